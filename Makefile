@@ -1,0 +1,73 @@
+# What people type. The work is done by the scripts in tools/; everything made goes to build/.
+#   MICROPY_DIR=path          build with your own MicroPython tree (1.24 or later)
+#   MICROPY_VERSION=1.25.0    fetch that version instead of the pinned one
+#   MICROPY_SSL=0             build without the port's TLS
+
+ifneq ($(words $(CURDIR)),1)
+$(error MicroPython cannot be built in a directory with a space in its path: $(CURDIR))
+endif
+
+SHELL := /bin/bash
+VENV := build/venv
+PYTHON := $(VENV)/bin/python
+
+export CARGO_TARGET_DIR := $(CURDIR)/build/cargo
+
+# The steps of a goal go one after the other; the builds inside use every processor.
+.NOTPARALLEL:
+.PHONY: help firmware interpreter repl run test test-rust test-python test-versions lint fmt size size-thumbv7m venv clean
+
+help: ## say what can be made
+	@sed -n 's/^\([a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+firmware: ## build MicroPython's unix port with mrequests in it
+	+@tools/firmware.sh >/dev/null
+
+interpreter: ## the same, and print the path of the interpreter
+	+@tools/firmware.sh
+
+repl: ## build, and open a Python prompt
+	+@interpreter=$$(tools/firmware.sh) && exec "$$interpreter"
+
+run: venv ## build, and show what mrequests does against a server of its own
+	+@interpreter=$$(tools/firmware.sh) && $(PYTHON) tools/demo.py "$$interpreter" python/examples/demo.py
+	@printf '\nFor a Python prompt with mrequests: make repl\n'
+
+test: lint test-rust test-python ## check everything
+
+lint: ## check format, and clippy without a warning
+	cargo fmt --all --check
+	@tools/packages.sh build
+	cargo clippy --locked --release --workspace -- -D warnings
+	cargo clippy --locked --all-targets -- -D warnings
+
+test-rust: ## run the Rust tests
+	if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --locked && cargo test --locked --doc; else cargo test --locked; fi
+
+test-python: venv ## run the tests of the module in the built interpreters
+	@tools/packages.sh test
+	+@interpreter=$$(tools/firmware.sh) && no_tls=$$(MICROPY_SSL=0 tools/firmware.sh) && \
+	MREQUESTS_INTERPRETER=$$interpreter MREQUESTS_INTERPRETER_NO_TLS=$$no_tls $(PYTHON) -m pytest tests
+
+test-versions: ## test-python in each version of MicroPython that is supported
+	+for version in 1.26.1 1.25.0; do $(MAKE) test-python MICROPY_VERSION=$$version || exit; done
+
+fmt: ## format the Rust code
+	cargo fmt --all
+
+size: ## print what mrequests adds to the unix port
+	+@interpreter=$$(tools/firmware.sh) && tools/size.sh "$$(dirname "$$interpreter")"
+
+size-thumbv7m: ## print what mrequests adds to a Cortex-M3 firmware
+	+@build=$$(tools/thumb_objects.sh) && tools/size.sh "$$build" arm-none-eabi-
+
+venv: $(VENV)/installed
+
+$(VENV)/installed: tests/requirements.txt
+	@tools/packages.sh test
+	python3 -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+clean: ## remove everything made; downloads stay in the cache
+	rm -rf build target

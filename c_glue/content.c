@@ -1,0 +1,122 @@
+// The content of a response as a whole: bytes, text, JSON.
+
+#include "py/objstr.h"
+#include "py/unicode.h"
+
+#include "mrequests.h"
+
+// Bytes asked for at a time where the length is not known.
+#define CHUNK_SIZE (512)
+
+// All of known length: one allocation of that size (and a terminating NUL), or none.
+static mp_obj_t read_known(mrq_response_t *self, uint64_t remaining) {
+    if (remaining == 0) {
+        mrq_response_read(self, NULL, 0, false);
+        return mp_const_empty_bytes;
+    }
+    char *data = remaining < SIZE_MAX ? m_new_maybe(char, (size_t)remaining + 1) : NULL;
+    if (data == NULL) {
+        mrq_response_close(self);
+        m_malloc_fail(remaining < SIZE_MAX ? (size_t)remaining : SIZE_MAX);
+    }
+    vstr_t vstr = { .alloc = remaining + 1, .len = 0, .buf = data, .fixed_buf = false };
+    while (vstr.len < remaining) {
+        // Until full; what is missing at the end raises.
+        vstr.len += mrq_response_read(self, data + vstr.len, remaining - vstr.len, true);
+    }
+    return mp_obj_new_bytes_from_vstr(&vstr);
+}
+
+static mp_obj_t read_unknown(mrq_response_t *self) {
+    vstr_t vstr;
+    vstr_init(&vstr, CHUNK_SIZE + 1);
+    for (;;) {
+        // A quarter more each time, so that large bodies are not copied too often.
+        size_t room = MAX(CHUNK_SIZE, vstr.len / 4);
+        char *data = vstr_add_len(&vstr, room);
+        size_t len = mrq_response_read(self, data, room, true);
+        vstr.len -= room - len;
+        if (len == 0) {
+            return mp_obj_new_bytes_from_vstr(&vstr);
+        }
+    }
+}
+
+mp_obj_t mrq_response_read_rest(mrq_response_t *self) {
+    uint64_t remaining = mrq_rs_remaining(&self->incoming);
+    return remaining == MRQ_UNKNOWN ? read_unknown(self) : read_known(self, remaining);
+}
+
+// By a readinto() of a subclass.
+static mp_obj_t read_rest_by_readinto(mrq_response_t *self) {
+    vstr_t vstr;
+    vstr_init(&vstr, CHUNK_SIZE);
+    mp_obj_t buf = mp_obj_new_bytearray_by_ref(CHUNK_SIZE, m_new(byte, CHUNK_SIZE));
+    mrq_bytes_t bytes = mrq_get_bytes_raise(buf);
+    size_t len;
+    while ((len = mrq_call_readinto(self, buf, bytes.len, 0)) > 0) {
+        vstr_add_strn(&vstr, (const char *)bytes.data, len);
+    }
+    return mp_obj_new_bytes_from_vstr(&vstr);
+}
+
+mp_obj_t mrq_response_content(mrq_response_t *self) {
+    if (self->flags & MRQ_FLAG_CLOSED) {
+        mrq_check(MRQ_ERROR_CLOSED);
+    }
+    if (self->cached == mp_const_none) {
+        if (mrq_is_overridden(self, MP_QSTR_read, &mrq_response_read_obj)) {
+            mp_obj_t dest[3];
+            mp_load_method(self->outer, MP_QSTR_read, dest);
+            dest[2] = mp_const_none;
+            self->cached = mp_call_method_n_kw(1, 0, dest);
+        } else if (mrq_is_overridden(self, MP_QSTR_readinto, &mrq_response_readinto_obj)) {
+            self->cached = read_rest_by_readinto(self);
+        } else {
+            self->cached = mrq_response_read_rest(self);
+        }
+    }
+    return self->cached;
+}
+
+static mp_obj_t load_content(mrq_response_t *self) {
+    return self->outer != MP_OBJ_NULL ? mp_load_attr(self->outer, MP_QSTR_content) : mrq_response_content(self);
+}
+
+mp_obj_t mrq_response_text(mrq_response_t *self) {
+    mp_obj_t content = load_content(self);
+    mrq_bytes_t bytes = mrq_get_bytes_raise(content);
+    bool latin1 = self->charset != MP_OBJ_NULL && mrq_is_encoding(mrq_get_bytes_raise(self->charset), "latin1", "iso88591");
+    if (!latin1 && mp_obj_is_type(content, &mp_type_bytes) && utf8_check(bytes.data, bytes.len)) {
+        // A str that shares its data with the bytes.
+        mp_obj_t args[2] = { content, MP_OBJ_NEW_QSTR(MP_QSTR_utf_hyphen_8) };
+        return mp_obj_str_make_new(&mp_type_str, 2, 0, args);
+    }
+    mrq_buf_t buf = { 0 };
+    mrq_check(mrq_rs_to_utf8(bytes, latin1, &buf));
+    return mrq_buf_to_str(&buf);
+}
+
+static mp_obj_t parse_json(mrq_response_t *self) {
+    mp_obj_t json = mp_import_name(MP_QSTR_json, mp_const_none, MP_OBJ_NEW_SMALL_INT(0));
+    if (self->cached != mp_const_none || (self->flags & MRQ_FLAG_CLOSED)
+        || mrq_is_overridden(self, MP_QSTR_read, &mrq_response_read_obj)
+        || mrq_is_overridden(self, MP_QSTR_readinto, &mrq_response_readinto_obj)) {
+        return mp_call_function_1(mp_load_attr(json, MP_QSTR_loads), load_content(self));
+    }
+    return mp_call_function_1(mp_load_attr(json, MP_QSTR_load), MP_OBJ_FROM_PTR(self));
+}
+
+// Parsed from the stream: the content is not there a second time, nor afterwards.
+static mp_obj_t response_json(mp_obj_t self_in) {
+    mrq_response_t *self = MP_OBJ_TO_PTR(self_in);
+    nlr_buf_t nlr;
+    if (nlr_push(&nlr) == 0) {
+        mp_obj_t value = parse_json(self);
+        nlr_pop();
+        return value;
+    }
+    mrq_response_close(self);
+    nlr_jump(nlr.ret_val);
+}
+MP_DEFINE_CONST_FUN_OBJ_1(mrq_response_json_obj, response_json);

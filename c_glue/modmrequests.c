@@ -1,0 +1,77 @@
+// The module mrequests.
+
+#include "py/builtin.h"
+
+#include "mrequests.h"
+
+// get(url, **kw) and the like: request() with the method in front.
+static mp_obj_t request_with(qstr method, size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args) {
+    mp_obj_t args[2] = { MP_OBJ_NEW_QSTR(method), MP_OBJ_NULL };
+    mp_arg_check_num(n_args, 0, 0, 1, false);
+    if (n_args > 0) {
+        args[1] = pos_args[0];
+    }
+    return mrq_request(1 + n_args, args, kw_args);
+}
+
+#define DEFINE_METHOD(name, METHOD) \
+    static mp_obj_t name(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args) { \
+        return request_with(MP_QSTR_##METHOD, n_args, pos_args, kw_args); \
+    } \
+    static MP_DEFINE_CONST_FUN_OBJ_KW(name##_obj, 0, name)
+
+DEFINE_METHOD(mod_head, HEAD);
+DEFINE_METHOD(mod_get, GET);
+DEFINE_METHOD(mod_post, POST);
+DEFINE_METHOD(mod_put, PUT);
+DEFINE_METHOD(mod_patch, PATCH);
+DEFINE_METHOD(mod_delete, DELETE);
+DEFINE_METHOD(mod_options, OPTIONS);
+
+static mp_obj_t mod_encode_basic_auth(mp_obj_t user, mp_obj_t password) {
+    mrq_buf_t basic = { 0 };
+    mrq_check(mrq_rs_basic(mrq_get_bytes_raise(user), mrq_get_bytes_raise(password), &basic));
+    mp_obj_t headers = mp_obj_new_dict(1);
+    mp_obj_dict_store(headers, mrq_new_bytes(mrq_bytes_of("Authorization")), mrq_buf_to_bytes(&basic));
+    return headers;
+}
+static MP_DEFINE_CONST_FUN_OBJ_2(mod_encode_basic_auth_obj, mod_encode_basic_auth);
+
+// `socket` is the port's module, whose C name differs from port to port.
+void mrq_module_attr(mp_obj_t self_in, qstr attr, mp_obj_t *dest) {
+    (void)self_in;
+    if (attr == MP_QSTR_socket && dest[0] == MP_OBJ_NULL) {
+        dest[0] = mp_import_name(MP_QSTR_socket, mp_const_none, MP_OBJ_NEW_SMALL_INT(0));
+    }
+}
+
+static const mp_rom_map_elem_t module_globals_table[] = {
+    { MP_ROM_QSTR(MP_QSTR___name__), MP_ROM_QSTR(MP_QSTR_mrequests) },
+    // For `from mrequests import mrequests as requests`.
+    { MP_ROM_QSTR(MP_QSTR_mrequests), MP_ROM_PTR(&mrq_module) },
+    { MP_ROM_QSTR(MP_QSTR_urlencode), MP_ROM_PTR(&mrq_module_urlencode) },
+    { MP_ROM_QSTR(MP_QSTR_urlunquote), MP_ROM_PTR(&mrq_module_urlunquote) },
+    { MP_ROM_QSTR(MP_QSTR_urlparseqs), MP_ROM_PTR(&mrq_module_urlparseqs) },
+    { MP_ROM_QSTR(MP_QSTR_MAX_READ_SIZE), MP_ROM_INT(MRQ_MAX_READ_SIZE) },
+    { MP_ROM_QSTR(MP_QSTR_RequestContext), MP_ROM_PTR(&mrq_type_request_context) },
+    { MP_ROM_QSTR(MP_QSTR_Response), MP_ROM_PTR(&mrq_type_response) },
+    { MP_ROM_QSTR(MP_QSTR_delete), MP_ROM_PTR(&mod_delete_obj) },
+    { MP_ROM_QSTR(MP_QSTR_encode_basic_auth), MP_ROM_PTR(&mod_encode_basic_auth_obj) },
+    { MP_ROM_QSTR(MP_QSTR_get), MP_ROM_PTR(&mod_get_obj) },
+    { MP_ROM_QSTR(MP_QSTR_head), MP_ROM_PTR(&mod_head_obj) },
+    { MP_ROM_QSTR(MP_QSTR_options), MP_ROM_PTR(&mod_options_obj) },
+    { MP_ROM_QSTR(MP_QSTR_parse_url), MP_ROM_PTR(&mrq_parse_url_obj) },
+    { MP_ROM_QSTR(MP_QSTR_patch), MP_ROM_PTR(&mod_patch_obj) },
+    { MP_ROM_QSTR(MP_QSTR_post), MP_ROM_PTR(&mod_post_obj) },
+    { MP_ROM_QSTR(MP_QSTR_put), MP_ROM_PTR(&mod_put_obj) },
+    { MP_ROM_QSTR(MP_QSTR_request), MP_ROM_PTR(&mrq_request_obj) },
+};
+static MP_DEFINE_CONST_DICT(module_globals, module_globals_table);
+
+const mp_obj_module_t mrq_module = {
+    .base = { &mp_type_module },
+    .globals = (mp_obj_dict_t *)&module_globals,
+};
+
+MP_REGISTER_MODULE(MP_QSTR_mrequests, mrq_module);
+MP_REGISTER_MODULE_DELEGATION(mrq_module, mrq_module_attr);

@@ -1,0 +1,189 @@
+// What the C files of mrequests share. See mrequests_glue.h for the boundary to Rust.
+#ifndef MRQ_MREQUESTS_H
+#define MRQ_MREQUESTS_H
+
+#include "py/obj.h"
+#include "py/runtime.h"
+#include "py/stream.h"
+
+#include "mrequests_glue.h"
+
+// Default size of Response.read(), exported as MAX_READ_SIZE.
+#define MRQ_MAX_READ_SIZE (4096)
+
+// A timeout in milliseconds that never elapses.
+#define MRQ_FOREVER (UINT32_MAX)
+
+// How long to wait for a connection.
+typedef struct _mrq_wait_t {
+    // As the caller gave them: None or a number of seconds.
+    mp_obj_t connect_timeout;
+    mp_obj_t read_timeout;
+    uint32_t connect_ms;
+    uint32_t read_ms;
+    // The end of the whole call by mp_hal_ticks_ms(), if has_deadline.
+    uint32_t deadline;
+    bool has_deadline;
+} mrq_wait_t;
+
+// A call of request(), on the stack of that function.
+struct _mrq_call_t {
+    // What is requested, str or bytes: the caller's, with params, or of the last redirect.
+    mp_obj_t url;
+    mp_obj_t response_class;
+    mp_obj_t ssl_context;
+    // The socket of the current connection, or the transport around it.
+    mp_obj_t sock;
+    // The response of the current connection: keeps it reachable.
+    mp_obj_t response;
+    // List of (status, url), or MP_OBJ_NULL.
+    mp_obj_t history;
+    // The body where it comes in pieces: a stream, or an iterator, and the piece it gave last.
+    mp_obj_t body;
+    mp_obj_t piece;
+    // Where the stream began, if it can go back there.
+    mp_off_t body_start;
+    bool body_is_stream;
+    bool body_can_rewind;
+    bool save_headers;
+    mrq_wait_t wait;
+};
+
+enum {
+    // The head is, or was, read by mrq_rs_exchange(), which looks at the fields itself.
+    MRQ_FLAG_DRIVEN = 1,
+    MRQ_FLAG_CLOSED = 2,
+    MRQ_FLAG_WANTS_FIELDS = 4,
+    MRQ_FLAG_ADD_HEADER_OVERRIDDEN = 8,
+    // The connection blocks, so "try again" means now.
+    MRQ_FLAG_BLOCKING = 16,
+};
+
+struct _mrq_response_t {
+    mp_obj_base_t base;
+    // The instance of a Python subclass that this is the native part of, or MP_OBJ_NULL.
+    mp_obj_t outer;
+    // What content is read from, and what is closed with it; MP_OBJ_NULL once closed.
+    mp_obj_t stream;
+    mp_obj_t sock;
+    mp_obj_t status_code;
+    mp_obj_t reason;
+    mp_obj_t headers;
+    mp_obj_t encoding;
+    // MP_OBJ_NULL: utf-8.
+    mp_obj_t charset;
+    // As it was requested, credentials included.
+    mp_obj_t url;
+    mp_obj_t history;
+    mp_obj_t cached;
+    uint8_t flags;
+    mrq_incoming_t incoming;
+};
+
+extern const mp_obj_type_t mrq_type_response;
+extern const mp_obj_type_t mrq_type_request_context;
+extern const mp_obj_module_t mrq_module;
+void mrq_module_attr(mp_obj_t self_in, qstr attr, mp_obj_t *dest);
+extern const mp_obj_module_t mrq_module_urlencode;
+extern const mp_obj_module_t mrq_module_urlunquote;
+extern const mp_obj_module_t mrq_module_urlparseqs;
+
+MP_DECLARE_CONST_FUN_OBJ_KW(mrq_request_obj);
+MP_DECLARE_CONST_FUN_OBJ_1(mrq_parse_url_obj);
+mp_obj_t mrq_request(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args);
+
+// error.c
+_Noreturn void mrq_raise(uint8_t code, const mrq_error_t *err);
+_Noreturn void mrq_raise_os_error(int number, const char *text);
+// Raises unless `code` is MRQ_OK. For Rust entry points without details.
+void mrq_check(uint8_t code);
+
+// text.c
+mrq_bytes_t mrq_bytes_of(const char *text);
+// Borrows the bytes of a str or of any object with the buffer protocol.
+bool mrq_get_bytes(mp_obj_t obj, mrq_bytes_t *bytes);
+mrq_bytes_t mrq_get_bytes_raise(mp_obj_t obj);
+// Makes a str or bytes of a buffer, which is emptied.
+mp_obj_t mrq_buf_to_str(mrq_buf_t *buf);
+mp_obj_t mrq_buf_to_bytes(mrq_buf_t *buf);
+mp_obj_t mrq_new_bytes(mrq_bytes_t bytes);
+mp_obj_t mrq_new_str(mrq_bytes_t bytes);
+// A URL as a str, without its credentials and fragment.
+mp_obj_t mrq_public_url(mrq_bytes_t url);
+// Encodes a str; `encoding` is None (utf-8) or a name of what mrequests can write.
+mrq_bytes_t mrq_encode(mp_obj_t str, mp_obj_t encoding);
+bool mrq_is_encoding(mrq_bytes_t name, const char *a, const char *b);
+
+// pairs.c: the (key, value) pairs of a dict, or of an iterable of pairs.
+typedef struct _mrq_pairs_t {
+    mp_obj_t iterable;
+    mp_map_t *map;
+    size_t next;
+} mrq_pairs_t;
+void mrq_pairs_init(mrq_pairs_t *self, mp_obj_t obj);
+bool mrq_pairs_next(mrq_pairs_t *self, mp_obj_t *key, mp_obj_t *value);
+enum {
+    // A sequence among the values gives a pair for each of its members.
+    MRQ_FORM_DOSEQ = 1,
+    MRQ_FORM_SKIP_NONE = 2,
+};
+void mrq_put_form(mrq_buf_t *form, mp_obj_t pairs, unsigned flags, mrq_bytes_t safe, mp_obj_t encoding);
+
+// body.c
+// Sorts out `data` and `json`: fills in the body of `request`, and of `call` where it comes in pieces.
+void mrq_set_body(mrq_call_t *call, mrq_request_t *request, mp_obj_t data, mp_obj_t json, mp_obj_t encoding);
+
+// wait.c
+void mrq_wait_init(mrq_wait_t *self, mp_obj_t timeout, mp_obj_t deadline);
+// Sets the timeout of a socket's next operation; raises OSError(ETIMEDOUT) past the deadline.
+void mrq_wait_apply(const mrq_wait_t *self, mp_obj_t sock, bool connecting);
+
+// transport.c
+// A stream over a socket that keeps to a deadline and can be closed more than once.
+mp_obj_t mrq_transport_new(mp_obj_t sock, const mrq_wait_t *wait);
+void mrq_transport_connected(mp_obj_t transport);
+
+// connect.c
+void mrq_open(mrq_call_t *call, mrq_bytes_t host, uint16_t port, bool tls, bool large);
+// Closes a stream; exceptions are dropped.
+void mrq_close_stream(mp_obj_t stream);
+
+// response.c
+mrq_response_t *mrq_response_new(mp_obj_t sock, mp_obj_t stream, bool save_headers);
+// The native part of a response or of an instance of a subclass, or NULL.
+mrq_response_t *mrq_response_of(mp_obj_t obj);
+// Makes the response in call->response ready for the head that mrq_rs_exchange() reads.
+void mrq_response_prepare(mrq_call_t *call);
+// Closes the connection, not the response: what was read ahead can still be read.
+void mrq_response_close(mrq_response_t *self);
+void mrq_response_add_field(mrq_response_t *self, mrq_bytes_t line);
+void mrq_response_keep(mrq_response_t *self, uint8_t what, mrq_bytes_t value);
+size_t mrq_response_read(mrq_response_t *self, void *data, size_t size, bool fill);
+MP_DECLARE_CONST_FUN_OBJ_KW(mrq_response_read_obj);
+MP_DECLARE_CONST_FUN_OBJ_KW(mrq_response_readinto_obj);
+MP_DECLARE_CONST_FUN_OBJ_2(mrq_response_add_header_obj);
+
+// content.c: what is made of read() and readinto().
+mp_obj_t mrq_response_content(mrq_response_t *self);
+mp_obj_t mrq_response_text(mrq_response_t *self);
+mp_obj_t mrq_response_read_rest(mrq_response_t *self);
+MP_DECLARE_CONST_FUN_OBJ_1(mrq_response_json_obj);
+
+// save.c
+MP_DECLARE_CONST_FUN_OBJ_KW(mrq_response_save_obj);
+MP_DECLARE_CONST_FUN_OBJ_KW(mrq_response_saveinto_obj);
+MP_DECLARE_CONST_FUN_OBJ_KW(mrq_response_iter_content_obj);
+MP_DECLARE_CONST_FUN_OBJ_1(mrq_response_iter_lines_obj);
+
+// Calls readinto(buf, size), overridden or not, and checks what it returns.
+size_t mrq_call_readinto(mrq_response_t *self, mp_obj_t buf, size_t buf_size, mp_int_t size);
+// The response as its user sees it: the instance of a subclass where it is part of one.
+mp_obj_t mrq_response_self(mrq_response_t *self);
+// Whether a subclass has a method of its own in place of the native `fun`.
+bool mrq_is_overridden(mrq_response_t *self, qstr name, const void *fun);
+
+// headers.c
+mp_obj_t mrq_headers_new(void);
+bool mrq_headers_append(mp_obj_t headers, mp_obj_t line);
+
+#endif // MRQ_MREQUESTS_H

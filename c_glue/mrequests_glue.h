@@ -1,0 +1,244 @@
+// The boundary between the Rust module and MicroPython's C: the only header that bindgen reads.
+//
+// `mrq_rs_*` are Rust entry points, called from C. They never raise and no exception passes
+// through them: they return MRQ_OK or an MRQ_ERROR_* code, with the details in *err.
+// All other functions are C, called from Rust. Those named `mrq_try_*` run MicroPython code
+// that can raise: they catch the exception and hand it back as MRQ_ERROR_RAISED.
+//
+// Python objects do not cross this boundary: Rust sees bytes, numbers and opaque pointers.
+#ifndef MRQ_GLUE_H
+#define MRQ_GLUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// Borrowed bytes. `data` may be NULL where `len` is 0.
+typedef struct _mrq_bytes_t {
+    const uint8_t *data;
+    size_t len;
+} mrq_bytes_t;
+
+// A growable buffer on the garbage-collected heap, owned by whoever holds the struct.
+// All zero: empty, nothing allocated.
+typedef struct _mrq_buf_t {
+    uint8_t *data;
+    size_t len;
+    size_t alloc;
+} mrq_buf_t;
+
+// What an operation came to.
+enum {
+    MRQ_OK,
+    // An exception was raised: err->raised.
+    MRQ_ERROR_RAISED,
+    // A stream operation failed: err->number is the errno. PEER_CLOSED: because the peer had closed.
+    MRQ_ERROR_OS,
+    MRQ_ERROR_PEER_CLOSED,
+    MRQ_ERROR_NO_MEMORY,
+    // A response is in use by an outer call, or was left in the middle of one.
+    MRQ_ERROR_BUSY,
+    MRQ_ERROR_CLOSED,
+
+    // The caller's mistakes.
+    MRQ_ERROR_INVALID_METHOD,
+    MRQ_ERROR_INVALID_URL,
+    MRQ_ERROR_UNSUPPORTED_SCHEME,
+    MRQ_ERROR_INVALID_HOST,
+    MRQ_ERROR_INVALID_PORT,
+    MRQ_ERROR_INVALID_FIELD_NAME,
+    MRQ_ERROR_INVALID_FIELD_VALUE,
+    MRQ_ERROR_BODY_MISMATCH,
+
+    // What a peer does against the protocol.
+    MRQ_ERROR_INVALID_STATUS_LINE,
+    MRQ_ERROR_INVALID_FIELD,
+    MRQ_ERROR_LINE_TOO_LONG,
+    MRQ_ERROR_HEAD_TOO_LARGE,
+    MRQ_ERROR_TOO_MANY_FIELDS,
+    MRQ_ERROR_INVALID_CONTENT_LENGTH,
+    MRQ_ERROR_UNSUPPORTED_TRANSFER_ENCODING,
+    MRQ_ERROR_INVALID_CHUNK,
+    MRQ_ERROR_TRAILERS_TOO_LARGE,
+    MRQ_ERROR_TOO_MANY_REDIRECTS,
+
+    // The peer closed the connection: before the head was complete, or before the body was
+    // (err->done bytes of err->total arrived; err->total is MRQ_UNKNOWN for a chunked body).
+    MRQ_ERROR_NO_RESPONSE,
+    MRQ_ERROR_INCOMPLETE_BODY,
+    // A redirect asks for the body again, which cannot be sent twice.
+    MRQ_ERROR_NOT_REPLAYABLE,
+};
+
+#define MRQ_UNKNOWN UINT64_MAX
+
+typedef struct _mrq_error_t {
+    uint64_t done;
+    uint64_t total;
+    // The exception object of MRQ_ERROR_RAISED. Keep this struct where the collector sees it.
+    void *raised;
+    int32_t number;
+} mrq_error_t;
+
+// How the body of a request is given.
+enum {
+    MRQ_BODY_NONE,
+    // mrq_request_t.body.
+    MRQ_BODY_BYTES,
+    // mrq_try_next_piece() until it gives none; mrq_request_t.body_length bytes, or MRQ_UNKNOWN.
+    MRQ_BODY_PIECES,
+};
+
+// A request, as its caller gave it.
+typedef struct _mrq_request_t {
+    mrq_bytes_t method;
+    mrq_bytes_t url;
+    // Written by mrq_rs_put_field() and mrq_rs_omit_field().
+    mrq_buf_t fields;
+    // The Content-Type that this body has by default, or empty.
+    mrq_bytes_t content_type;
+    mrq_bytes_t body;
+    uint64_t body_length;
+    // Working space of mrq_rs_exchange(): the request head, and the URL after a redirect.
+    mrq_buf_t head;
+    mrq_buf_t target;
+    uint32_t max_redirects;
+    uint8_t body_kind;
+    bool allow_redirects;
+} mrq_request_t;
+
+// A request in progress, and a response: C structs full of Python objects, opaque to Rust.
+typedef struct _mrq_call_t mrq_call_t;
+typedef struct _mrq_response_t mrq_response_t;
+
+// The part of a response that belongs to Rust: read-ahead, parser and decoder state.
+// Rust checks at compile time that its own type fits.
+#define MRQ_INCOMING_SIZE (656)
+typedef struct _mrq_incoming_t {
+    uint64_t words[MRQ_INCOMING_SIZE / 8];
+} mrq_incoming_t;
+
+// Fields of the head that a response keeps.
+enum {
+    MRQ_KEEP_REASON,
+    MRQ_KEEP_CONTENT_ENCODING,
+    MRQ_KEEP_CHARSET,
+};
+
+// The parts of a URL, as parse_url() gives them. `scheme` and `host` are empty where missing.
+typedef struct _mrq_url_t {
+    mrq_bytes_t scheme;
+    mrq_bytes_t host;
+    mrq_bytes_t path;
+    // 0 where none is given.
+    uint16_t port;
+    // A '/' belongs in front of `path`.
+    bool slash;
+} mrq_url_t;
+
+// ---- C, called from Rust ---------------------------------------------------------------
+
+// Memory of the garbage-collected heap, or NULL: never raises. May collect, and so run finalisers.
+uint8_t *mrq_realloc(uint8_t *data, size_t old_size, size_t new_size);
+
+// Ends a Rust panic: raises RuntimeError over the Rust frames, which is why nothing may panic.
+_Noreturn void mrq_panic(void);
+
+// Connects to an origin, TLS handshake included, and makes the response object of that connection.
+// `url` is the URL the response is of. `large` says that the request takes several writes.
+uint8_t mrq_try_open(mrq_call_t *call, mrq_bytes_t host, uint16_t port, bool tls, mrq_bytes_t url, bool large, mrq_response_t **response, mrq_error_t *err);
+
+// Reads up to `size` bytes from a response's connection; *len is 0 at its end.
+uint8_t mrq_try_read(mrq_response_t *response, uint8_t *data, size_t size, size_t *len, mrq_error_t *err);
+
+// Writes all of `bytes` to a response's connection.
+uint8_t mrq_try_write(mrq_response_t *response, mrq_bytes_t bytes, mrq_error_t *err);
+
+// Closes a response's connection. Never raises; may be repeated.
+void mrq_close(mrq_response_t *response);
+
+// The next bytes of the request's body, valid until the next call; empty at its end.
+uint8_t mrq_try_next_piece(mrq_call_t *call, mrq_bytes_t *piece, mrq_error_t *err);
+
+// Goes back to the start of the request's body.
+uint8_t mrq_try_rewind(mrq_call_t *call, mrq_error_t *err);
+
+// Whether every field line is wanted by mrq_try_add_field().
+bool mrq_wants_fields(const mrq_response_t *response);
+
+// Hands over a field line, without its line end: to the headers list or an overridden add_header().
+uint8_t mrq_try_add_field(mrq_response_t *response, mrq_bytes_t line, mrq_error_t *err);
+
+// Keeps a piece of the head (MRQ_KEEP_*) in the response.
+uint8_t mrq_try_keep(mrq_response_t *response, uint8_t what, mrq_bytes_t value, mrq_error_t *err);
+
+void mrq_set_status(mrq_response_t *response, uint16_t status);
+
+// Notes a redirect in the call's history.
+uint8_t mrq_try_note_redirect(mrq_call_t *call, uint16_t status, mrq_bytes_t url, mrq_error_t *err);
+
+mrq_incoming_t *mrq_incoming(mrq_response_t *response);
+
+// ---- Rust, called from C ---------------------------------------------------------------
+
+// Appends a checked field line to `fields`; mrq_rs_omit_field() a note that a default is not sent.
+uint8_t mrq_rs_put_field(mrq_buf_t *fields, mrq_bytes_t name, mrq_bytes_t value);
+uint8_t mrq_rs_omit_field(mrq_buf_t *fields, mrq_bytes_t name);
+
+// Writes "Basic " and the encoded credentials (RFC 7617).
+uint8_t mrq_rs_basic(mrq_bytes_t user, mrq_bytes_t password, mrq_buf_t *out);
+
+// Performs a request, redirects included, up to the end of the response's head.
+// On an error no connection is left open.
+uint8_t mrq_rs_exchange(mrq_call_t *call, mrq_request_t *request, mrq_response_t **response, mrq_error_t *err);
+
+// Makes a response's state ready for a head.
+void mrq_rs_incoming_init(mrq_incoming_t *incoming);
+
+// Notes what a field line says of the body, for a response whose head Rust did not read.
+void mrq_rs_note_field(mrq_incoming_t *incoming, mrq_bytes_t line);
+
+// Reads content: up to `size` bytes, in one go, or with `fill` until `size` or the end is reached.
+uint8_t mrq_rs_read(mrq_response_t *response, uint8_t *data, size_t size, bool fill, size_t *len, mrq_error_t *err);
+
+// Content bytes still to come, or MRQ_UNKNOWN; what Content-Length says, or MRQ_UNKNOWN.
+uint64_t mrq_rs_remaining(mrq_incoming_t *incoming);
+uint64_t mrq_rs_content_length(const mrq_incoming_t *incoming);
+bool mrq_rs_is_chunked(const mrq_incoming_t *incoming);
+// Whether content is there without reading from the connection, or the end was reached.
+bool mrq_rs_is_ready(const mrq_incoming_t *incoming);
+// Forgets what was read ahead: the response was closed by its user.
+void mrq_rs_discard(mrq_incoming_t *incoming);
+
+// Splits a URL as parse_url() does.
+uint8_t mrq_rs_split_url(mrq_bytes_t url, mrq_url_t *parts);
+// Checks that a URL is absolute and of a supported scheme; gives its effective port.
+uint8_t mrq_rs_check_url(mrq_bytes_t url, uint16_t *port);
+// Writes a URL without its fragment, with `query` added to its own.
+uint8_t mrq_rs_add_query(mrq_bytes_t url, mrq_bytes_t query, mrq_buf_t *out);
+// Writes a URL without its fragment and its credentials.
+uint8_t mrq_rs_public_url(mrq_bytes_t url, mrq_buf_t *out);
+// Applies the redirect rules: `target` is the resolved URL where *follow comes out true.
+uint8_t mrq_rs_redirect(uint16_t status, mrq_bytes_t method, mrq_bytes_t url, mrq_bytes_t location, mrq_buf_t *target, bool *follow, bool *becomes_get);
+// Writes a method with its letters in upper case.
+uint8_t mrq_rs_method(mrq_bytes_t method, mrq_buf_t *out);
+
+// The value of a field line if it has this name (without regard to case).
+bool mrq_rs_field_value(mrq_bytes_t line, mrq_bytes_t name, mrq_bytes_t *value);
+// Name and value of a field line.
+bool mrq_rs_split_field(mrq_bytes_t line, mrq_bytes_t *name, mrq_bytes_t *value);
+
+// Percent-encoding. `safe`: further characters that stay as they are; `plus`: space is '+'.
+uint8_t mrq_rs_quote(mrq_bytes_t text, mrq_bytes_t safe, bool plus, mrq_buf_t *out);
+uint8_t mrq_rs_unquote(mrq_bytes_t text, bool plus, mrq_buf_t *out);
+// Appends one name=value pair to a form.
+uint8_t mrq_rs_put_pair(mrq_buf_t *form, mrq_bytes_t name, mrq_bytes_t value, mrq_bytes_t safe);
+// The next pair of a query from *offset on; false at its end. value->data is NULL without a '='.
+bool mrq_rs_next_pair(mrq_bytes_t query, uint8_t separator, size_t *offset, mrq_bytes_t *name, mrq_bytes_t *value);
+
+// Writes text as UTF-8: from ISO-8859-1, or from UTF-8 with U+FFFD for what is none.
+uint8_t mrq_rs_to_utf8(mrq_bytes_t text, bool latin1, mrq_buf_t *out);
+// Writes UTF-8 as ISO-8859-1, or ASCII (`limit` 0xff or 0x7f); MRQ_ERROR_INVALID_FIELD_VALUE where it has other characters.
+uint8_t mrq_rs_from_utf8(mrq_bytes_t text, uint8_t limit, mrq_buf_t *out);
+
+#endif // MRQ_GLUE_H

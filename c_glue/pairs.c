@@ -1,0 +1,92 @@
+// Pairs of names and values: dicts, lists of pairs, and the forms made of them.
+
+#include "py/objstr.h"
+
+#include "mrequests.h"
+
+void mrq_pairs_init(mrq_pairs_t *self, mp_obj_t obj) {
+    self->map = NULL;
+    self->next = 0;
+    if (mp_obj_is_dict_or_ordereddict(obj)) {
+        self->map = mp_obj_dict_get_map(obj);
+        self->iterable = obj;
+        return;
+    }
+    // Anything else that has items(), such as a subclass of dict.
+    mp_obj_t items[2];
+    mp_load_method_maybe(obj, MP_QSTR_items, items);
+    if (items[0] != MP_OBJ_NULL) {
+        obj = mp_call_method_n_kw(0, 0, items);
+    } else if (mp_obj_is_str_or_bytes(obj)) {
+        mp_raise_TypeError(MP_ERROR_TEXT("dict or list of pairs expected"));
+    }
+    self->iterable = mp_getiter(obj, NULL);
+}
+
+bool mrq_pairs_next(mrq_pairs_t *self, mp_obj_t *key, mp_obj_t *value) {
+    if (self->map != NULL) {
+        while (self->next < self->map->alloc) {
+            size_t i = self->next++;
+            if (mp_map_slot_is_filled(self->map, i)) {
+                *key = self->map->table[i].key;
+                *value = self->map->table[i].value;
+                return true;
+            }
+        }
+        return false;
+    }
+    mp_obj_t pair = mp_iternext(self->iterable);
+    if (pair == MP_OBJ_STOP_ITERATION) {
+        return false;
+    }
+    mp_obj_t *items;
+    mp_obj_get_array_fixed_n(pair, 2, &items);
+    *key = items[0];
+    *value = items[1];
+    return true;
+}
+
+// The text of a key or value: str and buffers as they are, anything else as str() shows it.
+static mrq_bytes_t form_text(mp_obj_t obj, mp_obj_t encoding) {
+    if (mp_obj_is_str(obj)) {
+        return mrq_encode(obj, encoding);
+    }
+    mrq_bytes_t bytes;
+    if (mrq_get_bytes(obj, &bytes)) {
+        return bytes;
+    }
+    vstr_t vstr;
+    mp_print_t print;
+    vstr_init_print(&vstr, 16, &print);
+    mp_obj_print_helper(&print, obj, PRINT_STR);
+    return (mrq_bytes_t) { (const uint8_t *)vstr.buf, vstr.len };
+}
+
+static bool is_sequence(mp_obj_t obj) {
+    mrq_bytes_t bytes;
+    return !mrq_get_bytes(obj, &bytes) && mp_obj_len_maybe(obj) != MP_OBJ_NULL;
+}
+
+static void put_pair(mrq_buf_t *form, mrq_bytes_t name, mp_obj_t value, unsigned flags, mrq_bytes_t safe, mp_obj_t encoding) {
+    if (value != mp_const_none || !(flags & MRQ_FORM_SKIP_NONE)) {
+        mrq_check(mrq_rs_put_pair(form, name, form_text(value, encoding), safe));
+    }
+}
+
+void mrq_put_form(mrq_buf_t *form, mp_obj_t pairs_in, unsigned flags, mrq_bytes_t safe, mp_obj_t encoding) {
+    mrq_pairs_t pairs;
+    mrq_pairs_init(&pairs, pairs_in);
+    mp_obj_t key, value;
+    while (mrq_pairs_next(&pairs, &key, &value)) {
+        mrq_bytes_t name = form_text(key, encoding);
+        if (!(flags & MRQ_FORM_DOSEQ) || !is_sequence(value)) {
+            put_pair(form, name, value, flags, safe, encoding);
+            continue;
+        }
+        mp_obj_t members = mp_getiter(value, NULL);
+        mp_obj_t member;
+        while ((member = mp_iternext(members)) != MP_OBJ_STOP_ITERATION) {
+            put_pair(form, name, member, flags, safe, encoding);
+        }
+    }
+}

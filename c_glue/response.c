@@ -1,0 +1,431 @@
+// The Response type: a stream of one response's content, and what its head said.
+
+#include <string.h>
+
+#include "py/mperrno.h"
+#include "py/objstr.h"
+
+#include "mrequests.h"
+
+mrq_response_t *mrq_response_of(mp_obj_t obj) {
+    mp_obj_t native = mp_obj_cast_to_native_base(obj, MP_OBJ_FROM_PTR(&mrq_type_response));
+    return native == MP_OBJ_NULL ? NULL : MP_OBJ_TO_PTR(native);
+}
+
+mp_obj_t mrq_response_self(mrq_response_t *self) {
+    return self->outer != MP_OBJ_NULL ? self->outer : MP_OBJ_FROM_PTR(self);
+}
+
+bool mrq_is_overridden(mrq_response_t *self, qstr name, const void *fun) {
+    if (self->outer == MP_OBJ_NULL) {
+        return false;
+    }
+    mp_obj_t dest[2];
+    mp_load_method(self->outer, name, dest);
+    return dest[0] != MP_OBJ_FROM_PTR(fun);
+}
+
+mrq_response_t *mrq_response_new(mp_obj_t sock, mp_obj_t stream, bool save_headers) {
+    mrq_response_t *self = mp_obj_malloc_with_finaliser(mrq_response_t, &mrq_type_response);
+    self->outer = MP_OBJ_NULL;
+    self->stream = stream;
+    self->sock = sock;
+    self->status_code = mp_const_none;
+    self->reason = mp_const_empty_bytes;
+    self->headers = mp_const_none;
+    self->encoding = MP_OBJ_NEW_QSTR(MP_QSTR_utf_hyphen_8);
+    self->charset = MP_OBJ_NULL;
+    self->url = mp_const_none;
+    self->history = MP_OBJ_NULL;
+    self->cached = mp_const_none;
+    self->flags = 0;
+    mrq_rs_incoming_init(&self->incoming);
+    if (save_headers) {
+        self->headers = mrq_headers_new();
+    }
+    return self;
+}
+
+static mp_obj_t response_make_new(const mp_obj_type_t *type, size_t n_args, size_t n_kw, const mp_obj_t *args) {
+    (void)type;
+    enum { ARG_sock, ARG_sockfile, ARG_save_headers };
+    static const mp_arg_t allowed_args[] = {
+        { MP_QSTR_sock, MP_ARG_REQUIRED | MP_ARG_OBJ, {.u_obj = MP_OBJ_NULL} },
+        { MP_QSTR_sockfile, MP_ARG_REQUIRED | MP_ARG_OBJ, {.u_obj = MP_OBJ_NULL} },
+        { MP_QSTR_save_headers, MP_ARG_BOOL, {.u_bool = false} },
+    };
+    mp_arg_val_t vals[MP_ARRAY_SIZE(allowed_args)];
+    mp_arg_parse_all_kw_array(n_args, n_kw, args, MP_ARRAY_SIZE(allowed_args), allowed_args, vals);
+    return MP_OBJ_FROM_PTR(mrq_response_new(vals[ARG_sock].u_obj, vals[ARG_sockfile].u_obj, vals[ARG_save_headers].u_bool));
+}
+
+static void response_print(const mp_print_t *print, mp_obj_t self_in, mp_print_kind_t kind) {
+    (void)kind;
+    mrq_response_t *self = MP_OBJ_TO_PTR(self_in);
+    mp_print_str(print, "<Response [");
+    mp_obj_print_helper(print, self->status_code, PRINT_REPR);
+    mp_print_str(print, "]>");
+}
+
+/******************************************************************************/
+// The head
+
+void mrq_response_prepare(mrq_call_t *call) {
+    mrq_response_t *self = mrq_response_of(call->response);
+    self->flags |= MRQ_FLAG_DRIVEN;
+    if (call->wait.connect_ms != 0 && call->wait.read_ms != 0) {
+        self->flags |= MRQ_FLAG_BLOCKING;
+    }
+    self->url = call->url;
+    self->history = call->history;
+    mp_obj_t headers = self->headers;
+    if (self->outer != MP_OBJ_NULL) {
+        if (mrq_is_overridden(self, MP_QSTR_add_header, &mrq_response_add_header_obj)) {
+            self->flags |= MRQ_FLAG_ADD_HEADER_OVERRIDDEN | MRQ_FLAG_WANTS_FIELDS;
+        }
+        headers = mp_load_attr(self->outer, MP_QSTR_headers);
+    }
+    if (headers != mp_const_none) {
+        self->flags |= MRQ_FLAG_WANTS_FIELDS;
+    }
+}
+
+// Appends a line to the headers that the user of the response sees.
+static void append_header(mrq_response_t *self, mrq_bytes_t line) {
+    mp_obj_t headers = self->outer != MP_OBJ_NULL ? mp_load_attr(self->outer, MP_QSTR_headers) : self->headers;
+    if (headers == mp_const_none) {
+        return;
+    }
+    while (line.len > 0 && (line.data[line.len - 1] == '\n' || line.data[line.len - 1] == '\r')) {
+        --line.len;
+    }
+    mp_obj_t line_obj = mrq_new_bytes(line);
+    if (!mrq_headers_append(headers, line_obj)) {
+        mp_obj_t dest[3];
+        mp_load_method(headers, MP_QSTR_append, dest);
+        dest[2] = line_obj;
+        mp_call_method_n_kw(1, 0, dest);
+    }
+}
+
+void mrq_response_add_field(mrq_response_t *self, mrq_bytes_t line) {
+    if (!(self->flags & MRQ_FLAG_ADD_HEADER_OVERRIDDEN)) {
+        append_header(self, line);
+        return;
+    }
+    vstr_t vstr;
+    vstr_init(&vstr, line.len + 2);
+    vstr_add_strn(&vstr, (const char *)line.data, line.len);
+    vstr_add_strn(&vstr, "\r\n", 2);
+    mp_obj_t dest[3];
+    mp_load_method(self->outer, MP_QSTR_add_header, dest);
+    dest[2] = mp_obj_new_bytes_from_vstr(&vstr);
+    mp_call_method_n_kw(1, 0, dest);
+}
+
+void mrq_response_keep(mrq_response_t *self, uint8_t what, mrq_bytes_t value) {
+    static const mp_obj_str_t ok_obj = { { &mp_type_bytes }, 0, 2, (const byte *)"OK" };
+    switch (what) {
+        case MRQ_KEEP_REASON:
+            // The one that nearly every response has costs nothing.
+            self->reason = value.len == 2 && memcmp(value.data, "OK", 2) == 0 ? MP_OBJ_FROM_PTR(&ok_obj) : mrq_new_bytes(value);
+            break;
+        case MRQ_KEEP_CONTENT_ENCODING:
+            self->encoding = mrq_new_str(value);
+            break;
+        case MRQ_KEEP_CHARSET:
+            self->charset = mrq_is_encoding(value, "utf8", "utf8") ? MP_OBJ_NULL : mrq_new_str(value);
+            break;
+    }
+}
+
+// What a field line says to the response itself. Where Rust reads the head it knows already.
+static mp_obj_t response_parse_header(mp_obj_t self_in, mp_obj_t line_in) {
+    mrq_response_t *self = MP_OBJ_TO_PTR(self_in);
+    mrq_bytes_t line = mrq_get_bytes_raise(line_in), value;
+    if (!(self->flags & MRQ_FLAG_DRIVEN)) {
+        while (line.len > 0 && (line.data[line.len - 1] == '\n' || line.data[line.len - 1] == '\r')) {
+            --line.len;
+        }
+        mrq_rs_note_field(&self->incoming, line);
+        if (mrq_rs_field_value(line, mrq_bytes_of("content-encoding"), &value)) {
+            mrq_response_keep(self, MRQ_KEEP_CONTENT_ENCODING, value);
+        }
+    }
+    return mp_const_none;
+}
+static MP_DEFINE_CONST_FUN_OBJ_2(response_parse_header_obj, response_parse_header);
+
+static mp_obj_t response_add_header(mp_obj_t self_in, mp_obj_t line_in) {
+    response_parse_header(self_in, line_in);
+    append_header(MP_OBJ_TO_PTR(self_in), mrq_get_bytes_raise(line_in));
+    return mp_const_none;
+}
+MP_DEFINE_CONST_FUN_OBJ_2(mrq_response_add_header_obj, response_add_header);
+
+static mp_obj_t load_attr(mrq_response_t *self, qstr attr);
+
+static mp_obj_t response_raise_for_status(mp_obj_t self_in) {
+    mrq_response_t *self = MP_OBJ_TO_PTR(self_in);
+    if (mp_obj_is_small_int(self->status_code) && MP_OBJ_SMALL_INT_VALUE(self->status_code) >= 400) {
+        vstr_t vstr;
+        mp_print_t print;
+        vstr_init_print(&vstr, 32, &print);
+        mp_print_str(&print, "HTTP ");
+        mp_obj_print_helper(&print, self->status_code, PRINT_STR);
+        mrq_bytes_t reason = mrq_get_bytes_raise(self->reason);
+        mp_print_str(&print, reason.len > 0 ? " " : "");
+        mp_obj_print_helper(&print, mrq_new_str(reason), PRINT_STR);
+        mp_print_str(&print, ": ");
+        mp_obj_print_helper(&print, load_attr(self, MP_QSTR_url), PRINT_STR);
+        mp_obj_t args[2] = { self->status_code, mp_obj_new_str_from_vstr(&vstr) };
+        nlr_raise(mp_obj_exception_make_new(&mp_type_OSError, 2, 0, args));
+    }
+    return mp_const_none;
+}
+static MP_DEFINE_CONST_FUN_OBJ_1(response_raise_for_status_obj, response_raise_for_status);
+
+/******************************************************************************/
+// Content, as it comes
+
+size_t mrq_response_read(mrq_response_t *self, void *data, size_t size, bool fill) {
+    mrq_error_t err = { 0 };
+    size_t len = 0;
+    uint8_t code = mrq_rs_read(self, data, size, fill, &len, &err);
+    if (code != MRQ_OK) {
+        mrq_raise(code, &err);
+    }
+    return len;
+}
+
+static mp_obj_t response_read(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args) {
+    enum { ARG_size };
+    static const mp_arg_t allowed_args[] = {
+        { MP_QSTR_size, MP_ARG_OBJ, {.u_rom_obj = MP_ROM_INT(MRQ_MAX_READ_SIZE)} },
+    };
+    mrq_response_t *self = MP_OBJ_TO_PTR(pos_args[0]);
+    mp_arg_val_t args[MP_ARRAY_SIZE(allowed_args)];
+    mp_arg_parse_all(n_args - 1, pos_args + 1, kw_args, MP_ARRAY_SIZE(allowed_args), allowed_args, args);
+    mp_int_t size = args[ARG_size].u_obj == mp_const_none ? -1 : mp_obj_get_int(args[ARG_size].u_obj);
+    uint64_t remaining = mrq_rs_remaining(&self->incoming);
+    if (size < 0) {
+        return mrq_response_read_rest(self);
+    }
+    // No more memory than there is content.
+    if ((uint64_t)size > remaining && remaining > 0) {
+        size = remaining;
+    }
+    vstr_t vstr;
+    vstr_init_len(&vstr, size);
+    vstr.len = mrq_response_read(self, vstr.buf, size, true);
+    return mp_obj_new_bytes_from_vstr(&vstr);
+}
+MP_DEFINE_CONST_FUN_OBJ_KW(mrq_response_read_obj, 1, response_read);
+
+static mp_obj_t response_readinto(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args) {
+    enum { ARG_buf, ARG_size };
+    static const mp_arg_t allowed_args[] = {
+        { MP_QSTR_buf, MP_ARG_REQUIRED | MP_ARG_OBJ, {.u_obj = MP_OBJ_NULL} },
+        { MP_QSTR_size, MP_ARG_INT, {.u_int = 0} },
+    };
+    mp_arg_val_t args[MP_ARRAY_SIZE(allowed_args)];
+    mp_arg_parse_all(n_args - 1, pos_args + 1, kw_args, MP_ARRAY_SIZE(allowed_args), allowed_args, args);
+    mp_buffer_info_t bufinfo;
+    mp_get_buffer_raise(args[ARG_buf].u_obj, &bufinfo, MP_BUFFER_WRITE);
+    size_t size = bufinfo.len;
+    if (args[ARG_size].u_int > 0 && (size_t)args[ARG_size].u_int < size) {
+        size = args[ARG_size].u_int;
+    }
+    return MP_OBJ_NEW_SMALL_INT(mrq_response_read(MP_OBJ_TO_PTR(pos_args[0]), bufinfo.buf, size, true));
+}
+MP_DEFINE_CONST_FUN_OBJ_KW(mrq_response_readinto_obj, 1, response_readinto);
+
+/******************************************************************************/
+// The end
+
+void mrq_response_close(mrq_response_t *self) {
+    mp_obj_t stream = self->stream;
+    mp_obj_t sock = self->sock;
+    self->stream = MP_OBJ_NULL;
+    self->sock = MP_OBJ_NULL;
+    if (stream != MP_OBJ_NULL) {
+        mrq_close_stream(stream);
+    }
+    // Under TLS: closed by that, but not if it had failed.
+    if (sock != MP_OBJ_NULL && sock != stream) {
+        mrq_close_stream(sock);
+    }
+}
+
+static mp_obj_t response_close(mp_obj_t self_in) {
+    mrq_response_t *self = MP_OBJ_TO_PTR(self_in);
+    mrq_response_close(self);
+    mrq_rs_discard(&self->incoming);
+    self->flags |= MRQ_FLAG_CLOSED;
+    self->cached = mp_const_none;
+    return mp_const_none;
+}
+static MP_DEFINE_CONST_FUN_OBJ_1(response_close_obj, response_close);
+
+static mp_obj_t response___enter__(mp_obj_t self_in) {
+    return mrq_response_self(MP_OBJ_TO_PTR(self_in));
+}
+static MP_DEFINE_CONST_FUN_OBJ_1(response___enter___obj, response___enter__);
+
+static mp_obj_t response___exit__(size_t n_args, const mp_obj_t *args) {
+    (void)n_args;
+    mp_obj_t dest[2];
+    mp_load_method(mrq_response_self(MP_OBJ_TO_PTR(args[0])), MP_QSTR_close, dest);
+    return mp_call_method_n_kw(0, 0, dest);
+}
+static MP_DEFINE_CONST_FUN_OBJ_VAR_BETWEEN(response___exit___obj, 4, 4, response___exit__);
+
+/******************************************************************************/
+// The stream protocol. Its functions are given the instance, native or of a subclass.
+
+static mp_uint_t response_stream_read(mp_obj_t self_in, void *buf, mp_uint_t size, int *errcode) {
+    (void)errcode;
+    return size == 0 ? 0 : mrq_response_read(mrq_response_of(self_in), buf, size, false);
+}
+
+static mp_uint_t response_stream_ioctl(mp_obj_t self_in, mp_uint_t request, uintptr_t arg, int *errcode) {
+    mrq_response_t *self = mrq_response_of(self_in);
+    switch (request) {
+        case MP_STREAM_CLOSE:
+            response_close(MP_OBJ_FROM_PTR(self));
+            return 0;
+        case MP_STREAM_POLL:
+            if (mrq_rs_is_ready(&self->incoming) || self->stream == MP_OBJ_NULL) {
+                return arg & MP_STREAM_POLL_RD;
+            }
+            return mp_get_stream_raise(self->stream, MP_STREAM_OP_IOCTL)->ioctl(self->stream, request, arg & ~MP_STREAM_POLL_WR, errcode);
+        default:
+            *errcode = MP_EINVAL;
+            return MP_STREAM_ERROR;
+    }
+}
+
+static const mp_stream_p_t response_stream_p = {
+    .read = response_stream_read,
+    .ioctl = response_stream_ioctl,
+};
+
+/******************************************************************************/
+// Attributes
+
+static const mp_rom_map_elem_t response_locals_dict_table[] = {
+    { MP_ROM_QSTR(MP_QSTR___del__), MP_ROM_PTR(&response_close_obj) },
+    { MP_ROM_QSTR(MP_QSTR___enter__), MP_ROM_PTR(&response___enter___obj) },
+    { MP_ROM_QSTR(MP_QSTR___exit__), MP_ROM_PTR(&response___exit___obj) },
+    { MP_ROM_QSTR(MP_QSTR__parse_header), MP_ROM_PTR(&response_parse_header_obj) },
+    { MP_ROM_QSTR(MP_QSTR_add_header), MP_ROM_PTR(&mrq_response_add_header_obj) },
+    { MP_ROM_QSTR(MP_QSTR_close), MP_ROM_PTR(&response_close_obj) },
+    { MP_ROM_QSTR(MP_QSTR_iter_content), MP_ROM_PTR(&mrq_response_iter_content_obj) },
+    { MP_ROM_QSTR(MP_QSTR_iter_lines), MP_ROM_PTR(&mrq_response_iter_lines_obj) },
+    { MP_ROM_QSTR(MP_QSTR_json), MP_ROM_PTR(&mrq_response_json_obj) },
+    { MP_ROM_QSTR(MP_QSTR_raise_for_status), MP_ROM_PTR(&response_raise_for_status_obj) },
+    { MP_ROM_QSTR(MP_QSTR_read), MP_ROM_PTR(&mrq_response_read_obj) },
+    { MP_ROM_QSTR(MP_QSTR_readinto), MP_ROM_PTR(&mrq_response_readinto_obj) },
+    { MP_ROM_QSTR(MP_QSTR_readline), MP_ROM_PTR(&mp_stream_unbuffered_readline_obj) },
+    { MP_ROM_QSTR(MP_QSTR_readlines), MP_ROM_PTR(&mp_stream_unbuffered_readlines_obj) },
+    { MP_ROM_QSTR(MP_QSTR_save), MP_ROM_PTR(&mrq_response_save_obj) },
+    { MP_ROM_QSTR(MP_QSTR_saveinto), MP_ROM_PTR(&mrq_response_saveinto_obj) },
+    { MP_ROM_QSTR(MP_QSTR_saveto), MP_ROM_PTR(&mrq_response_saveinto_obj) },
+};
+static MP_DEFINE_CONST_DICT(response_locals_dict, response_locals_dict_table);
+
+static mp_obj_t or_none(mp_obj_t obj) {
+    return obj == MP_OBJ_NULL ? mp_const_none : obj;
+}
+
+static mp_obj_t new_length(uint64_t length, mp_obj_t unknown) {
+    return length == MRQ_UNKNOWN ? unknown : mp_obj_new_int_from_ull(length);
+}
+
+static mp_obj_t load_attr(mrq_response_t *self, qstr attr) {
+    uint64_t length = mrq_rs_content_length(&self->incoming);
+    bool chunked = mrq_rs_is_chunked(&self->incoming);
+    switch (attr) {
+        case MP_QSTR_status_code:
+            return self->status_code;
+        case MP_QSTR_reason:
+            return self->reason;
+        case MP_QSTR_headers:
+            return self->headers;
+        case MP_QSTR_encoding:
+            return self->encoding;
+        case MP_QSTR_url:
+            return self->url == mp_const_none ? mp_const_none : mrq_public_url(mrq_get_bytes_raise(self->url));
+        case MP_QSTR_ok:
+            return mp_obj_new_bool(mp_obj_is_small_int(self->status_code) && MP_OBJ_SMALL_INT_VALUE(self->status_code) < 400);
+        case MP_QSTR_charset:
+            return self->charset == MP_OBJ_NULL ? MP_OBJ_NEW_QSTR(MP_QSTR_utf_hyphen_8) : self->charset;
+        case MP_QSTR_chunked:
+            return mp_obj_new_bool(chunked);
+        case MP_QSTR_content_length:
+            return chunked ? mp_const_none : new_length(length, mp_const_none);
+        case MP_QSTR__content_size:
+            return new_length(length, MP_OBJ_NEW_SMALL_INT(0));
+        case MP_QSTR__chunk_size:
+            return MP_OBJ_NEW_SMALL_INT(0);
+        case MP_QSTR_history:
+            if (self->history == MP_OBJ_NULL) {
+                self->history = mp_obj_new_list(0, NULL);
+            }
+            return self->history;
+        case MP_QSTR__cached:
+            return self->cached;
+        case MP_QSTR__sock:
+            return or_none(self->sock);
+        case MP_QSTR__sf:
+            return MP_OBJ_FROM_PTR(self);
+        case MP_QSTR_content:
+            return mrq_response_content(self);
+        case MP_QSTR_text:
+            return mrq_response_text(self);
+        default:
+            return MP_OBJ_NULL;
+    }
+}
+
+static bool store_attr(mrq_response_t *self, qstr attr, mp_obj_t value) {
+    switch (attr) {
+        case MP_QSTR_status_code:
+            self->status_code = value;
+            return true;
+        case MP_QSTR_reason:
+            self->reason = value;
+            return true;
+        case MP_QSTR_headers:
+            self->headers = value;
+            return true;
+        case MP_QSTR_encoding:
+            self->encoding = value;
+            return true;
+        default:
+            return false;
+    }
+}
+
+static void response_attr(mp_obj_t self_in, qstr attr, mp_obj_t *dest) {
+    mrq_response_t *self = MP_OBJ_TO_PTR(self_in);
+    if (dest[0] == MP_OBJ_NULL) {
+        dest[0] = load_attr(self, attr);
+        if (dest[0] == MP_OBJ_NULL) {
+            dest[1] = MP_OBJ_SENTINEL; // go on in locals_dict
+        }
+    } else if (dest[1] != MP_OBJ_NULL && store_attr(self, attr, dest[1])) {
+        dest[0] = MP_OBJ_NULL; // stored
+    }
+}
+
+MP_DEFINE_CONST_OBJ_TYPE(
+    mrq_type_response,
+    MP_QSTR_Response,
+    MP_TYPE_FLAG_ITER_IS_STREAM,
+    make_new, response_make_new,
+    print, response_print,
+    attr, response_attr,
+    protocol, &response_stream_p,
+    locals_dict, &response_locals_dict
+    );

@@ -1,0 +1,101 @@
+// What stands between a socket and TLS, or a deadline: its close may be repeated (a TLS stream
+// closes it on some errors and not on others), and it keeps the deadline in every operation.
+
+#include "py/mperrno.h"
+
+#include "mrequests.h"
+
+typedef struct _mrq_transport_t {
+    mp_obj_base_t base;
+    mp_obj_t sock; // MP_OBJ_NULL once closed
+    bool connecting;
+    mrq_wait_t wait;
+} mrq_transport_t;
+
+// The socket, ready for one operation, or MP_OBJ_NULL.
+static mp_obj_t ready_socket(mp_obj_t self_in, int *errcode) {
+    mrq_transport_t *self = MP_OBJ_TO_PTR(self_in);
+    if (self->sock == MP_OBJ_NULL) {
+        *errcode = MP_EBADF;
+    } else if (self->wait.has_deadline) {
+        mrq_wait_apply(&self->wait, self->sock, self->connecting);
+    }
+    return self->sock;
+}
+
+static mp_uint_t transport_read(mp_obj_t self_in, void *buf, mp_uint_t size, int *errcode) {
+    mp_obj_t sock = ready_socket(self_in, errcode);
+    return sock == MP_OBJ_NULL ? MP_STREAM_ERROR : mp_get_stream(sock)->read(sock, buf, size, errcode);
+}
+
+static mp_uint_t transport_write(mp_obj_t self_in, const void *buf, mp_uint_t size, int *errcode) {
+    mp_obj_t sock = ready_socket(self_in, errcode);
+    return sock == MP_OBJ_NULL ? MP_STREAM_ERROR : mp_get_stream(sock)->write(sock, buf, size, errcode);
+}
+
+static mp_uint_t transport_ioctl(mp_obj_t self_in, mp_uint_t request, uintptr_t arg, int *errcode) {
+    mrq_transport_t *self = MP_OBJ_TO_PTR(self_in);
+    mp_obj_t sock = self->sock;
+    if (request == MP_STREAM_CLOSE) {
+        self->sock = MP_OBJ_NULL;
+        if (sock == MP_OBJ_NULL) {
+            return 0;
+        }
+    } else if (sock == MP_OBJ_NULL) {
+        *errcode = MP_EBADF;
+        return MP_STREAM_ERROR;
+    }
+    return mp_get_stream(sock)->ioctl(sock, request, arg, errcode);
+}
+
+static const mp_stream_p_t transport_stream_p = {
+    .read = transport_read,
+    .write = transport_write,
+    .ioctl = transport_ioctl,
+};
+
+static const mp_rom_map_elem_t transport_locals_dict_table[] = {
+    { MP_ROM_QSTR(MP_QSTR_read), MP_ROM_PTR(&mp_stream_read_obj) },
+    { MP_ROM_QSTR(MP_QSTR_readinto), MP_ROM_PTR(&mp_stream_readinto_obj) },
+    { MP_ROM_QSTR(MP_QSTR_readline), MP_ROM_PTR(&mp_stream_unbuffered_readline_obj) },
+    { MP_ROM_QSTR(MP_QSTR_write), MP_ROM_PTR(&mp_stream_write_obj) },
+    { MP_ROM_QSTR(MP_QSTR_close), MP_ROM_PTR(&mp_stream_close_obj) },
+};
+static MP_DEFINE_CONST_DICT(transport_locals_dict, transport_locals_dict_table);
+
+// Methods of its own first, then those of the socket (setblocking, setsockopt, fileno ...).
+static void transport_attr(mp_obj_t self_in, qstr attr, mp_obj_t *dest) {
+    mrq_transport_t *self = MP_OBJ_TO_PTR(self_in);
+    if (dest[0] != MP_OBJ_NULL) {
+        return;
+    }
+    mp_map_t *map = (mp_map_t *)&transport_locals_dict.map;
+    if (mp_map_lookup(map, MP_OBJ_NEW_QSTR(attr), MP_MAP_LOOKUP) != NULL) {
+        dest[1] = MP_OBJ_SENTINEL;
+    } else if (self->sock != MP_OBJ_NULL) {
+        mp_load_method_maybe(self->sock, attr, dest);
+    }
+}
+
+static MP_DEFINE_CONST_OBJ_TYPE(
+    transport_type,
+    MP_QSTR_Transport,
+    MP_TYPE_FLAG_NONE,
+    attr, transport_attr,
+    protocol, &transport_stream_p,
+    locals_dict, &transport_locals_dict
+    );
+
+mp_obj_t mrq_transport_new(mp_obj_t sock, const mrq_wait_t *wait) {
+    mrq_transport_t *self = mp_obj_malloc(mrq_transport_t, &transport_type);
+    self->sock = sock;
+    self->connecting = true;
+    self->wait = *wait;
+    return MP_OBJ_FROM_PTR(self);
+}
+
+void mrq_transport_connected(mp_obj_t self_in) {
+    mrq_transport_t *self = MP_OBJ_TO_PTR(self_in);
+    self->connecting = false;
+    mrq_wait_apply(&self->wait, self->sock, false);
+}

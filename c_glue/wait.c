@@ -1,0 +1,88 @@
+// Timeouts of single socket operations, and the deadline of a whole call.
+
+#include "py/mperrno.h"
+#include "py/mphal.h"
+
+#include "mrequests.h"
+
+// Longer ones wait for ever: ticks wrap around.
+#define MAX_WAIT_MS (0x1fffffff)
+
+static uint32_t to_ms(mp_obj_t seconds) {
+    if (seconds == mp_const_none) {
+        return MRQ_FOREVER;
+    }
+    #if MICROPY_PY_BUILTINS_FLOAT
+    mp_float_t ms = mp_obj_get_float(seconds) * 1000;
+    // The negation catches NaN.
+    if (!(ms >= 0)) {
+        mp_raise_ValueError(MP_ERROR_TEXT("timeout must not be negative"));
+    }
+    if (ms > MAX_WAIT_MS) {
+        return MRQ_FOREVER;
+    }
+    // What is not zero must not become it: zero is non-blocking mode.
+    uint32_t whole = (uint32_t)ms;
+    return whole < ms ? whole + 1 : whole;
+    #else
+    mp_int_t s = mp_obj_get_int(seconds);
+    if (s < 0) {
+        mp_raise_ValueError(MP_ERROR_TEXT("timeout must not be negative"));
+    }
+    return s > MAX_WAIT_MS / 1000 ? MRQ_FOREVER : (uint32_t)s * 1000;
+    #endif
+}
+
+static mp_obj_t to_seconds(uint32_t ms) {
+    #if MICROPY_PY_BUILTINS_FLOAT
+    return mp_obj_new_float((mp_float_t)ms / 1000);
+    #else
+    return MP_OBJ_NEW_SMALL_INT((ms + 999) / 1000);
+    #endif
+}
+
+void mrq_wait_init(mrq_wait_t *self, mp_obj_t timeout, mp_obj_t deadline) {
+    self->connect_timeout = timeout;
+    self->read_timeout = timeout;
+    if (mp_obj_is_type(timeout, &mp_type_tuple) || mp_obj_is_type(timeout, &mp_type_list)) {
+        mp_obj_t *items;
+        mp_obj_get_array_fixed_n(timeout, 2, &items);
+        self->connect_timeout = items[0];
+        self->read_timeout = items[1];
+    }
+    self->connect_ms = to_ms(self->connect_timeout);
+    self->read_ms = to_ms(self->read_timeout);
+    if (self->connect_ms == MRQ_FOREVER) {
+        self->connect_timeout = mp_const_none;
+    }
+    if (self->read_ms == MRQ_FOREVER) {
+        self->read_timeout = mp_const_none;
+    }
+    uint32_t deadline_ms = to_ms(deadline);
+    self->has_deadline = deadline_ms != MRQ_FOREVER;
+    self->deadline = (uint32_t)mp_hal_ticks_ms() + deadline_ms;
+}
+
+static void set_timeout(mp_obj_t sock, mp_obj_t timeout) {
+    mp_obj_t dest[3];
+    mp_load_method(sock, MP_QSTR_settimeout, dest);
+    dest[2] = timeout;
+    mp_call_method_n_kw(1, 0, dest);
+}
+
+void mrq_wait_apply(const mrq_wait_t *self, mp_obj_t sock, bool connecting) {
+    uint32_t ms = connecting ? self->connect_ms : self->read_ms;
+    if (self->has_deadline) {
+        int32_t left = (int32_t)(self->deadline - (uint32_t)mp_hal_ticks_ms());
+        if (left <= 0) {
+            mp_raise_OSError(MP_ETIMEDOUT);
+        }
+        if ((uint32_t)left < ms) {
+            set_timeout(sock, to_seconds(left));
+            return;
+        }
+    }
+    if (connecting ? ms != MRQ_FOREVER : ms != self->connect_ms || self->has_deadline) {
+        set_timeout(sock, connecting ? self->connect_timeout : self->read_timeout);
+    }
+}

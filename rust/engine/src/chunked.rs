@@ -1,0 +1,176 @@
+//! The chunked transfer coding (RFC 9112 section 7.1), as a scanner: it says what the bytes
+//! are and leaves moving them to its caller.
+
+use crate::Error;
+use crate::head::build_limit;
+
+/// The trailer section's limit, in bytes; also the limit of each line with a chunk size and
+/// its extensions. `MREQUESTS_MAX_TRAILERS` in the build's environment replaces it.
+pub const MAX_TRAILERS: usize = build_limit(option_env!("MREQUESTS_MAX_TRAILERS"), 8192);
+
+/// What stands at the front of the source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Piece {
+    /// So many bytes of framing, to be skipped.
+    Framing(usize),
+    /// So many bytes of content.
+    Data(usize),
+    /// So many bytes of framing, and the body is complete after them.
+    End(usize),
+}
+
+/// The decoder's state between two fragments.
+#[derive(Debug, Clone)]
+pub struct Chunked {
+    state: State,
+    /// The size being read, then what is left of the chunk's content.
+    left: u64,
+    /// Bytes seen of the size line or the trailer section.
+    seen: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// Before the first digit of a size.
+    SizeStart,
+    Size,
+    /// White space after a size.
+    SizeEnd,
+    Extension,
+    /// After the CR of a size line.
+    SizeLf,
+    Data,
+    /// After the content of a chunk.
+    DataEnd,
+    DataLf,
+    /// At the start of a trailer line.
+    TrailerStart,
+    Trailer,
+    /// After the CR of what has to be the empty line.
+    TrailerLf,
+    Done,
+    Failed,
+}
+
+impl Chunked {
+    /// At the start of a body.
+    pub const fn new() -> Self {
+        Self {
+            state: State::SizeStart,
+            left: 0,
+            seen: 0,
+        }
+    }
+
+    /// Whether the last chunk and the trailer section are complete.
+    pub fn is_done(&self) -> bool {
+        self.state == State::Done
+    }
+
+    /// Says what stands at the front of `src`, which must not be empty, and counts it as seen.
+    ///
+    /// Errors: [`Error::InvalidChunk`], [`Error::TrailersTooLarge`]. After an error the
+    /// decoder stays broken.
+    pub fn next(&mut self, src: &[u8]) -> Result<Piece, Error> {
+        if self.state == State::Data {
+            return Ok(Piece::Data(self.take_data(src.len())));
+        }
+        for (used, &b) in src.iter().enumerate() {
+            match self.state {
+                State::Data => return Ok(Piece::Framing(used)),
+                State::Done => return Ok(Piece::End(used)),
+                _ => {}
+            }
+            // So it stays, should this byte be wrong.
+            let state = core::mem::replace(&mut self.state, State::Failed);
+            self.state = self.after(state, b)?;
+        }
+        Ok(if self.is_done() {
+            Piece::End(src.len())
+        } else {
+            Piece::Framing(src.len())
+        })
+    }
+
+    /// Counts up to `room` bytes of content as seen.
+    fn take_data(&mut self, room: usize) -> usize {
+        let n = usize::try_from(self.left).map_or(room, |left| left.min(room));
+        self.left = self.left.saturating_sub(n as u64);
+        if self.left == 0 {
+            self.state = State::DataEnd;
+        }
+        n
+    }
+
+    /// The state after one byte of framing.
+    fn after(&mut self, state: State, b: u8) -> Result<State, Error> {
+        use State::*;
+        self.seen = self.seen.saturating_add(1);
+        if self.seen > MAX_TRAILERS {
+            return Err(match state {
+                TrailerStart | Trailer | TrailerLf => Error::TrailersTooLarge,
+                _ => Error::InvalidChunk,
+            });
+        }
+        let (cr, lf) = (b == b'\r', b == b'\n');
+        Ok(match state {
+            SizeStart | Size => match char::from(b).to_digit(16) {
+                Some(digit) => self.push_digit(digit)?,
+                None if state == Size => self.after_size(b)?,
+                None => return Err(Error::InvalidChunk),
+            },
+            SizeEnd => self.after_size(b)?,
+            Extension if cr => SizeLf,
+            Extension | SizeLf if lf => self.size_read(),
+            Extension => Extension,
+            DataEnd if cr => DataLf,
+            DataEnd | DataLf if lf => self.line_start(SizeStart),
+            TrailerStart if cr => TrailerLf,
+            TrailerStart | TrailerLf if lf => Done,
+            Trailer if lf => TrailerStart,
+            TrailerStart | Trailer => Trailer,
+            SizeLf | DataEnd | DataLf | TrailerLf | Data | Done | Failed => {
+                return Err(Error::InvalidChunk);
+            }
+        })
+    }
+
+    fn push_digit(&mut self, digit: u32) -> Result<State, Error> {
+        if self.left >> 60 != 0 {
+            return Err(Error::InvalidChunk);
+        }
+        self.left = self.left << 4 | u64::from(digit);
+        Ok(State::Size)
+    }
+
+    /// After a byte that is no digit of a size.
+    fn after_size(&mut self, b: u8) -> Result<State, Error> {
+        match b {
+            b'\r' => Ok(State::SizeLf),
+            b'\n' => Ok(self.size_read()),
+            b';' => Ok(State::Extension),
+            b' ' | b'\t' => Ok(State::SizeEnd),
+            _ => Err(Error::InvalidChunk),
+        }
+    }
+
+    /// After the line of a size: content follows, or the trailer section after the last chunk.
+    fn size_read(&mut self) -> State {
+        match self.left {
+            0 => self.line_start(State::TrailerStart),
+            _ => self.line_start(State::Data),
+        }
+    }
+
+    /// Starts counting towards the next limit.
+    fn line_start(&mut self, state: State) -> State {
+        self.seen = 0;
+        state
+    }
+}
+
+impl Default for Chunked {
+    fn default() -> Self {
+        Self::new()
+    }
+}

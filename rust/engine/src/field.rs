@@ -1,0 +1,41 @@
+//! One field line (RFC 9110 section 5): its name, its value, what stands in the value.
+
+use crate::ascii::trim_ows;
+
+/// Splits a field line at its first colon. The value has no white space around it;
+/// the name is given as it is. `None` without a colon.
+pub fn split(line: &[u8]) -> Option<(&[u8], &[u8])> {
+    let colon = line.iter().position(|&b| b == b':')?;
+    let (name, rest) = line.split_at_checked(colon)?;
+    Some((name, trim_ows(rest.get(1..)?)))
+}
+
+/// The members of a comma-separated list (RFC 9110 section 5.6.1), without white space
+/// around them and without empty ones. Quoted strings are not looked into.
+pub fn list(value: &[u8]) -> impl Iterator<Item = &[u8]> {
+    value
+        .split(|&b| b == b',')
+        .map(trim_ows)
+        .filter(|member| !member.is_empty())
+}
+
+/// The value of the `charset` parameter of a Content-Type (RFC 9110 section 8.3), without its
+/// quotes; escapes in it are left as they are. `None` where there is none, or an empty one.
+pub fn charset(content_type: &[u8]) -> Option<&[u8]> {
+    let (mut quoted, mut escaped) = (false, false);
+    let mut parts = content_type.split(move |&b| {
+        quoted ^= b == b'"' && !escaped;
+        escaped = quoted && b == b'\\' && !escaped;
+        b == b';' && !quoted
+    });
+    parts.next(); // the media type
+    parts.find_map(|parameter| {
+        let equals = parameter.iter().position(|&b| b == b'=')?;
+        let (name, value) = parameter.split_at_checked(equals)?;
+        let value = match trim_ows(value.get(1..)?) {
+            [b'"', inner @ .., b'"'] => inner,
+            value => value,
+        };
+        (trim_ows(name).eq_ignore_ascii_case(b"charset") && !value.is_empty()).then_some(value)
+    })
+}

@@ -1,0 +1,135 @@
+//! Where a response body ends (RFC 9112 section 6.3).
+
+use crate::Error;
+use crate::ascii::trim_ows;
+use crate::field;
+
+/// How the end of a body is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Framing {
+    /// There is no body.
+    None,
+    /// So many bytes.
+    Length(u64),
+    /// Chunks (RFC 9112 section 7.1).
+    Chunked,
+    /// All that comes until the peer closes the connection.
+    Close,
+}
+
+/// What the Content-Length and Transfer-Encoding fields of a head say.
+#[derive(Debug, Clone, Default)]
+pub struct Fields {
+    length: Length,
+    coding: Coding,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Length {
+    #[default]
+    Absent,
+    Valid(u64),
+    Invalid,
+}
+
+/// The transfer codings seen so far, by what may still follow them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Coding {
+    #[default]
+    Absent,
+    /// Others than `chunked`.
+    Other,
+    /// `chunked` came last.
+    Chunked,
+    /// Something followed `chunked`, or a line had no coding.
+    Invalid,
+}
+
+impl Fields {
+    /// Takes in one field line; all but the two names that matter are ignored.
+    /// The value is the whole one: the pieces of a long line have to be put together first.
+    pub fn note(&mut self, name: &[u8], value: &[u8]) {
+        if name.eq_ignore_ascii_case(b"content-length") {
+            for member in value.split(|&b| b == b',') {
+                self.length = self.length.and(decimal(trim_ows(member)));
+            }
+        } else if name.eq_ignore_ascii_case(b"transfer-encoding") {
+            self.coding = self.coding.and_line(value);
+        }
+    }
+
+    /// The value of Content-Length, in bytes. `None` where the field is absent or invalid.
+    pub fn content_length(&self) -> Option<u64> {
+        match self.length {
+            Length::Valid(n) => Some(n),
+            Length::Absent | Length::Invalid => None,
+        }
+    }
+
+    /// Whether `chunked` is the last transfer coding, and there only.
+    pub fn is_chunked(&self) -> bool {
+        self.coding == Coding::Chunked
+    }
+
+    /// How the body of this response ends. `to_head`: it answers a HEAD request.
+    ///
+    /// Errors: [`Error::InvalidContentLength`] (even where `chunked` would win),
+    /// [`Error::UnsupportedTransferEncoding`].
+    pub fn framing(&self, to_head: bool, status: u16) -> Result<Framing, Error> {
+        if to_head || matches!(status, 100..=199 | 204 | 304) {
+            return Ok(Framing::None);
+        }
+        match (self.length, self.coding) {
+            (Length::Invalid, _) => Err(Error::InvalidContentLength),
+            (_, Coding::Chunked) => Ok(Framing::Chunked),
+            (_, Coding::Other | Coding::Invalid) => Err(Error::UnsupportedTransferEncoding),
+            (Length::Valid(n), Coding::Absent) => Ok(Framing::Length(n)),
+            (Length::Absent, Coding::Absent) => Ok(Framing::Close),
+        }
+    }
+}
+
+impl Length {
+    /// Takes in one more value; repeated ones must be equal.
+    fn and(self, value: Option<u64>) -> Self {
+        match (self, value) {
+            (Self::Absent, Some(n)) => Self::Valid(n),
+            (Self::Valid(before), Some(n)) if before == n => self,
+            _ => Self::Invalid,
+        }
+    }
+}
+
+impl Coding {
+    /// Takes in the list of one more field line.
+    fn and_line(mut self, value: &[u8]) -> Self {
+        let mut members = field::list(value).peekable();
+        if members.peek().is_none() {
+            return Self::Invalid;
+        }
+        for member in members {
+            self = match self {
+                Self::Chunked | Self::Invalid => Self::Invalid,
+                _ if member.eq_ignore_ascii_case(b"chunked") => Self::Chunked,
+                _ => Self::Other,
+            };
+        }
+        self
+    }
+}
+
+/// A number of decimal digits and nothing else. `None` where it does not fit either.
+fn decimal(digits: &[u8]) -> Option<u64> {
+    if digits.is_empty() {
+        return None;
+    }
+    let mut n: u64 = 0;
+    for &b in digits {
+        let digit = b.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        n = n.checked_mul(10)?.checked_add(u64::from(digit))?;
+    }
+    Some(n)
+}

@@ -1,0 +1,385 @@
+//! The head of a response as it arrives: status line and field lines (RFC 9112 sections 2.2,
+//! 4 and 5), parsed in a window that its driver owns and refills.
+//!
+//! Interim responses (1xx) are skipped, but 101, which is final here.
+
+mod line;
+
+use core::ops::Range;
+
+use self::line::{REASON, has_name, may_be_status, plain_len, trim_end, unfold};
+use crate::Error;
+use crate::ascii::is_ows;
+
+/// The limit of one line in bytes, its line end included. A folded field counts as one line.
+/// `MREQUESTS_MAX_LINE` in the build's environment replaces it.
+pub const MAX_LINE: usize = build_limit(option_env!("MREQUESTS_MAX_LINE"), 8192);
+
+/// The limit of a head in bytes, heads of interim responses before it included.
+/// `MREQUESTS_MAX_HEAD` in the build's environment replaces it.
+pub const MAX_HEAD: usize = build_limit(option_env!("MREQUESTS_MAX_HEAD"), 16384);
+
+/// The limit of field lines in the final head, skipped ones included.
+/// `MREQUESTS_MAX_FIELDS` in the build's environment replaces it.
+pub const MAX_FIELDS: usize = build_limit(option_env!("MREQUESTS_MAX_FIELDS"), 100);
+
+/// A limit that the build's environment may replace by another decimal number.
+pub(crate) const fn build_limit(given: Option<&str>, default: usize) -> usize {
+    let Some(text) = given else { return default };
+    let number = usize::from_str_radix(text, 10);
+    assert!(
+        number.is_ok(),
+        "the MREQUESTS_MAX_* variables take a decimal number"
+    );
+    match number {
+        Ok(n) => n,
+        Err(_) => default,
+    }
+}
+
+/// One step's outcome. Drop the first `consumed` bytes of the window after using the event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// Bytes at the front of the window that are done with.
+    pub consumed: usize,
+    /// What was found.
+    pub event: Event,
+}
+
+/// What was found. Ranges are of the window as [`Head::step`] left it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// Receive more, after dropping what was consumed.
+    NeedMore,
+    /// The status line of the final response.
+    Status(StatusLine),
+    /// A field line without its line end and the white space before that; each fold is one
+    /// space. It has a colon, and a token before that.
+    Field(Range<usize>),
+    /// A piece of a field line that is longer than the window. The pieces put together are what
+    /// [`Event::Field`] gives, save that white space filling a whole window becomes one space.
+    /// The first piece holds the name and the colon; the last may be empty.
+    FieldPart {
+        /// The piece.
+        range: Range<usize>,
+        /// Whether the field line ends with it.
+        last: bool,
+    },
+    /// The head is complete; the body follows.
+    End,
+}
+
+/// A status line (RFC 9112 section 4).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatusLine {
+    /// 100 to 999.
+    pub code: u16,
+    /// The version is HTTP/1.`minor`.
+    pub minor: u8,
+    /// The reason phrase without white space after it; may be empty, and is cut where the line
+    /// is longer than the window.
+    pub reason: Range<usize>,
+}
+
+/// The parser's state between two steps.
+#[derive(Debug, Clone)]
+pub struct Head {
+    place: Place,
+    /// The response is an interim one, to be skipped.
+    interim: bool,
+    /// The current line goes on after a fold.
+    folded: bool,
+    /// Bytes of the current line, at the front of the window, that were looked at.
+    scanned: usize,
+    /// Bytes of the current line consumed in earlier pieces.
+    line: usize,
+    /// Bytes consumed of all heads.
+    head: usize,
+    /// Field lines begun in the final head.
+    fields: usize,
+}
+
+/// What the front of the window belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    StatusLine,
+    /// A status line that was delivered with its reason cut.
+    StatusRest,
+    /// The start of a field line, or the empty line.
+    Field,
+    /// A field line of which pieces were delivered.
+    FieldRest,
+    /// A field line that is not delivered.
+    Skipped,
+    End,
+}
+
+/// A complete line, by offsets from its start.
+struct Line {
+    /// Where its line end is.
+    len: usize,
+    /// Where the next line is.
+    next: usize,
+}
+
+impl Head {
+    /// Nothing received yet.
+    pub const fn new() -> Self {
+        Self {
+            place: Place::StatusLine,
+            interim: false,
+            folded: false,
+            scanned: 0,
+            line: 0,
+            head: 0,
+            fields: 0,
+        }
+    }
+
+    /// Whether no byte of any status line has been seen.
+    pub fn is_idle(&self) -> bool {
+        self.place == Place::StatusLine && self.head == 0 && self.scanned == 0
+    }
+
+    /// Parses on. `window`: all bytes received and not yet consumed; folds are joined in it.
+    /// `full`: nothing can be added to it before something is consumed. 64 bytes are enough
+    /// for a window; a field whose name is longer than the window is skipped.
+    ///
+    /// Errors: [`Error::InvalidStatusLine`], as soon as the bytes cannot become one;
+    /// [`Error::InvalidField`], [`Error::LineTooLong`], [`Error::HeadTooLarge`],
+    /// [`Error::TooManyFields`].
+    pub fn step(&mut self, window: &mut [u8], full: bool) -> Result<Step, Error> {
+        let mut consumed: usize = 0;
+        loop {
+            if self.place == Place::End {
+                return Ok(Step {
+                    consumed,
+                    event: Event::End,
+                });
+            }
+            let rest = window.get_mut(consumed..).unwrap_or_default();
+            let Some(line) = self.find_line(rest)? else {
+                if full && consumed == 0 {
+                    return self.cut(window);
+                }
+                return Ok(Step {
+                    consumed,
+                    event: Event::NeedMore,
+                });
+            };
+            let text = rest.get_mut(..line.len).unwrap_or_default();
+            let event = self.finish(text, consumed)?;
+            self.consume(line.next);
+            self.line = 0;
+            consumed = consumed.saturating_add(line.next);
+            if let Some(event) = event {
+                return Ok(Step { consumed, event });
+            }
+        }
+    }
+
+    /// Looks for the end of the line that `rest` starts with, or is in the midst of. A field
+    /// line is complete when the byte after it is there and makes no fold.
+    fn find_line(&mut self, rest: &[u8]) -> Result<Option<Line>, Error> {
+        let line_room = MAX_LINE.saturating_sub(self.line);
+        let head_room = MAX_HEAD.saturating_sub(self.head);
+        let limit = line_room.min(head_room);
+        let seen = rest.get(..limit).unwrap_or(rest);
+        self.check_start(seen)?;
+        loop {
+            let tail = seen.get(self.scanned..).unwrap_or_default();
+            let plain = plain_len(tail);
+            self.scanned = self.scanned.saturating_add(plain);
+            let line_end: usize = match tail.get(plain..).unwrap_or_default() {
+                [b'\n', ..] => 1,
+                [b'\r', b'\n', ..] => 2,
+                [] | [b'\r'] => break,
+                [b'\r' | 0, ..] => return Err(self.invalid_line()),
+                _ => {
+                    self.scanned = self.scanned.saturating_add(1);
+                    continue;
+                }
+            };
+            let line = Line {
+                len: self.scanned,
+                next: self.scanned.saturating_add(line_end),
+            };
+            if !self.may_fold(&line) {
+                return Ok(Some(line));
+            }
+            match rest.get(line.next) {
+                None => return Ok(None),
+                Some(&b) if is_ows(b) => {
+                    self.folded = true;
+                    self.scanned = line.next;
+                }
+                Some(_) => return Ok(Some(line)),
+            }
+        }
+        if seen.len() < limit {
+            return Ok(None);
+        }
+        Err(if head_room < line_room {
+            Error::HeadTooLarge
+        } else {
+            Error::LineTooLong
+        })
+    }
+
+    /// Checks what the first bytes of a line tell already.
+    fn check_start(&mut self, line: &[u8]) -> Result<(), Error> {
+        match (self.place, line) {
+            (Place::StatusLine, _) if !may_be_status(line) => Err(Error::InvalidStatusLine),
+            (Place::Field, [b' ' | b'\t', ..]) => Err(Error::InvalidField),
+            (Place::Field, [] | [b'\r' | b'\n', ..]) => Ok(()),
+            (Place::Field, _) if self.interim => {
+                self.place = Place::Skipped;
+                Ok(())
+            }
+            (Place::Field, _) if self.fields >= MAX_FIELDS => Err(Error::TooManyFields),
+            _ => Ok(()),
+        }
+    }
+
+    fn invalid_line(&self) -> Error {
+        match self.place {
+            Place::StatusLine | Place::StatusRest => Error::InvalidStatusLine,
+            _ => Error::InvalidField,
+        }
+    }
+
+    fn may_fold(&self, line: &Line) -> bool {
+        match self.place {
+            Place::Field => line.len > 0,
+            Place::FieldRest | Place::Skipped => true,
+            Place::StatusLine | Place::StatusRest | Place::End => false,
+        }
+    }
+
+    /// Makes an event of a complete line. `offset`: where the line starts in the window.
+    fn finish(&mut self, text: &mut [u8], offset: usize) -> Result<Option<Event>, Error> {
+        let place = core::mem::replace(&mut self.place, Place::Field);
+        match place {
+            Place::StatusLine => self.status(text, offset),
+            Place::Field if text.is_empty() => Ok(self.end_head()),
+            Place::Field => {
+                self.fields = self.fields.saturating_add(1);
+                let field = self.join(text);
+                Ok(has_name(field)?.then(|| Event::Field(span(offset, field))))
+            }
+            Place::FieldRest => {
+                let range = span(offset, self.join(text));
+                Ok(Some(Event::FieldPart { range, last: true }))
+            }
+            Place::StatusRest | Place::Skipped | Place::End => Ok(None),
+        }
+    }
+
+    /// Takes what there is of a line that does not fit the window.
+    fn cut(&mut self, window: &mut [u8]) -> Result<Step, Error> {
+        let text = window.get_mut(..self.scanned).unwrap_or_default();
+        let (consumed, event) = match self.place {
+            Place::StatusLine => {
+                self.place = Place::StatusRest;
+                (text.len(), self.status(text, 0)?)
+            }
+            Place::Field | Place::FieldRest => self.cut_field(text)?,
+            Place::StatusRest | Place::Skipped | Place::End => (text.len(), None),
+        };
+        if consumed == 0 {
+            return Err(Error::LineTooLong);
+        }
+        self.consume(consumed);
+        self.line = self.line.saturating_add(consumed);
+        Ok(Step {
+            consumed,
+            event: event.unwrap_or(Event::NeedMore),
+        })
+    }
+
+    /// Takes a piece of a field line, up to the white space that may turn out to belong to a
+    /// fold or the line end. Returns how long it was before its folds were joined.
+    fn cut_field(&mut self, text: &mut [u8]) -> Result<(usize, Option<Event>), Error> {
+        let is_text = |b: &u8| !matches!(b, b' ' | b'\t' | b'\r' | b'\n');
+        let Some(last) = text.iter().rposition(is_text) else {
+            // A fold in place of all the white space: it becomes one space later.
+            let consumed = text.len().saturating_sub(2);
+            if let Some([lf, space]) = text.get_mut(consumed..) {
+                (*lf, *space) = (b'\n', b' ');
+            }
+            return Ok((consumed, None));
+        };
+        let piece = self.join(text.get_mut(..=last).unwrap_or_default());
+        let mut event = Some(Event::FieldPart {
+            range: span(0, piece),
+            last: false,
+        });
+        if self.place == Place::Field {
+            self.fields = self.fields.saturating_add(1);
+            self.place = Place::FieldRest;
+            if !has_name(piece)? {
+                self.place = Place::Skipped;
+                event = None;
+            }
+        }
+        Ok((last.saturating_add(1), event))
+    }
+
+    /// Takes a status line whose first bytes [`may_be_status`] let pass.
+    fn status(&mut self, line: &[u8], offset: usize) -> Result<Option<Event>, Error> {
+        let [_, _, _, _, _, _, _, minor, _, a, b, c, after @ ..] = line else {
+            return Err(Error::InvalidStatusLine);
+        };
+        let code = [a, b, c].into_iter().fold(0u16, |code, digit| {
+            code.wrapping_mul(10).wrapping_add(u16::from(digit & 0x0f))
+        });
+        self.interim = matches!(code, 100..=199) && code != 101;
+        if self.interim {
+            return Ok(None);
+        }
+        let reason = trim_end(after.get(1..).unwrap_or_default());
+        let offset = offset.saturating_add(REASON.min(line.len()));
+        Ok(Some(Event::Status(StatusLine {
+            code,
+            minor: minor & 0x0f,
+            reason: span(offset, reason),
+        })))
+    }
+
+    /// After the empty line: the body, or another head after an interim one.
+    fn end_head(&mut self) -> Option<Event> {
+        if self.interim {
+            self.place = Place::StatusLine;
+            return None;
+        }
+        self.place = Place::End;
+        Some(Event::End)
+    }
+
+    /// The text of a line, or of a piece of one, with its folds joined.
+    fn join<'a>(&self, text: &'a mut [u8]) -> &'a [u8] {
+        let len = if self.folded {
+            unfold(text)
+        } else {
+            text.len()
+        };
+        trim_end(text.get(..len).unwrap_or_default())
+    }
+
+    fn consume(&mut self, n: usize) {
+        self.head = self.head.saturating_add(n);
+        self.scanned = 0;
+        self.folded = false;
+    }
+}
+
+impl Default for Head {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The range of `bytes`, which start at `start`.
+fn span(start: usize, bytes: &[u8]) -> Range<usize> {
+    start..start.saturating_add(bytes.len())
+}

@@ -1,0 +1,304 @@
+//! A response as it arrives: one read-ahead buffer, the head parser, then the body decoder.
+//!
+//! The head is parsed in the read-ahead. What of the body came with it is handed out first;
+//! after that a large read goes straight into the caller's memory, a small one through the
+//! read-ahead, so that reading byte by byte does not cost a system call each.
+
+use core::ops::Range;
+
+use crate::Error;
+use crate::body::Body;
+use crate::field;
+use crate::framing::Fields;
+use crate::head::{self, Head};
+use crate::sink::Buffer;
+
+/// Bytes of read-ahead: a common response head fits.
+pub const READ_AHEAD: usize = 512;
+
+/// What [`Incoming::poll_head`] found.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Event<'a> {
+    /// Receive into [`Incoming::room`], then poll again.
+    NeedMore,
+    /// The status line of the final response. A reason longer than the read-ahead is cut.
+    Status {
+        /// 100 to 999.
+        code: u16,
+        /// The reason phrase, may be empty.
+        reason: &'a [u8],
+    },
+    /// A field line, without its line end, folds joined.
+    Field(&'a [u8]),
+    /// The head is complete: call [`Incoming::start_body`].
+    End,
+}
+
+/// What [`Incoming::read`] came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Read {
+    /// So many bytes of content were written to the destination.
+    Content(usize),
+    /// Receive into [`Incoming::room`], then read again.
+    Fill,
+    /// Receive up to so many bytes into the destination itself, then [`Incoming::decode`] them.
+    Direct(usize),
+    /// The body is complete.
+    End,
+}
+
+/// The state of one response.
+#[derive(Debug)]
+pub struct Incoming {
+    fields: Fields,
+    phase: Phase,
+    /// The unconsumed part of the read-ahead, and how much of it the last event used.
+    start: usize,
+    end: usize,
+    used: usize,
+    long_line: LongLine,
+    read_ahead: [u8; READ_AHEAD],
+}
+
+#[derive(Debug)]
+enum Phase {
+    Head(Head),
+    Body(Body),
+}
+
+/// A field line that does not fit the read-ahead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LongLine {
+    None,
+    Kept,
+    Dropped,
+}
+
+enum Found {
+    Status(head::StatusLine),
+    Field(Range<usize>),
+    LongField,
+}
+
+impl Default for Incoming {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Incoming {
+    /// Nothing received yet.
+    pub fn new() -> Self {
+        Self {
+            fields: Fields::default(),
+            phase: Phase::Head(Head::new()),
+            start: 0,
+            end: 0,
+            used: 0,
+            long_line: LongLine::None,
+            read_ahead: [0; READ_AHEAD],
+        }
+    }
+
+    /// Where received bytes go; never empty when [`Event::NeedMore`] or [`Read::Fill`] asked for it.
+    pub fn room(&mut self) -> &mut [u8] {
+        if self.start > 0 {
+            self.read_ahead.copy_within(self.start..self.end, 0);
+            self.end = self.end.saturating_sub(self.start);
+            self.start = 0;
+        }
+        let room = self.read_ahead.get_mut(self.end..).unwrap_or_default();
+        match &self.phase {
+            Phase::Head(_) => room,
+            Phase::Body(body) => {
+                let limit = body.limit(room.len());
+                room.get_mut(..limit).unwrap_or_default()
+            }
+        }
+    }
+
+    /// `len` bytes were received into [`Self::room`].
+    pub fn received(&mut self, len: usize) {
+        self.end = self.end.saturating_add(len).min(READ_AHEAD);
+    }
+
+    /// The next piece of the head. A line longer than the read-ahead is put together in `long`
+    /// where it matters: all of them with `keep_all`, else those that the engine or its driver looks at.
+    ///
+    /// Errors: those of [`Head::step`], and [`Error::NoRoom`] of `long`.
+    pub fn poll_head<'a>(
+        &'a mut self,
+        long: &'a mut impl Buffer,
+        keep_all: bool,
+    ) -> Result<Event<'a>, Error> {
+        let found = loop {
+            self.release();
+            let Phase::Head(head) = &mut self.phase else {
+                return Ok(Event::End);
+            };
+            let full = self.end.saturating_sub(self.start) == READ_AHEAD;
+            let window = self.read_ahead.get_mut(self.start..self.end).unwrap_or_default();
+            let step = head.step(window, full)?;
+            self.used = step.consumed;
+            match step.event {
+                head::Event::NeedMore => {
+                    self.release();
+                    return Ok(Event::NeedMore);
+                }
+                head::Event::End => {
+                    self.release();
+                    return Ok(Event::End);
+                }
+                head::Event::Status(line) => break Found::Status(line),
+                head::Event::Field(range) => break Found::Field(range),
+                head::Event::FieldPart { range, last } => {
+                    let part = window.get(range).unwrap_or_default();
+                    if self.long_line == LongLine::None {
+                        long.truncate(0);
+                        let keep = keep_all || field::split(part).is_some_and(|(name, _)| matters(name));
+                        self.long_line = if keep { LongLine::Kept } else { LongLine::Dropped };
+                    }
+                    let kept = self.long_line == LongLine::Kept;
+                    if kept {
+                        long.put(part)?;
+                    }
+                    if last {
+                        self.long_line = LongLine::None;
+                        if kept {
+                            break Found::LongField;
+                        }
+                    }
+                }
+            }
+        };
+        let window = self.read_ahead.get(self.start..self.end).unwrap_or_default();
+        let line = match found {
+            Found::Status(head::StatusLine { code, reason, .. }) => {
+                let reason = window.get(reason).unwrap_or_default();
+                return Ok(Event::Status { code, reason });
+            }
+            Found::Field(range) => window.get(range).unwrap_or_default(),
+            Found::LongField => long.as_slice(),
+        };
+        if let Some((name, value)) = field::split(line) {
+            self.fields.note(name, value);
+        }
+        Ok(Event::Field(line))
+    }
+
+    /// Notes a field line of a head that was read elsewhere.
+    pub fn note_field(&mut self, line: &[u8]) {
+        if let Some((name, value)) = field::split(line) {
+            self.fields.note(name, value);
+        }
+    }
+
+    /// Ends the head. `to_head`: it answers a HEAD request. Does nothing once the body has begun.
+    ///
+    /// Errors: those of [`Fields::framing`].
+    pub fn start_body(&mut self, to_head: bool, status: u16) -> Result<(), Error> {
+        if let Phase::Head(_) = self.phase {
+            self.release();
+            self.phase = Phase::Body(Body::new(self.fields.framing(to_head, status)?));
+        }
+        Ok(())
+    }
+
+    /// Reads content into `dst`, which is not empty.
+    ///
+    /// Errors: those of [`Body::copy`].
+    pub fn read(&mut self, dst: &mut [u8]) -> Result<Read, Error> {
+        let Phase::Body(body) = &mut self.phase else {
+            return Ok(Read::End);
+        };
+        while self.start < self.end && !body.is_done() {
+            let src = self.read_ahead.get(self.start..self.end).unwrap_or_default();
+            let copied = body.copy(src, dst)?;
+            self.start = self.start.saturating_add(copied.consumed);
+            if copied.produced > 0 {
+                return Ok(Read::Content(copied.produced));
+            }
+        }
+        if body.is_done() {
+            return Ok(Read::End);
+        }
+        let limit = body.limit(dst.len());
+        // The second case: the rest of the body and nothing else.
+        if dst.len() >= READ_AHEAD || body.remaining_hint() == u64::try_from(limit).ok() {
+            return Ok(Read::Direct(limit));
+        }
+        Ok(Read::Fill)
+    }
+
+    /// Decodes what was received into the destination after [`Read::Direct`]; gives the number of
+    /// bytes of content that now stand at its front, which may be none.
+    ///
+    /// Errors: those of [`Body::decode`].
+    pub fn decode(&mut self, received: &mut [u8]) -> Result<usize, Error> {
+        match &mut self.phase {
+            Phase::Head(_) => Ok(0),
+            Phase::Body(body) => body.decode(received),
+        }
+    }
+
+    /// The peer has closed the connection; `false` where the body is not complete.
+    pub fn end_of_input(&mut self) -> bool {
+        match &mut self.phase {
+            Phase::Head(_) => false,
+            Phase::Body(body) => body.end_of_input(),
+        }
+    }
+
+    /// Whether the body has begun.
+    pub fn in_body(&self) -> bool {
+        matches!(self.phase, Phase::Body(_))
+    }
+
+    /// Whether the body has been received as a whole.
+    pub fn is_done(&self) -> bool {
+        matches!(&self.phase, Phase::Body(body) if body.is_done())
+    }
+
+    /// Whether [`Self::read`] has something to give without receiving.
+    pub fn has_read_ahead(&self) -> bool {
+        self.start < self.end
+    }
+
+    /// Bytes of content received so far.
+    pub fn content_received(&self) -> u64 {
+        match &self.phase {
+            Phase::Head(_) => 0,
+            Phase::Body(body) => body.received(),
+        }
+    }
+
+    /// Bytes of content that the body has in all, and that are still to come, where that is known.
+    pub fn content_expected(&self) -> Option<(u64, u64)> {
+        match &self.phase {
+            Phase::Head(_) => None,
+            Phase::Body(body) => Some((body.expected()?, body.remaining_hint()?)),
+        }
+    }
+
+    /// The Content-Length field's value, where it has a valid one.
+    pub fn content_length(&self) -> Option<u64> {
+        self.fields.content_length()
+    }
+
+    /// Whether the transfer coding is chunked.
+    pub fn is_chunked(&self) -> bool {
+        self.fields.is_chunked()
+    }
+
+    fn release(&mut self) {
+        self.start = self.start.saturating_add(self.used).min(self.end);
+        self.used = 0;
+    }
+}
+
+/// Whether the engine or its driver looks at a field of this name.
+fn matters(name: &[u8]) -> bool {
+    const NAMES: [&[u8]; 5] =
+        [b"content-length", b"transfer-encoding", b"content-encoding", b"content-type", b"location"];
+    NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
+}

@@ -1,0 +1,42 @@
+//! The HTTP/1.1 client engine of mrequests.
+//!
+//! Sans-IO: it parses what was received and writes what is to be sent, and leaves
+//! sockets, clocks and memory to whoever drives it.
+//!
+//! In scope: URLs and their resolution (RFC 3986), requests and responses
+//! (RFC 9110, RFC 9112), redirect policy, basic authentication (RFC 7617), forms.
+//! Out of scope: connections, TLS, cookies, caching, content codings.
+//!
+//! Nothing here allocates, panics or trusts a peer; every parser gives the same
+//! result however its input is cut into fragments.
+#![no_std]
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+pub mod ascii;
+pub mod auth;
+pub mod body;
+pub mod chunked;
+pub mod error;
+pub mod exchange;
+pub mod field;
+pub mod form;
+pub mod framing;
+pub mod head;
+pub mod incoming;
+pub mod percent;
+pub mod redirect;
+pub mod request;
+pub mod resolve;
+pub mod sink;
+pub mod text;
+pub mod url;
+
+pub use error::Error;

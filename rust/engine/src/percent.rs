@@ -1,0 +1,105 @@
+//! Percent-encoding (RFC 3986 section 2.1).
+
+use crate::Error;
+use crate::sink::Sink;
+
+/// A set of ASCII characters: those that stay as they are when a text is quoted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SafeSet([u32; 4]);
+
+impl SafeSet {
+    /// The empty set.
+    pub const NONE: Self = Self([0; 4]);
+
+    /// The unreserved characters of RFC 3986 section 2.3: letters, digits, `-` `.` `_` `~`.
+    pub const UNRESERVED: Self = Self::NONE
+        .with(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+        .with(b"0123456789-._~");
+
+    /// This set and the characters in `bytes`. What is not ASCII is left out.
+    pub const fn with(self, mut bytes: &[u8]) -> Self {
+        let Self([mut controls, mut digits, mut upper, mut lower]) = self;
+        while let [b, rest @ ..] = bytes {
+            let bit = 1 << (*b & 31);
+            match *b >> 5 {
+                0 => controls |= bit,
+                1 => digits |= bit,
+                2 => upper |= bit,
+                3 => lower |= bit,
+                _ => {}
+            }
+            bytes = rest;
+        }
+        Self([controls, digits, upper, lower])
+    }
+
+    /// Whether `b` is in the set.
+    pub fn contains(&self, b: u8) -> bool {
+        let word = self.0.get(usize::from(b >> 5)).copied().unwrap_or(0);
+        word >> (b & 31) & 1 != 0
+    }
+}
+
+/// What may stand in the path and the query of a URL, the `%` of an escape aside. The square
+/// brackets may not, but servers are used to see them there.
+const TARGET: SafeSet = SafeSet::UNRESERVED.with(b"!#$&'()*+,/:;=?@[]");
+
+/// Writes `bytes` with `%XX` for every byte that is not in `safe`. With `plus`, a space becomes
+/// `+` as forms have it. Errors: those of `out`.
+pub fn quote(bytes: &[u8], safe: &SafeSet, plus: bool, out: &mut impl Sink) -> Result<(), Error> {
+    let is_safe = |b: u8| safe.contains(b) && !(plus && b == b' ');
+    let mut rest = bytes;
+    loop {
+        let safe_len = rest.iter().position(|&b| !is_safe(b)).unwrap_or(rest.len());
+        let (kept, quoted) = rest.split_at_checked(safe_len).unwrap_or_default();
+        out.put(kept)?;
+        let Some((&b, after)) = quoted.split_first() else { return Ok(()) };
+        if plus && b == b' ' {
+            out.put(b"+")?;
+        } else {
+            out.put(&[b'%', digit(b >> 4), digit(b & 15)])?;
+        }
+        rest = after;
+    }
+}
+
+/// `bytes` with every `%XX` decoded; a `%` that begins no escape stays as it is. With `plus`, a
+/// `+` is a space as forms have it.
+pub fn decoded(bytes: &[u8], plus: bool) -> impl Iterator<Item = u8> + '_ {
+    let mut rest = bytes;
+    core::iter::from_fn(move || {
+        if let [b'%', after @ ..] = rest
+            && let Some(byte) = hex_pair(after)
+        {
+            rest = after.get(2..).unwrap_or_default();
+            return Some(byte);
+        }
+        let (&first, after) = rest.split_first()?;
+        rest = after;
+        Some(if plus && first == b'+' { b' ' } else { first })
+    })
+}
+
+/// Writes the path or the query of a URL with only those bytes quoted that may not stand there.
+/// An existing `%XX` is kept, any other `%` becomes `%25`. Errors: those of `out`.
+pub fn escape_target(bytes: &[u8], out: &mut impl Sink) -> Result<(), Error> {
+    for (index, piece) in bytes.split(|&b| b == b'%').enumerate() {
+        if index != 0 {
+            out.put(if hex_pair(piece).is_some() { b"%" } else { b"%25" })?;
+        }
+        quote(piece, &TARGET, false, out)?;
+    }
+    Ok(())
+}
+
+/// The byte that the two hexadecimal digits at the front of `bytes` stand for, if they are there.
+pub(crate) fn hex_pair(bytes: &[u8]) -> Option<u8> {
+    let [high, low, ..] = bytes else { return None };
+    let value = |digit: u8| char::from(digit).to_digit(16);
+    u8::try_from(value(*high)? << 4 | value(*low)?).ok()
+}
+
+/// The hexadecimal digit for `n`, which is less than 16.
+const fn digit(n: u8) -> u8 {
+    if n < 10 { b'0' | n } else { (b'A' - 10).wrapping_add(n) }
+}

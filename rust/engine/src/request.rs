@@ -1,0 +1,300 @@
+//! The head of a request (RFC 9112 sections 3 and 5) and the fields that its caller adds.
+//!
+//! The caller's fields are kept in a block, checked and in the form they are sent in:
+//! `name: value` lines, and lines of a name alone for defaults that are not wanted.
+
+use crate::Error;
+use crate::ascii::{is_token, trim_ows};
+use crate::field;
+use crate::sink::{Sink, put_decimal};
+use crate::url::{Url, decimal};
+
+/// The longest method, in bytes.
+pub const MAX_METHOD: usize = 24;
+
+/// A request method (RFC 9110 section 9).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Method(heapless::Vec<u8, MAX_METHOD>);
+
+impl Method {
+    /// The method `name`, its ASCII letters in upper case. Errors: [`Error::InvalidMethod`].
+    pub fn parse(name: &[u8]) -> Result<Self, Error> {
+        if !is_token(name) {
+            return Err(Error::InvalidMethod);
+        }
+        let mut name = heapless::Vec::from_slice(name).map_err(|_| Error::InvalidMethod)?;
+        name.make_ascii_uppercase();
+        Ok(Self(name))
+    }
+
+    /// GET.
+    pub fn get() -> Self {
+        Self(heapless::Vec::from_array(*b"GET"))
+    }
+
+    /// The method as it is sent.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// Whether this is the method `name`, given in upper case.
+    pub fn is(&self, name: &[u8]) -> bool {
+        self.as_bytes() == name
+    }
+}
+
+/// How long the body of a request is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BodyLength {
+    /// There is no body.
+    None,
+    /// So many bytes.
+    Known(u64),
+    /// Not known beforehand: sent in chunks (RFC 9112 section 7.1).
+    Chunked,
+}
+
+/// What the block of the caller's fields says about a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entry<'a> {
+    /// A field of this name has this value.
+    Value(&'a [u8]),
+    /// The default field of this name is not sent.
+    Omitted,
+}
+
+/// Writes the line `name: value`, without the white space around the value.
+///
+/// Errors: [`Error::InvalidFieldName`] where the name is no token,
+/// [`Error::InvalidFieldValue`] where the value holds CR, LF or NUL, and those of `out`.
+pub fn push_field(out: &mut impl Sink, name: &[u8], value: &[u8]) -> Result<(), Error> {
+    check_name(name)?;
+    if value.iter().any(|b| matches!(b, b'\r' | b'\n' | 0)) {
+        return Err(Error::InvalidFieldValue);
+    }
+    out.put(name)?;
+    out.put(b": ")?;
+    out.put(trim_ows(value))?;
+    out.put(b"\r\n")
+}
+
+/// Writes the line `name`: the field of this name that is sent by default is not wanted.
+///
+/// Errors: [`Error::InvalidFieldName`] where the name is no token, and those of `out`.
+pub fn push_omitted(out: &mut impl Sink, name: &[u8]) -> Result<(), Error> {
+    check_name(name)?;
+    out.put(name)?;
+    out.put(b"\r\n")
+}
+
+fn check_name(name: &[u8]) -> Result<(), Error> {
+    if is_token(name) { Ok(()) } else { Err(Error::InvalidFieldName) }
+}
+
+/// The last entry of `name`, in any case, in a block of fields.
+pub fn find<'a>(fields: &'a [u8], name: &[u8]) -> Option<Entry<'a>> {
+    lines(fields).rev().find_map(|line| {
+        let (start, rest) = line.split_at_checked(name.len())?;
+        match rest {
+            _ if !start.eq_ignore_ascii_case(name) => None,
+            [b':', value @ ..] => Some(Entry::Value(trim_ows(value))),
+            [] => Some(Entry::Omitted),
+            _ => None,
+        }
+    })
+}
+
+/// The value of `name`, unless its last entry omits it.
+fn find_value<'a>(fields: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
+    match find(fields, name) {
+        Some(Entry::Value(value)) => Some(value),
+        _ => None,
+    }
+}
+
+/// The lines of a block of fields, in their order.
+fn lines(fields: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> {
+    fields.split(|&b| b == b'\n').filter_map(|line| line.strip_suffix(b"\r"))
+}
+
+/// What the block of fields is still good for after a redirect. Both are true at first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kept {
+    /// The origin is still the caller's. If not, Authorization, Cookie, Proxy-Authorization, the
+    /// caller's Host and the credentials of the URL are not sent.
+    pub credentials: bool,
+    /// The content is still sent. If not, the fields that describe it are not sent.
+    pub content: bool,
+}
+
+const AUTHORIZATION: &[u8] = b"Authorization";
+const CONNECTION: &[u8] = b"Connection";
+const CONTENT_LENGTH: &[u8] = b"Content-Length";
+const CONTENT_TYPE: &[u8] = b"Content-Type";
+const HOST: &[u8] = b"Host";
+const TRANSFER_ENCODING: &[u8] = b"Transfer-Encoding";
+const USER_AGENT: &[u8] = b"User-Agent";
+
+/// Sent once at most, each from its own place in [`Head::write`].
+const SINGLETONS: [&[u8]; 7] =
+    [AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING, USER_AGENT];
+
+/// Not for another origin, singletons aside.
+const CREDENTIALS: [&[u8]; 2] = [b"Cookie", b"Proxy-Authorization"];
+
+/// Not without content, singletons aside.
+const CONTENT: [&[u8]; 3] = [b"Content-Encoding", b"Content-Language", b"Content-Location"];
+
+fn is_one_of(name: &[u8], names: &[&[u8]]) -> bool {
+    names.iter().any(|other| other.eq_ignore_ascii_case(name))
+}
+
+/// Methods whose requests have content by their meaning: they say so where it is empty
+/// (RFC 9110 section 8.6).
+const WITH_CONTENT: [&[u8]; 3] = [b"POST", b"PUT", b"PATCH"];
+
+/// How the body goes on the wire, given the caller's own Content-Length or Transfer-Encoding.
+///
+/// A Transfer-Encoding makes any body chunked; a Content-Length makes a body of unknown length
+/// one of that length, which whoever sends it has to keep to.
+///
+/// Errors: [`Error::BodyMismatch`] where both are given, where the last coding is not `chunked`
+/// or another one is, where the Content-Length is no decimal number or not that of the body, or
+/// where a body is announced and there is none.
+pub fn body_length(fields: &[u8], length: BodyLength) -> Result<BodyLength, Error> {
+    let coding = find_value(fields, TRANSFER_ENCODING);
+    let announced = find_value(fields, CONTENT_LENGTH);
+    match (coding, announced) {
+        (None, None) => Ok(length),
+        (Some(coding), None) if length != BodyLength::None && ends_in_chunked(coding) => {
+            Ok(BodyLength::Chunked)
+        }
+        (None, Some(announced)) => {
+            let announced = decimal(announced).ok_or(Error::BodyMismatch)?;
+            let agrees = match length {
+                BodyLength::None => announced == 0,
+                BodyLength::Known(length) => announced == length,
+                BodyLength::Chunked => true,
+            };
+            if agrees { Ok(BodyLength::Known(announced)) } else { Err(Error::BodyMismatch) }
+        }
+        _ => Err(Error::BodyMismatch),
+    }
+}
+
+/// Whether `chunked` is the last of the codings and none before it (RFC 9112 section 6.1).
+fn ends_in_chunked(codings: &[u8]) -> bool {
+    let mut codings = field::list(codings);
+    codings.any(|coding| coding.eq_ignore_ascii_case(b"chunked")) && codings.next().is_none()
+}
+
+/// Everything that stands in the head of a request.
+#[derive(Debug, Clone, Copy)]
+pub struct Head<'a> {
+    /// The method.
+    pub method: &'a Method,
+    /// What is asked for.
+    pub url: &'a Url<'a>,
+    /// The caller's fields, a block written by [`push_field`] and [`push_omitted`].
+    pub fields: &'a [u8],
+    /// Which of them may be sent.
+    pub kept: Kept,
+    /// The length of the body as [`body_length`] returned it.
+    pub length: BodyLength,
+    /// The Content-Type where the caller gives none.
+    pub content_type: Option<&'a [u8]>,
+    /// The User-Agent where the caller gives none.
+    pub user_agent: &'a [u8],
+}
+
+impl Head<'_> {
+    /// Writes the request line, the fields and the empty line.
+    ///
+    /// Host, User-Agent, Authorization, Content-Type, Content-Length, Transfer-Encoding and
+    /// Connection are written once, the caller's last one rather than the default; other fields
+    /// are written as often as given. What is omitted is not written, but for Host and what the
+    /// framing needs.
+    ///
+    /// Errors: [`Error::InvalidFieldValue`] where a default value holds CR, LF or NUL, and those
+    /// of `out`.
+    pub fn write(&self, out: &mut impl Sink) -> Result<(), Error> {
+        out.put(self.method.as_bytes())?;
+        out.put(b" ")?;
+        self.url.put_target(out)?;
+        out.put(b" HTTP/1.1\r\n")?;
+        self.put_host(out)?;
+        self.put_or_default(USER_AGENT, Some(self.user_agent), out)?;
+        for (name, value) in lines(self.fields).filter_map(field::split) {
+            if self.is_passed_on(name) {
+                push_field(out, name, value)?;
+            }
+        }
+        if self.kept.credentials {
+            self.put_authorization(out)?;
+        }
+        if self.kept.content {
+            self.put_or_default(CONTENT_TYPE, self.content_type, out)?;
+        }
+        self.put_framing(out)?;
+        self.put_or_default(CONNECTION, Some(b"close"), out)?;
+        out.put(b"\r\n")
+    }
+
+    /// Whether the caller's fields of this name are written as they are.
+    fn is_passed_on(&self, name: &[u8]) -> bool {
+        !is_one_of(name, &SINGLETONS)
+            && (self.kept.credentials || !is_one_of(name, &CREDENTIALS))
+            && (self.kept.content || !is_one_of(name, &CONTENT))
+    }
+
+    fn put_host(&self, out: &mut impl Sink) -> Result<(), Error> {
+        if self.kept.credentials
+            && let Some(host) = find_value(self.fields, HOST)
+        {
+            return push_field(out, HOST, host);
+        }
+        out.put(b"Host: ")?;
+        self.url.put_host(out)?;
+        out.put(b"\r\n")
+    }
+
+    fn put_authorization(&self, out: &mut impl Sink) -> Result<(), Error> {
+        if find(self.fields, AUTHORIZATION).is_some() || self.url.credentials().is_none() {
+            return self.put_or_default(AUTHORIZATION, None, out);
+        }
+        out.put(b"Authorization: ")?;
+        self.url.put_basic(out)?;
+        out.put(b"\r\n")
+    }
+
+    /// Writes what tells the peer where the body ends (RFC 9112 section 6).
+    fn put_framing(&self, out: &mut impl Sink) -> Result<(), Error> {
+        let length = match self.length {
+            BodyLength::Chunked => {
+                let coding = find_value(self.fields, TRANSFER_ENCODING).unwrap_or(b"chunked");
+                return push_field(out, TRANSFER_ENCODING, coding);
+            }
+            BodyLength::Known(length) => length,
+            BodyLength::None if is_one_of(self.method.as_bytes(), &WITH_CONTENT) => 0,
+            BodyLength::None => return Ok(()),
+        };
+        out.put(b"Content-Length: ")?;
+        put_decimal(out, length)?;
+        out.put(b"\r\n")
+    }
+
+    /// Writes the caller's field `name`, or else the default one; neither where it is omitted.
+    fn put_or_default(
+        &self,
+        name: &[u8],
+        default: Option<&[u8]>,
+        out: &mut impl Sink,
+    ) -> Result<(), Error> {
+        let value = match find(self.fields, name) {
+            Some(Entry::Value(value)) => Some(value),
+            Some(Entry::Omitted) => None,
+            None => default,
+        };
+        value.map_or(Ok(()), |value| push_field(out, name, value))
+    }
+}

@@ -1,0 +1,98 @@
+//! References to URLs, resolved (RFC 3986 section 5), and a query added to a URL.
+
+use crate::Error;
+use crate::percent::escape_target;
+use crate::sink::{Buffer, Sink};
+use crate::url::{Scheme, Url, check_line, cut, cut_authority, cut_scheme, put_query};
+
+/// Replaces what `out` holds by the absolute URL that `reference` means within `base`, by the
+/// strict algorithm of RFC 3986 section 5.2. [`Url::parse`] accepts the result.
+///
+/// The fragment is dropped, and so is the userinfo of both: credentials never come from a
+/// redirect. What may not stand in a URL is quoted, a backslash too: it separates nothing.
+///
+/// Errors: those of [`Url::parse`] for `base` and for the result, and those of `out`.
+pub fn resolve(base: &[u8], reference: &[u8], out: &mut impl Buffer) -> Result<(), Error> {
+    let base = Url::parse(base)?;
+    check_line(reference)?;
+    let (reference, _fragment) = cut(reference, b'#');
+    let (scheme, rest) = cut_scheme(reference);
+    out.truncate(0);
+    if scheme.is_some() || cut_authority(rest).is_some() {
+        let scheme = scheme.map_or(Ok(base.scheme), Scheme::parse)?;
+        let target = Url::after_scheme(scheme, rest)?;
+        target.put_origin(out)?;
+        put_path(None, target.path, out)?;
+        return put_query(target.query, out);
+    }
+    base.put_origin(out)?;
+    let (path, query) = cut(rest, b'?');
+    if path.is_empty() {
+        escape_target(base.path, out)?;
+        return put_query(query.or(base.query), out);
+    }
+    let directory = if path.starts_with(b"/") { None } else { directory(base.path) };
+    put_path(directory, path, out)?;
+    put_query(query, out)
+}
+
+/// Writes `url` without its fragment, and `encoded_query` as its query or at the end of the one
+/// it has. Errors: those of `out`.
+pub fn with_query(url: &[u8], encoded_query: &[u8], out: &mut impl Sink) -> Result<(), Error> {
+    let (url, _fragment) = cut(url, b'#');
+    out.put(url)?;
+    if encoded_query.is_empty() {
+        return Ok(());
+    }
+    out.put(match cut(url, b'?') {
+        (_, None) => b"?",
+        (_, Some([] | [.., b'&'])) => b"",
+        _ => b"&",
+    })?;
+    out.put(encoded_query)
+}
+
+/// The segments of `path` that a relative path is added to: all but the last. `None` where there
+/// are none, which is something else than one that is empty.
+fn directory(path: &[u8]) -> Option<&[u8]> {
+    let segments = path.strip_prefix(b"/")?;
+    let end = segments.iter().rposition(|&b| b == b'/')?;
+    segments.get(..end)
+}
+
+/// Writes `directory` and `path` as one path without dot segments (RFC 3986 section 5.2.4).
+fn put_path(directory: Option<&[u8]>, path: &[u8], out: &mut impl Buffer) -> Result<(), Error> {
+    if path.is_empty() {
+        return Ok(());
+    }
+    let root = out.as_slice().len();
+    if let Some(directory) = directory {
+        put_segments(directory, root, out)?;
+    }
+    let segments = path.strip_prefix(b"/").unwrap_or(path);
+    put_segments(segments, root, out)?;
+    match segments.rsplit(|&b| b == b'/').next() {
+        Some(b"." | b"..") => out.put(b"/"),
+        _ => Ok(()),
+    }
+}
+
+/// Writes each segment with a `/` in front. A dot segment writes nothing; two dots take the
+/// segment before them back, but nothing in front of `root`.
+fn put_segments(segments: &[u8], root: usize, out: &mut impl Buffer) -> Result<(), Error> {
+    for segment in segments.split(|&b| b == b'/') {
+        match segment {
+            b"." => {}
+            b".." => {
+                let written = out.as_slice();
+                let parent = written.iter().rposition(|&b| b == b'/').unwrap_or(0);
+                out.truncate(parent.max(root));
+            }
+            _ => {
+                out.put(b"/")?;
+                escape_target(segment, out)?;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,60 @@
+//! Where the engine writes to.
+
+use crate::Error;
+
+/// Takes bytes, in order.
+pub trait Sink {
+    /// Appends `bytes`, all of them or none. Errors: [`Error::NoRoom`].
+    fn put(&mut self, bytes: &[u8]) -> Result<(), Error>;
+}
+
+/// A [`Sink`] that can be read back and cut off, for algorithms that revise their output.
+pub trait Buffer: Sink {
+    /// What was put so far.
+    fn as_slice(&self) -> &[u8];
+
+    /// Keeps the first `len` bytes; does nothing where there are fewer.
+    fn truncate(&mut self, len: usize);
+}
+
+impl<const N: usize> Sink for heapless::Vec<u8, N> {
+    fn put(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        self.extend_from_slice(bytes).map_err(|_| Error::NoRoom)
+    }
+}
+
+impl<const N: usize> Buffer for heapless::Vec<u8, N> {
+    fn as_slice(&self) -> &[u8] {
+        self
+    }
+
+    fn truncate(&mut self, len: usize) {
+        heapless::Vec::truncate(self, len);
+    }
+}
+
+/// Writes `n` in decimal.
+pub fn put_decimal(out: &mut impl Sink, n: u64) -> Result<(), Error> {
+    put_radix(out, n, 10)
+}
+
+/// Writes `n` in lower-case hexadecimal.
+pub fn put_hex(out: &mut impl Sink, n: u64) -> Result<(), Error> {
+    put_radix(out, n, 16)
+}
+
+fn put_radix(out: &mut impl Sink, mut n: u64, radix: u64) -> Result<(), Error> {
+    let mut digits = [0; 20]; // u64::MAX in decimal
+    let mut used = 0;
+    for slot in digits.iter_mut().rev() {
+        let digit = n.checked_rem(radix).unwrap_or(0) as u8;
+        *slot = if digit < 10 { b'0' | digit } else { (b'a' - 10).wrapping_add(digit) };
+        used += 1;
+        n = n.checked_div(radix).unwrap_or(0);
+        if n == 0 {
+            break;
+        }
+    }
+    let start = digits.len().saturating_sub(used);
+    out.put(digits.get(start..).unwrap_or_default())
+}

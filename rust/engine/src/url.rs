@@ -1,0 +1,309 @@
+//! `http` and `https` URLs (RFC 3986 section 3, RFC 9110 section 4.2).
+
+use crate::Error;
+use crate::auth;
+use crate::percent::{SafeSet, decoded, escape_target, hex_pair};
+use crate::sink::{Sink, put_decimal};
+
+/// The characters of a registered name, escapes aside (RFC 3986 section 3.2.2).
+const REG_NAME: SafeSet = SafeSet::UNRESERVED.with(b"!$&'()*+,;=");
+
+/// The characters of an IPv6 address.
+const IPV6: SafeSet = SafeSet::NONE.with(b"0123456789ABCDEFabcdef:.");
+
+/// The characters of an IPv6 zone, with the `%` of its escapes (RFC 6874 section 2).
+const ZONE: SafeSet = SafeSet::UNRESERVED.with(b"%");
+
+/// The scheme of a URL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scheme {
+    /// `http`
+    Http,
+    /// `https`
+    Https,
+}
+
+impl Scheme {
+    /// The port where a URL names none: 80 or 443.
+    pub const fn default_port(self) -> u16 {
+        match self {
+            Self::Http => 80,
+            Self::Https => 443,
+        }
+    }
+
+    /// The scheme in lower case.
+    pub const fn name(self) -> &'static [u8] {
+        match self {
+            Self::Http => b"http",
+            Self::Https => b"https",
+        }
+    }
+
+    pub(crate) fn parse(text: &[u8]) -> Result<Self, Error> {
+        [Self::Http, Self::Https]
+            .into_iter()
+            .find(|scheme| text.eq_ignore_ascii_case(scheme.name()))
+            .ok_or(Error::UnsupportedScheme)
+    }
+}
+
+/// An absolute `http` or `https` URL without its fragment. All parts are as they were written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Url<'a> {
+    /// The scheme.
+    pub scheme: Scheme,
+    /// What stands before the last `@` of the authority.
+    pub userinfo: Option<&'a [u8]>,
+    /// The host, never empty. An IPv6 address has no brackets, but may have a zone after a `%`.
+    pub host: &'a [u8],
+    /// Whether the host is an IPv6 address.
+    pub is_ipv6: bool,
+    /// The port, where one was given.
+    pub port: Option<u16>,
+    /// The path: empty, or beginning with `/`.
+    pub path: &'a [u8],
+    /// What stands after the `?`, where there is one.
+    pub query: Option<&'a [u8]>,
+}
+
+impl<'a> Url<'a> {
+    /// Takes an absolute URL apart. The scheme may be in any case.
+    ///
+    /// Errors: [`Error::InvalidUrl`] where it is not absolute or holds CR, LF or NUL,
+    /// [`Error::UnsupportedScheme`], [`Error::InvalidHost`], [`Error::InvalidPort`].
+    pub fn parse(text: &'a [u8]) -> Result<Self, Error> {
+        check_line(text)?;
+        let (scheme, rest) = cut_scheme(text);
+        Self::after_scheme(Scheme::parse(scheme.ok_or(Error::InvalidUrl)?)?, rest)
+    }
+
+    /// Takes apart what follows the scheme and its colon; the errors are those of [`Url::parse`].
+    pub(crate) fn after_scheme(scheme: Scheme, text: &'a [u8]) -> Result<Self, Error> {
+        let (text, _fragment) = cut(text, b'#');
+        let (authority, rest) = cut_authority(text).ok_or(Error::InvalidUrl)?;
+        // Others end the authority there, and so would connect to another host.
+        if cut(authority, b'\\').1.is_some() {
+            return Err(Error::InvalidHost);
+        }
+        let Authority { userinfo, host, is_ipv6, port } = Authority::parse(authority)?;
+        if !(if is_ipv6 { is_ipv6_address(host) } else { is_reg_name(host) }) {
+            return Err(Error::InvalidHost);
+        }
+        let (path, query) = cut(rest, b'?');
+        Ok(Self { scheme, userinfo, host, is_ipv6, port, path, query })
+    }
+
+    /// The port to connect to.
+    pub fn effective_port(&self) -> u16 {
+        self.port.unwrap_or(self.scheme.default_port())
+    }
+
+    /// Whether both have the same origin (RFC 9110 section 4.3.1): scheme, host and port.
+    pub fn same_origin(&self, other: &Url<'_>) -> bool {
+        self.scheme == other.scheme
+            && self.host.eq_ignore_ascii_case(other.host)
+            && self.effective_port() == other.effective_port()
+    }
+
+    /// Writes the value of the Host field (RFC 9110 section 7.2). The port is left out where it
+    /// is the scheme's default, and the zone of an IPv6 address always: it says something to this
+    /// host only (RFC 6874 section 4). Errors: those of `out`.
+    pub fn put_host(&self, out: &mut impl Sink) -> Result<(), Error> {
+        let port = self.port.filter(|&port| port != self.scheme.default_port());
+        let host = if self.is_ipv6 { cut(self.host, b'%').0 } else { self.host };
+        put_host_and_port(host, self.is_ipv6, port, out)
+    }
+
+    /// Writes scheme, host and port, the latter where one was given, as at the front of a URL
+    /// without userinfo. Errors: those of `out`.
+    pub(crate) fn put_origin(&self, out: &mut impl Sink) -> Result<(), Error> {
+        out.put(self.scheme.name())?;
+        out.put(b"://")?;
+        put_host_and_port(self.host, self.is_ipv6, self.port, out)
+    }
+
+    /// Writes the request target in origin-form (RFC 9112 section 3.2.1), quoted where need be
+    /// and never empty. Errors: those of `out`.
+    pub fn put_target(&self, out: &mut impl Sink) -> Result<(), Error> {
+        escape_target(if self.path.is_empty() { b"/" } else { self.path }, out)?;
+        put_query(self.query, out)
+    }
+
+    /// Writes the URL without userinfo and fragment, quoted where need be. Errors: those of `out`.
+    pub fn put_public(&self, out: &mut impl Sink) -> Result<(), Error> {
+        self.put_origin(out)?;
+        self.put_target(out)
+    }
+
+    /// Writes the value of an Authorization field from the percent-decoded userinfo. Returns
+    /// false, with nothing written, where user and password are empty. Errors: those of `out`.
+    pub fn put_basic(&self, out: &mut impl Sink) -> Result<bool, Error> {
+        let Some((user, password)) = self.credentials() else { return Ok(false) };
+        auth::basic(decoded(user, false), decoded(password, false), out)?;
+        Ok(true)
+    }
+
+    /// User and password as they were written, unless both are empty.
+    pub(crate) fn credentials(&self) -> Option<(&'a [u8], &'a [u8])> {
+        let (user, password) = cut(self.userinfo?, b':');
+        let password = password.unwrap_or_default();
+        (!user.is_empty() || !password.is_empty()).then_some((user, password))
+    }
+}
+
+/// Writes `?` and the query, quoted where need be, if there is one.
+pub(crate) fn put_query(query: Option<&[u8]>, out: &mut impl Sink) -> Result<(), Error> {
+    let Some(query) = query else { return Ok(()) };
+    out.put(b"?")?;
+    escape_target(query, out)
+}
+
+fn put_host_and_port(
+    host: &[u8],
+    is_ipv6: bool,
+    port: Option<u16>,
+    out: &mut impl Sink,
+) -> Result<(), Error> {
+    let (open, close): (&[u8], &[u8]) = if is_ipv6 { (b"[", b"]") } else { (b"", b"") };
+    out.put(open)?;
+    out.put(host)?;
+    out.put(close)?;
+    let Some(port) = port else { return Ok(()) };
+    out.put(b":")?;
+    put_decimal(out, u64::from(port))
+}
+
+/// The parts of any URL reference, as Python's `parse_url` returns them. Made by [`split`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Split<'a> {
+    /// The scheme as it was written. `None` without an authority.
+    pub scheme: Option<&'a [u8]>,
+    /// The host, without userinfo and without the brackets of an IPv6 address.
+    pub host: Option<&'a [u8]>,
+    /// The port, where one was given.
+    pub port: Option<u16>,
+    /// Whether a `/` belongs in front of `path`: it is missing after an authority.
+    pub slash: bool,
+    /// Path, query and fragment.
+    pub path: &'a [u8],
+}
+
+/// Takes any URL reference apart, whatever its scheme. Without an authority all of it is path.
+///
+/// Errors: [`Error::InvalidUrl`] where it holds CR, LF or NUL, [`Error::InvalidHost`] where a
+/// bracket is not closed or is followed by anything but a port, [`Error::InvalidPort`].
+pub fn split(url: &[u8]) -> Result<Split<'_>, Error> {
+    check_line(url)?;
+    let (scheme, rest) = cut_scheme(url);
+    let Some((authority, path)) = cut_authority(rest) else {
+        return Ok(Split { scheme: None, host: None, port: None, slash: false, path: url });
+    };
+    let Authority { host, port, .. } = Authority::parse(authority)?;
+    let host = Some(host).filter(|host| !host.is_empty());
+    Ok(Split { scheme, host, port, slash: !path.starts_with(b"/"), path })
+}
+
+/// The parts of an authority (RFC 3986 section 3.2); which characters they hold is not checked.
+struct Authority<'a> {
+    userinfo: Option<&'a [u8]>,
+    host: &'a [u8],
+    is_ipv6: bool,
+    port: Option<u16>,
+}
+
+impl<'a> Authority<'a> {
+    fn parse(text: &'a [u8]) -> Result<Self, Error> {
+        let mut parts = text.rsplitn(2, |&b| b == b'@');
+        let host_and_port = parts.next().unwrap_or_default();
+        let userinfo = parts.next();
+        let (host, is_ipv6, port) = match host_and_port {
+            [b'[', rest @ ..] => match cut(rest, b']') {
+                (host, Some([])) => (host, true, None),
+                (host, Some([b':', port @ ..])) => (host, true, Some(port)),
+                _ => return Err(Error::InvalidHost),
+            },
+            _ => {
+                let (host, port) = cut(host_and_port, b':');
+                (host, false, port)
+            }
+        };
+        let port = match port {
+            None | Some([]) => None,
+            Some(digits) => Some(parse_port(digits)?),
+        };
+        Ok(Self { userinfo, host, is_ipv6, port })
+    }
+}
+
+fn parse_port(digits: &[u8]) -> Result<u16, Error> {
+    decimal(digits)
+        .and_then(|n| u16::try_from(n).ok())
+        .filter(|&port| port != 0)
+        .ok_or(Error::InvalidPort)
+}
+
+fn is_reg_name(host: &[u8]) -> bool {
+    let mut rest = host;
+    while let [first, after @ ..] = rest {
+        if !(REG_NAME.contains(*first) || (*first == b'%' && hex_pair(after).is_some())) {
+            return false;
+        }
+        rest = after;
+    }
+    !host.is_empty()
+}
+
+/// Whether `host` looks like an IPv6 address with or without a zone. Whether it is one, the
+/// name resolution finds out.
+fn is_ipv6_address(host: &[u8]) -> bool {
+    let (address, zone) = cut(host, b'%');
+    cut(address, b':').1.is_some()
+        && address.iter().all(|&b| IPV6.contains(b))
+        && zone.is_none_or(|zone| !zone.is_empty() && zone.iter().all(|&b| ZONE.contains(b)))
+}
+
+/// Refuses what would begin a new line in a request, and NUL.
+pub(crate) fn check_line(url: &[u8]) -> Result<(), Error> {
+    if url.iter().any(|b| matches!(b, b'\r' | b'\n' | 0)) {
+        return Err(Error::InvalidUrl);
+    }
+    Ok(())
+}
+
+/// The scheme, if there is one, and what follows its colon (RFC 3986 section 3.1).
+pub(crate) fn cut_scheme(text: &[u8]) -> (Option<&[u8]>, &[u8]) {
+    let is_scheme_char = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.');
+    match cut(text, b':') {
+        (scheme @ [first, others @ ..], Some(rest))
+            if first.is_ascii_alphabetic() && others.iter().all(is_scheme_char) =>
+        {
+            (Some(scheme), rest)
+        }
+        _ => (None, text),
+    }
+}
+
+/// The authority after `//`, if there is one, and what follows it.
+pub(crate) fn cut_authority(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let text = text.strip_prefix(b"//")?;
+    let end = text.iter().position(|b| matches!(b, b'/' | b'?' | b'#')).unwrap_or(text.len());
+    text.split_at_checked(end)
+}
+
+/// What stands before the first `separator`, and what stands after it, if it is there.
+pub(crate) fn cut(text: &[u8], separator: u8) -> (&[u8], Option<&[u8]>) {
+    let mut parts = text.splitn(2, |&b| b == separator);
+    (parts.next().unwrap_or_default(), parts.next())
+}
+
+/// The number that `digits` are, one at least, if it fits.
+pub(crate) fn decimal(digits: &[u8]) -> Option<u64> {
+    if digits.is_empty() {
+        return None;
+    }
+    digits.iter().try_fold(0u64, |n, &b| {
+        let digit = char::from(b).to_digit(10)?;
+        n.checked_mul(10)?.checked_add(u64::from(digit))
+    })
+}

@@ -1,0 +1,163 @@
+//! Bodies that are not chunked, and what every body can tell.
+
+use mrequests_engine::body::{Body, Copied};
+use mrequests_engine::framing::Framing;
+
+use crate::driver::{AT_ONCE, Received, copy, receive_everyhow};
+
+fn received(framing: Framing, raw: &[u8]) -> (Vec<u8>, bool) {
+    let Received { content, complete } = receive_everyhow(framing, raw);
+    (content, complete.unwrap())
+}
+
+#[test]
+fn length() {
+    assert_eq!(
+        received(Framing::Length(5), b"hello"),
+        (b"hello".to_vec(), true)
+    );
+    assert_eq!(
+        received(Framing::Length(5), b"helloGARBAGE"),
+        (b"hello".to_vec(), true)
+    );
+    assert_eq!(
+        received(Framing::Length(5), b"hell"),
+        (b"hell".to_vec(), false)
+    );
+    assert_eq!(received(Framing::Length(5), b""), (vec![], false));
+    assert_eq!(received(Framing::Length(0), b"GARBAGE"), (vec![], true));
+    assert_eq!(
+        received(Framing::Length(u64::MAX), b"abc"),
+        (b"abc".to_vec(), false)
+    );
+    assert_eq!(
+        copy(Framing::Length(5), b"helloGARBAGE", 3, AT_ONCE).1,
+        b"GARBAGE"
+    );
+}
+
+#[test]
+fn none() {
+    assert_eq!(received(Framing::None, b""), (vec![], true));
+    assert_eq!(received(Framing::None, b"GARBAGE"), (vec![], true));
+}
+
+#[test]
+fn close() {
+    let all: Vec<u8> = (0..=255).collect();
+    assert_eq!(received(Framing::Close, &all), (all, true));
+    assert_eq!(received(Framing::Close, b""), (vec![], true));
+}
+
+#[test]
+fn what_is_known_of_a_length() {
+    let mut body = Body::new(Framing::Length(10));
+    assert_eq!(body.framing(), Framing::Length(10));
+    assert_eq!(
+        (body.expected(), body.remaining_hint()),
+        (Some(10), Some(10))
+    );
+    assert_eq!(
+        (body.limit(4), body.limit(10), body.limit(100)),
+        (4, 10, 10)
+    );
+    assert_eq!(body.decode(&mut [b'x'; 4]), Ok(4));
+    assert_eq!(
+        (body.expected(), body.remaining_hint()),
+        (Some(10), Some(6))
+    );
+    assert_eq!(
+        (body.received(), body.limit(100), body.is_done()),
+        (4, 6, false)
+    );
+    assert!(!body.end_of_input());
+    assert!(!body.is_done());
+    // More than was asked for.
+    assert_eq!(body.decode(&mut [b'x'; 100]), Ok(6));
+    assert!(body.is_done() && body.end_of_input());
+    assert_eq!((body.remaining_hint(), body.limit(100)), (Some(0), 0));
+    assert_eq!(body.decode(&mut [b'x'; 100]), Ok(0));
+    assert_eq!(body.copy(b"x", &mut [0]), Ok(Copied::default()));
+    assert_eq!(body.received(), 10);
+}
+
+#[test]
+fn what_is_known_of_the_others() {
+    for framing in [Framing::Chunked, Framing::Close] {
+        let body = Body::new(framing);
+        assert!(!body.is_done());
+        assert_eq!(
+            (body.expected(), body.remaining_hint(), body.limit(7)),
+            (None, None, 7)
+        );
+    }
+    let body = Body::new(Framing::None);
+    assert!(body.is_done());
+    assert_eq!(
+        (body.expected(), body.remaining_hint(), body.limit(7)),
+        (None, Some(0), 0)
+    );
+
+    let huge = Body::new(Framing::Length(u64::MAX));
+    assert_eq!(huge.limit(7), 7);
+}
+
+#[test]
+fn the_close_ends_a_body() {
+    let mut body = Body::new(Framing::Close);
+    assert_eq!(body.decode(&mut [b'x'; 4]), Ok(4));
+    assert!(!body.is_done());
+    assert!(body.end_of_input());
+    assert!(body.is_done());
+    assert_eq!(body.decode(&mut [b'x'; 4]), Ok(0));
+    assert_eq!(body.received(), 4);
+
+    let mut body = Body::new(Framing::Chunked);
+    assert!(!body.end_of_input());
+    assert_eq!(body.decode(&mut b"0\r\n\r\n".to_vec()), Ok(0));
+    assert!(body.is_done() && body.end_of_input());
+}
+
+#[test]
+fn chunks_are_squeezed_in_place() {
+    let mut body = Body::new(Framing::Chunked);
+    let mut raw = *b"3\r\nabc\r\n1\r\nd\r\n5\r\nef";
+    assert_eq!(body.decode(&mut raw), Ok(6));
+    assert_eq!(raw[..6], *b"abcdef");
+    let mut raw = *b"ghi\r\n0\r\nX: y\r\n\r\nGARBAGE";
+    assert_eq!(body.decode(&mut raw), Ok(3));
+    assert_eq!(raw[..3], *b"ghi");
+    assert_eq!(
+        (body.received(), body.is_done(), body.remaining_hint()),
+        (9, true, Some(0))
+    );
+}
+
+#[test]
+fn copy_stops_where_the_destination_is_full() {
+    let mut body = Body::new(Framing::Chunked);
+    let mut dst = [0; 3];
+    let copied = body.copy(b"5\r\nhello\r\n0\r\n\r\n", &mut dst);
+    assert_eq!(
+        copied,
+        Ok(Copied {
+            consumed: 6,
+            produced: 3
+        })
+    );
+    assert_eq!(dst, *b"hel");
+    assert_eq!(
+        body.copy(b"lo\r\n0\r\n\r\n", &mut []),
+        Ok(Copied::default())
+    );
+    let copied = body.copy(b"lo\r\n0\r\n\r\nrest", &mut dst);
+    assert_eq!(
+        copied,
+        Ok(Copied {
+            consumed: 9,
+            produced: 2
+        })
+    );
+    assert_eq!(dst[..2], *b"lo");
+    assert!(body.is_done());
+}

@@ -1,0 +1,39 @@
+//! What the request side writes, caught in memory.
+
+use mrequests_engine::Error;
+use mrequests_engine::sink::{Buffer, Sink};
+
+/// A buffer without bounds.
+#[derive(Default)]
+pub(crate) struct Written(Vec<u8>);
+
+impl Sink for Written {
+    fn put(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
+}
+
+impl Buffer for Written {
+    fn as_slice(&self) -> &[u8] {
+        &self.0
+    }
+
+    fn truncate(&mut self, len: usize) {
+        self.0.truncate(len);
+    }
+}
+
+/// What `write` writes.
+pub(crate) fn written(
+    write: impl FnOnce(&mut Written) -> Result<(), Error>,
+) -> Result<Vec<u8>, Error> {
+    let mut out = Written::default();
+    write(&mut out).map(|()| out.0)
+}
+
+/// What `write` writes, where that is ASCII and does not fail.
+#[allow(dead_code)] // not in every test crate
+pub(crate) fn text(write: impl FnOnce(&mut Written) -> Result<(), Error>) -> String {
+    String::from_utf8(written(write).unwrap()).unwrap()
+}

@@ -1,0 +1,75 @@
+//! A request call of C: opens connections and gives the pieces of a body.
+
+use core::ptr::{self, NonNull};
+
+use micropython_sys as sys;
+use mrequests_engine::url::{Scheme, Url};
+
+use crate::failure::{Failure, Result, no_error};
+use crate::gc_buf::{borrow, lend};
+use crate::response::Response;
+
+/// The call in progress, on the stack of the C function that runs it.
+#[derive(Clone, Copy)]
+pub(crate) struct Call(NonNull<sys::mrq_call_t>);
+
+impl Call {
+    /// # Safety
+    /// `raw` is a call that C keeps alive as long as this handle is used.
+    pub(crate) unsafe fn new(raw: NonNull<sys::mrq_call_t>) -> Self {
+        Self(raw)
+    }
+
+    /// Connects to the origin of `url`, whose text is `text`. `large`: several writes follow.
+    pub(crate) fn open(self, url: &Url<'_>, text: &[u8], large: bool) -> Result<Response> {
+        let mut err = no_error();
+        let mut response = ptr::null_mut();
+        // SAFETY: the call is alive, the bytes are lent for the time of this. Can raise; caught in C.
+        let code = unsafe {
+            sys::mrq_try_open(
+                self.0.as_ptr(),
+                lend(url.host),
+                url.effective_port(),
+                matches!(url.scheme, Scheme::Https),
+                lend(text),
+                large,
+                &raw mut response,
+                &raw mut err,
+            )
+        };
+        Failure::check(code, &err)?;
+        let response = NonNull::new(response).ok_or(Failure::Closed)?;
+        // SAFETY: C made it ready, and holds it in the call from now on.
+        Ok(unsafe { Response::new(response) })
+    }
+
+    /// The next bytes of the body; empty at its end.
+    pub(crate) fn next_piece(self) -> Result<sys::mrq_bytes_t> {
+        let mut err = no_error();
+        let mut piece = lend(&[]);
+        // SAFETY: the call is alive. Can raise; caught in C.
+        let code = unsafe { sys::mrq_try_next_piece(self.0.as_ptr(), &raw mut piece, &raw mut err) };
+        Failure::check(code, &err)?;
+        Ok(piece)
+    }
+
+    pub(crate) fn rewind(self) -> Result<()> {
+        let mut err = no_error();
+        // SAFETY: the call is alive. Can raise; caught in C.
+        let code = unsafe { sys::mrq_try_rewind(self.0.as_ptr(), &raw mut err) };
+        Failure::check(code, &err)
+    }
+
+    pub(crate) fn note_redirect(self, status: u16, url: sys::mrq_bytes_t) -> Result<()> {
+        let mut err = no_error();
+        // SAFETY: the call is alive, C copies the URL. Can raise; caught in C.
+        let code = unsafe { sys::mrq_try_note_redirect(self.0.as_ptr(), status, url, &raw mut err) };
+        Failure::check(code, &err)
+    }
+}
+
+/// A piece of a body, for as long as it takes to copy it.
+pub(crate) fn piece_bytes<'a>(piece: sys::mrq_bytes_t) -> &'a [u8] {
+    // SAFETY: C keeps the piece alive until the next one is asked for.
+    unsafe { borrow(piece) }
+}

@@ -1,0 +1,288 @@
+//! Performs a request: connects, sends, receives the head, follows redirects.
+
+use micropython_sys as sys;
+use mrequests_engine::Error;
+use mrequests_engine::exchange::{Exchange, Next};
+use mrequests_engine::field;
+use mrequests_engine::incoming::Event;
+use mrequests_engine::request::BodyLength;
+use mrequests_engine::sink::{Buffer, Sink, put_hex};
+use mrequests_engine::url::Url;
+
+use crate::call::{Call, piece_bytes};
+use crate::failure::{Failure, Result};
+use crate::gc_buf::{EMPTY, GcBuf, borrow, lend};
+use crate::reader::latch;
+use crate::response::Response;
+
+/// Up to so many bytes a head and its body, or a chunk, leave in one write: about one TCP segment.
+const ONE_WRITE: usize = 1400;
+
+/// A request whose parts have been handed over by C.
+pub(crate) struct Outgoing<'a> {
+    call: Call,
+    exchange: Exchange,
+    fields: &'a [u8],
+    content_type: Option<&'a [u8]>,
+    body: Body,
+    head: GcBuf<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum Body {
+    None,
+    Bytes(sys::mrq_bytes_t),
+    Pieces,
+}
+
+/// Performs `request` up to the end of the final response's head.
+///
+/// # Safety
+/// What `request` points to stays as it is during the call; `url` is its URL.
+pub(crate) unsafe fn perform(call: Call, request: &mut sys::mrq_request_t) -> Result<Response> {
+    // SAFETY (of all `borrow`s): the caller's promise.
+    let (method, url, fields, content_type) = unsafe {
+        (
+            borrow(request.method),
+            borrow(request.url),
+            borrow(sys::mrq_bytes_t { data: request.fields.data, len: request.fields.len }),
+            borrow(request.content_type),
+        )
+    };
+    let (body, length) = match request.body_kind {
+        sys::MRQ_BODY_BYTES => (Body::Bytes(request.body), BodyLength::Known(request.body_length)),
+        sys::MRQ_BODY_PIECES if request.body_length == sys::MRQ_UNKNOWN => (Body::Pieces, BodyLength::Chunked),
+        sys::MRQ_BODY_PIECES => (Body::Pieces, BodyLength::Known(request.body_length)),
+        _ => (Body::None, BodyLength::None),
+    };
+    let max_redirects = request.allow_redirects.then_some(request.max_redirects);
+    let outgoing = Outgoing {
+        call,
+        exchange: Exchange::new(method, fields, length, max_redirects)?,
+        fields,
+        content_type: Some(content_type).filter(|value| !value.is_empty()),
+        body,
+        // SAFETY: C left it all zero.
+        head: unsafe { GcBuf::new(&mut request.head) },
+    };
+    // SAFETY: C left it all zero.
+    outgoing.run(url, unsafe { GcBuf::new(&mut request.target) })
+}
+
+impl Outgoing<'_> {
+    fn run(mut self, first: &[u8], mut current: GcBuf<'_>) -> Result<Response> {
+        let mut next = EMPTY;
+        // SAFETY: all zero.
+        let mut next = unsafe { GcBuf::new(&mut next) };
+        let mut redirected = false;
+        loop {
+            let url = if redirected { current.as_slice() } else { first };
+            let response = self.send_to(url)?;
+            match self.receive_from(response, url, &mut next) {
+                Ok(Next::Deliver) => {
+                    next.free();
+                    current.free();
+                    return Ok(response);
+                }
+                Ok(Next::Follow) => {
+                    response.close();
+                    redirected = true;
+                    current.truncate(0);
+                    current.put(next.as_slice())?;
+                    if self.exchange.body_length() != BodyLength::None {
+                        self.rewind()?;
+                    }
+                }
+                Err(failure) => {
+                    latch(response, failure);
+                    return Err(failure);
+                }
+            }
+        }
+    }
+
+    /// Opens a connection to the origin of `url` and sends the request; on an error none is left open.
+    fn send_to(&mut self, text: &[u8]) -> Result<Response> {
+        let url = Url::parse(text)?;
+        self.head.truncate(0);
+        self.exchange.write_head(&url, self.fields, self.content_type, &mut self.head)?;
+        let joined = self.join_small_body()?;
+        let response = self.call.open(&url, text, !joined)?;
+        let sent = response.send(self.head.bytes()).and_then(|()| match joined {
+            true => Ok(()),
+            false => self.send_body(response),
+        });
+        self.head.free();
+        match sent {
+            // The server may have said why before it closed: the head is worth a try.
+            Err(failure) if failure.is_peer_closed() => Ok(response),
+            Err(failure) => {
+                latch(response, failure);
+                Err(failure)
+            }
+            Ok(()) => Ok(response),
+        }
+    }
+
+    /// Puts a small body behind the head, so that both leave in one write.
+    fn join_small_body(&mut self) -> Result<bool> {
+        match (self.exchange.body_length(), self.body) {
+            (BodyLength::None, _) | (_, Body::None) => Ok(true),
+            (BodyLength::Known(_), Body::Bytes(bytes)) if self.head.as_slice().len() + bytes.len <= ONE_WRITE => {
+                // SAFETY: the body does not change between here and the end of this copy.
+                self.head.put(unsafe { borrow(bytes) })?;
+                Ok(true)
+            }
+            _ => Ok(false),
+        }
+    }
+
+    fn send_body(&mut self, response: Response) -> Result<()> {
+        let chunked = self.exchange.body_length() == BodyLength::Chunked;
+        match self.body {
+            Body::None => Ok(()),
+            Body::Bytes(bytes) if chunked => {
+                if bytes.len > 0 {
+                    self.send_chunk(response, bytes)?;
+                }
+                self.send_last_chunk(response)
+            }
+            Body::Bytes(bytes) => response.send(bytes),
+            Body::Pieces => self.send_pieces(response, chunked),
+        }
+    }
+
+    fn send_pieces(&mut self, response: Response, chunked: bool) -> Result<()> {
+        let mut left = match self.exchange.body_length() {
+            BodyLength::Known(length) => length,
+            _ => u64::MAX,
+        };
+        loop {
+            let piece = self.call.next_piece()?;
+            if piece.len == 0 {
+                break;
+            }
+            // A body longer than announced would be taken for another request.
+            left = left.checked_sub(piece.len as u64).ok_or(Error::BodyMismatch)?;
+            if chunked {
+                self.send_chunk(response, piece)?;
+            } else {
+                response.send(piece)?;
+            }
+        }
+        match chunked {
+            true => self.send_last_chunk(response),
+            false if left > 0 => Err(Error::BodyMismatch.into()),
+            false => Ok(()),
+        }
+    }
+
+    /// RFC 9112 section 7.1; `bytes` is not empty.
+    fn send_chunk(&mut self, response: Response, bytes: sys::mrq_bytes_t) -> Result<()> {
+        self.head.truncate(0);
+        put_hex(&mut self.head, bytes.len as u64)?;
+        self.head.put(b"\r\n")?;
+        if bytes.len <= ONE_WRITE {
+            self.head.put(piece_bytes(bytes))?;
+            self.head.put(b"\r\n")?;
+            return response.send(self.head.bytes());
+        }
+        response.send(self.head.bytes())?;
+        response.send(bytes)?;
+        response.send(lend(b"\r\n"))
+    }
+
+    fn send_last_chunk(&mut self, response: Response) -> Result<()> {
+        response.send(lend(b"0\r\n\r\n"))
+    }
+
+    fn rewind(&self) -> Result<()> {
+        match self.body {
+            Body::Pieces => self.call.rewind(),
+            Body::Bytes(_) | Body::None => Ok(()),
+        }
+    }
+
+    /// Receives the head and decides what becomes of the response.
+    fn receive_from(&mut self, response: Response, url: &[u8], target: &mut GcBuf<'_>) -> Result<Next> {
+        let mut location = EMPTY;
+        // SAFETY: all zero.
+        let mut location = unsafe { GcBuf::new(&mut location) };
+        let status = receive_head(response, &mut location)?;
+        target.truncate(0);
+        let next = self.exchange.after_head(status, location.as_slice(), url, target)?;
+        location.free();
+        match next {
+            Next::Follow => {
+                self.call.note_redirect(status, lend(url))?;
+            }
+            Next::Deliver => {
+                let to_head = self.exchange.is_head();
+                response.with(|state| state.incoming.start_body(to_head, status))?;
+                if response.with(|state| state.incoming.is_done()) {
+                    response.close();
+                }
+            }
+        }
+        Ok(next)
+    }
+}
+
+/// Receives the head of a response; gives its status.
+fn receive_head(response: Response, location: &mut GcBuf<'_>) -> Result<u16> {
+    let _occupied = response.occupy()?;
+    let mut long = EMPTY;
+    // SAFETY: all zero.
+    let mut long = unsafe { GcBuf::new(&mut long) };
+    let wants_fields = response.wants_fields();
+    let mut status = 0;
+    loop {
+        // SAFETY: the state is initialised, and the guard keeps Python code that runs while the
+        // event is borrowed from changing what it points to.
+        let incoming = unsafe { &mut (*response.state()).incoming };
+        match incoming.poll_head(&mut long, wants_fields)? {
+            Event::NeedMore => {
+                if !response.fill()? {
+                    return Err(Failure::NoResponse);
+                }
+            }
+            Event::Status { code, reason } => {
+                status = code;
+                response.set_status(code);
+                response.keep(sys::MRQ_KEEP_REASON, reason)?;
+            }
+            Event::Field(line) => {
+                take_field(response, status, line, location)?;
+                if wants_fields {
+                    response.add_field(line)?;
+                }
+            }
+            Event::End => break,
+        }
+    }
+    long.free();
+    Ok(status)
+}
+
+/// Keeps what later steps need of a field line.
+fn take_field(response: Response, status: u16, line: &[u8], location: &mut GcBuf<'_>) -> Result<()> {
+    let Some((name, value)) = field::split(line) else {
+        return Ok(());
+    };
+    match name.len() {
+        8 if (300..400).contains(&status) && name.eq_ignore_ascii_case(b"location") => {
+            location.truncate(0);
+            location.put(value)?;
+        }
+        12 if name.eq_ignore_ascii_case(b"content-type") => {
+            if let Some(charset) = field::charset(value) {
+                response.keep(sys::MRQ_KEEP_CHARSET, charset)?;
+            }
+        }
+        16 if name.eq_ignore_ascii_case(b"content-encoding") => {
+            response.keep(sys::MRQ_KEEP_CONTENT_ENCODING, value)?;
+        }
+        _ => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,1 @@
+"""What the tests share: the interpreter, the servers, the words of HTTP."""

@@ -1,0 +1,144 @@
+"""Neither descriptors nor memory grow, however calls end."""
+
+import pytest
+
+from support.messages import chunked, redirect, response
+from support.peer import hang
+
+GOOD = {
+    "content": (response(b"hello"), "mrequests.get(url).content"),
+    "chunked": (chunked(b"hello"), "mrequests.get(url).content"),
+    "to-the-close": (response(b"hello", length=False), "mrequests.get(url).content"),
+    "no-body": (response(status="204 No Content", length=False), "mrequests.get(url)"),
+    "closed-unread": (response(b"hello"), "mrequests.get(url).close()"),
+    "post": (response(b"hello"), "mrequests.post(url, json={'a': 1}, auth=('u', 'p')).json"),
+    "headers": (response(b"hello", "X-A: 1"), "mrequests.get(url, save_headers=True).content"),
+    "generator": (response(b"hello"), "mrequests.post(url, data=(b'x' for _ in range(3))).content"),
+    "saved": (response(b"hello"), "mrequests.get(url).saveinto(io.BytesIO())"),
+}
+
+
+def reset(connection):
+    """At once: nothing was sent that a RST could overtake."""
+    connection.reset()
+
+
+BAD = {
+    "closed": [],
+    "reset": [reset],
+    "garbage": [b"garbage\r\n\r\n"],
+    "short": [response(b"", "Content-Length: 10", length=False)],
+    "bad-chunk": [response(b"x\r\n", "Transfer-Encoding: chunked", length=False)],
+    "redirects": [redirect("/")],
+    "hang": [hang],
+}
+
+
+def growth(mpy, call, count, **names):
+    """Descriptors and bytes of heap that `count` calls leave behind, after some to warm up."""
+    return mpy(f"""
+    def once():
+        try:
+            {call}
+        except (OSError, ValueError, RuntimeError):
+            pass
+    def used():
+        gc.collect()
+        gc.collect()
+        return gc.mem_alloc()
+    def many(count):
+        for _ in range(count):
+            once()
+    many(10)
+    descriptors_before, memory_before = descriptors(), used()
+    many(count)
+    descriptors_after, memory_after = descriptors(), used()
+    show(descriptors_after - descriptors_before, memory_after - memory_before)
+    """, count=count, timeout=50, **names)
+
+
+@pytest.mark.parametrize("message, call", GOOD.values(), ids=GOOD.keys())
+def test_200_good_calls(mpy, peer, message, call):
+    server = peer(message, repeat=True)
+    leaked, grown = growth(mpy, call, 200, url=server.url)
+    assert leaked == 0
+    assert grown < 1000
+
+
+@pytest.mark.parametrize("steps", BAD.values(), ids=BAD.keys())
+def test_200_bad_calls(mpy, peer, steps):
+    server = peer(steps, repeat=True)
+    leaked, grown = growth(mpy, "mrequests.get(url, timeout=0.005 if hanging else 5).content", 200, url=server.url, hanging=hang in steps)
+    assert leaked == 0
+    assert grown < 1000
+
+
+def test_refused_arguments(mpy):
+    leaked, grown = growth(mpy, "mrequests.get('http://h/\\r\\n')", 1000)
+    assert (leaked, grown < 1000) == (0, True)
+
+
+def test_1000_calls_do_not_grow_the_heap(mpy, nginx):
+    leaked, grown = growth(mpy, "mrequests.get(url, save_headers=True).content", 1000, url=nginx.url + "/1k.bin", heap="128k")
+    assert leaked == 0
+    assert grown < 1000
+
+
+def test_calls_over_tls(mpy, nginx):
+    leaked, grown = growth(mpy, "mrequests.get(url).content", 60, url=nginx.https + "/1k.bin")
+    assert leaked == 0
+    assert grown < 2000
+
+
+def test_a_dropped_response_is_closed_when_it_is_collected(mpy, peer):
+    """The finaliser closes the socket: the peer sees it while the interpreter lives on."""
+    server = peer([response(b"hello"), hang])
+    process = mpy.popen("""
+    def drop():
+        mrequests.get(url)
+    def clear(depth):
+        return clear(depth - 1) + 1 if depth else 0
+    drop()
+    clear(20)  # no stale copy stays on the stack
+    gc.collect()
+    sys.stdin.read()
+    """, url=server.url)
+    try:
+        server.wait_for_requests()
+        assert server.connection.closed_by_client.wait(5)
+    finally:
+        process.communicate("", 5)
+
+
+def test_dropped_responses_do_not_use_up_the_descriptors(mpy, peer):
+    """With the collector at work, 200 responses that nobody closes stay few open sockets."""
+    server = peer([response(b"hello"), hang], repeat=True)
+    assert mpy("""
+    before = descriptors()
+    most = 0
+    for n in range(200):
+        mrequests.get(url)
+        if n % 20 == 19:
+            gc.collect()
+            most = max(most, descriptors() - before)
+    show(most)
+    """, url=server.url) <= 5
+
+
+@pytest.mark.parametrize("subclass", ["", "class R(mrequests.Response):\n    pass\n"], ids=["Response", "subclass"])
+def test_the_finaliser_of_a_closed_response_does_no_harm(mpy, peer, subclass):
+    """Its descriptor may be another file's by then."""
+    server = peer(response(b"hello"))
+    assert mpy(f"""
+{subclass}
+def use():
+    r = mrequests.get(url, response_class={'R' if subclass else 'mrequests.Response'})
+    r.content
+    r.close()
+use()
+f = open("other", "w")
+gc.collect()
+f.write("still open")
+f.close()
+show(open("other").read())
+""", url=server.url) == "still open"

@@ -1,0 +1,278 @@
+"""Redirects (SPEC section 5). Resolution by RFC 3986 has more cases in tests/conformance."""
+
+import pytest
+
+from support.messages import redirect, response
+from support.peer import KEEP, endless, hang
+
+# status, method -> the method of the second request, None where there is none
+METHODS = [
+    (301, "GET", "GET"), (301, "POST", "GET"), (301, "PUT", "GET"), (301, "HEAD", "HEAD"), (301, "DELETE", "GET"),
+    (302, "GET", "GET"), (302, "POST", "GET"), (302, "PATCH", "GET"), (302, "HEAD", "HEAD"),
+    (303, "GET", None), (303, "POST", "GET"), (303, "PUT", "GET"), (303, "HEAD", "HEAD"),
+    (307, "GET", "GET"), (307, "POST", "POST"), (307, "PUT", "PUT"), (307, "HEAD", "HEAD"), (307, "DELETE", "DELETE"),
+    (308, "GET", "GET"), (308, "POST", "POST"), (308, "PATCH", "PATCH"), (308, "HEAD", "HEAD"),
+    (300, "GET", None), (304, "GET", None), (305, "GET", None), (306, "GET", None), (200, "GET", None), (201, "POST", None),
+]
+
+
+@pytest.mark.parametrize("status, method, second", METHODS, ids=[f"{status}-{method}" for status, method, _ in METHODS])
+def test_method(mpy, peer, status, method, second):
+    server = peer(redirect("/next", status=f"{status} Text"), response(b"" if method == "HEAD" else b"there"))
+    code = mpy("show(mrequests.request(method, base + '/first').status_code)", base=server.url, method=method)
+    assert code == (status if second is None else 200)
+    assert [(r.method, r.target) for r in server.requests] == [(method, "/first")] + ([(second, "/next")] if second else [])
+
+
+LOCATIONS = [
+    ("/next", 1, "/next"),
+    ("next", 1, "/a/next"),
+    ("next/deep", 1, "/a/next/deep"),
+    ("../next", 1, "/next"),
+    ("../../../next", 1, "/next"),
+    ("./next/../last", 1, "/a/last"),
+    ("?q=2", 1, "/a/b?q=2"),
+    ("#part", 1, "/a/b?q=1"),
+    ("/next#part", 1, "/next"),
+    ("/next?a=b#part", 1, "/next?a=b"),
+    ("//%%HOSTPORT2%%/other", 2, "/other"),
+    ("%%BASE2%%/other", 2, "/other"),
+    ("%%BASE2%%", 2, "/"),
+    ("%%BASE2%%?x=1", 2, "/?x=1"),
+    ("%%BASE%%/abs", 1, "/abs"),
+    ("HTTP://%%HOSTPORT2%%/upper", 2, "/upper"),
+    ("a:b", None, None),
+    ("/a:b", 1, "/a:b"),
+    ("/with space", 1, "/with%20space"),
+    ("/z\u00fcrich", 1, "/z%FCrich"),
+    ("/%41%zz", 1, "/%41%25zz"),
+    ("next?http://elsewhere/", 1, "/a/next?http://elsewhere/"),
+]
+
+
+@pytest.mark.parametrize("location, listener, target", LOCATIONS, ids=[repr(location) for location, *_ in LOCATIONS])
+def test_location(mpy, peer, location, listener, target):
+    server = peer(redirect(location), response(b"there"))
+    if target is None:
+        assert mpy.error("mrequests.get(base + '/a/b?q=1')", base=server.url).kind == "ValueError"
+        assert len(server.requests) == 1
+        return
+    assert mpy("show(mrequests.get(base + '/a/b?q=1').content)", base=server.url) == b"there"
+    assert (server.requests[1].listener, server.requests[1].target) == (listener, target)
+
+
+@pytest.mark.parametrize("name", ["Location", "location", "LOCATION"])
+def test_location_in_any_case(mpy, peer, name):
+    server = peer(response(b"", f"{name}: /next", status="302 Found"), response(b"there"))
+    assert mpy("show(mrequests.get(base).content)", base=server.url) == b"there"
+
+
+@pytest.mark.parametrize("fields", [(), ("Location:",), ("Location:   ",)], ids=["none", "empty", "blank"])
+def test_without_a_location(mpy, peer, fields):
+    server = peer(response(b"stay", *fields, status="302 Found"))
+    assert mpy("r = mrequests.get(base)\nshow(r.status_code, r.content, r.history)", base=server.url) == (302, b"stay", [])
+
+
+BAD_LOCATIONS = ["ftp://127.0.0.1/", "file:///etc/passwd", "javascript:alert(1)", "http://", "http:///path", "http://127.0.0.1:99999/",
+                 "http://127.0.0.1:x/", "http://[::1/"]
+
+
+@pytest.mark.parametrize("location", BAD_LOCATIONS)
+def test_location_that_leads_nowhere(mpy, peer, location):
+    server = peer(redirect(location))
+    assert mpy.error("mrequests.get(base)", base=server.url).kind == "ValueError"
+
+
+class TestLimit:
+    LOOP = redirect("/again")
+
+    @pytest.mark.parametrize("limit", [0, 1, 3, 10])
+    def test_too_many(self, mpy, peer, limit):
+        server = peer(self.LOOP, repeat=True)
+        raised = mpy.error("mrequests.get(base, max_redirects=limit)", base=server.url, limit=limit)
+        assert (raised.kind, raised.text) == ("ValueError", "Maximum redirection count exceeded.")
+        assert len(server.requests) == limit + 1
+
+    def test_one_by_default(self, mpy, peer):
+        server = peer(self.LOOP, repeat=True)
+        assert mpy.error("mrequests.get(base)", base=server.url).kind == "ValueError"
+        assert len(server.requests) == 2
+
+    @pytest.mark.parametrize("limit", [1, 3])
+    def test_as_many_as_allowed(self, mpy, peer, limit):
+        server = peer(*[self.LOOP] * limit, response(b"there"))
+        assert mpy("show(mrequests.get(base, max_redirects=limit).content)", base=server.url, limit=limit) == b"there"
+
+    def test_none_wanted(self, mpy, peer):
+        server = peer(redirect("/next"))
+        assert mpy("r = mrequests.get(base, allow_redirects=False, save_headers=True)\nshow(r.status_code, r.headers['location'], r.history)",
+                   base=server.url) == (302, b"/next", [])
+        assert len(server.requests) == 1
+
+    def test_a_limit_of_none_is_no_matter_without_a_redirect(self, mpy, peer):
+        server = peer(response(b"here"))
+        assert mpy("show(mrequests.get(base, max_redirects=0).content)", base=server.url) == b"here"
+
+
+class TestBodyOfTheRedirect:
+    """It is not waited for."""
+
+    @pytest.mark.parametrize("then", [KEEP, hang, endless(b"x" * 1000)], ids=["keep-alive", "hang", "endless"])
+    @pytest.mark.parametrize("fields", [("Content-Length: 1000000000",), ("Transfer-Encoding: chunked",), ()], ids=["length", "chunked", "close"])
+    def test_unread(self, mpy, peer, fields, then):
+        first = response(b"", "Location: /next", *fields, status="302 Found", length=False)
+        server = peer([first, b"some", then], response(b"there"))
+        assert mpy("show(mrequests.get(base, timeout=5).content)", base=server.url) == b"there"
+
+    def test_its_socket_is_closed(self, mpy, peer):
+        server = peer(*[[redirect("/next"), hang]] * 3, response(b"there"))
+        assert mpy("before = descriptors()\nr = mrequests.get(base, max_redirects=3)\nshow(r.content, descriptors() - before)",
+                   base=server.url) == (b"there", 0)
+
+
+REPLAYED = {
+    "bytes": "data=b'body'",
+    "bytearray": "data=bytearray(b'body')",
+    "str": "data='body'",
+    "file": "data=open('upload', 'rb')",
+    "bytesio": "data=io.BytesIO(b'body')",
+}
+
+
+class TestSendingAgain:
+    @pytest.mark.parametrize("status", ["307 Temporary Redirect", "308 Permanent Redirect"])
+    @pytest.mark.parametrize("data", REPLAYED.values(), ids=REPLAYED.keys())
+    def test_body(self, mpy, peer, tmp_path, data, status):
+        (tmp_path / "upload").write_bytes(b"body")
+        server = peer(redirect("/next", status=status), response())
+        mpy.run(f"mrequests.post(base, {data})", base=server.url)
+        assert [(r.method, r.body, r.get("Content-Length")) for r in server.requests] == [("POST", b"body", "4")] * 2
+
+    def test_file_from_where_it_stood(self, mpy, peer, tmp_path):
+        (tmp_path / "upload").write_bytes(b"0123456789")
+        server = peer(redirect("/next", status="307 X"), response())
+        mpy.run("f = open('upload', 'rb')\nf.seek(4)\nmrequests.post(base, data=f)", base=server.url)
+        assert [r.body for r in server.requests] == [b"456789"] * 2
+
+    @pytest.mark.parametrize("call, kind", [
+        ("json={'a': 1}", "application/json"), ("data={'a': '1'}", "application/x-www-form-urlencoded"),
+    ], ids=["json", "form"])
+    def test_content_type(self, mpy, peer, call, kind):
+        server = peer(redirect("/next", status="307 X"), response())
+        mpy.run(f"mrequests.post(base, {call})", base=server.url)
+        first, second = server.requests
+        assert first.body == second.body != b""
+        assert first.get("Content-Type") == second.get("Content-Type") == kind
+
+    def test_to_another_origin(self, mpy, peer):
+        server = peer(redirect("%%BASE2%%/x", status="307 X"), response())
+        mpy.run("mrequests.post(base, data=b'body')", base=server.url)
+        assert [(r.listener, r.body) for r in server.requests] == [(1, b"body"), (2, b"body")]
+
+    @pytest.mark.parametrize("status", ["307 X", "308 X"])
+    def test_generator_cannot_be_sent_again(self, mpy, peer, status):
+        server = peer(redirect("/next", status=status), response())
+        assert mpy.error("mrequests.post(base, data=(p for p in (b'one', b'two')))", base=server.url).kind == "OSError"
+        assert not any(r.complete for r in server.requests[1:])
+
+    def test_stream_that_cannot_be_wound_back(self, mpy, peer):
+        server = peer(redirect("/next", status="307 X"), response())
+        assert mpy.error("""
+        class Source:
+            def __init__(self):
+                self.left = io.BytesIO(b"body")
+            def read(self, size=-1):
+                return self.left.read(size)
+        mrequests.post(base, data=Source())
+        """, base=server.url).kind == "OSError"
+
+    def test_generator_is_no_matter_when_the_method_becomes_get(self, mpy, peer):
+        server = peer(redirect("/next", status="303 X"), response(b"there"))
+        assert mpy("show(mrequests.post(base, data=(p for p in (b'one',))).content)", base=server.url) == b"there"
+
+
+class TestFieldsThatGo:
+    def test_with_the_body(self, mpy, peer):
+        server = peer(redirect("/next"), response())
+        mpy.run("""mrequests.post(base, data=b"body", headers={
+            "Content-Type": "text/x", "content-encoding": "identity", "Content-Length": "4", "X-Keep": "1"})""", base=server.url)
+        first, second = server.requests
+        assert first.body == b"body" and second.body == b""
+        for name in ("Content-Type", "Content-Length", "Content-Encoding", "Transfer-Encoding"):
+            assert second.get(name) is None, name
+        assert second.get("X-Keep") == "1"
+
+    def test_with_a_chunked_body(self, mpy, peer):
+        server = peer(redirect("/next"), response())
+        mpy.run("mrequests.post(base, data=(p for p in (b'one',)))", base=server.url)
+        assert server.requests[1].get("Transfer-Encoding") is None
+
+    HEADERS = {"Authorization": "Bearer a", "Cookie": "b=c", "Proxy-Authorization": "Basic d", "Host": "virtual.example", "X-Keep": "1"}
+
+    @pytest.mark.parametrize("spell", [str, str.lower], ids=["as-is", "lower"])
+    def test_with_the_origin(self, mpy, peer, spell):
+        server = peer(redirect("%%BASE2%%/x"), response())
+        mpy.run("mrequests.get(base, headers=headers)", base=server.url, headers={spell(k): v for k, v in self.HEADERS.items()})
+        first, second = server.requests
+        assert first.get("Host") == "virtual.example" and first.get("Cookie") == "b=c"
+        for name in ("Authorization", "Cookie", "Proxy-Authorization"):
+            assert second.get(name) is None, name
+        assert second.get("Host") == server.hostport2
+        assert second.get("X-Keep") == "1"
+
+    def test_auth_goes_with_the_origin(self, mpy, peer):
+        server = peer(redirect("%%BASE2%%/x"), response())
+        mpy.run("mrequests.get(base, auth=('u', 'p'))", base=server.url)
+        assert [bool(r.get("Authorization")) for r in server.requests] == [True, False]
+
+    def test_credentials_of_the_url_go_with_the_origin(self, mpy, peer):
+        server = peer(redirect("%%BASE2%%/x"), response())
+        mpy.run("mrequests.get(url)", url=f"http://u:p@{server.hostport}/")
+        assert [bool(r.get("Authorization")) for r in server.requests] == [True, False]
+
+    def test_they_do_not_come_back(self, mpy, peer):
+        """Two redirects: away and back again."""
+        server = peer(redirect("%%BASE2%%/x"), redirect("%%BASE%%/y"), response())
+        mpy.run("mrequests.get(base, auth=('u', 'p'), headers={'Cookie': 'a=b'}, max_redirects=2)", base=server.url)
+        assert [(bool(r.get("Authorization")), bool(r.get("Cookie"))) for r in server.requests] == [(True, True), (False, False), (False, False)]
+
+    def test_all_stay_on_the_same_origin(self, mpy, peer):
+        server = peer(redirect("%%BASE%%/x"), response())
+        mpy.run("mrequests.get(base, headers=headers)", base=server.url, headers=self.HEADERS)
+        for name, value in self.HEADERS.items():
+            assert server.requests[1].get(name) == value
+
+    @pytest.mark.parametrize("given", ["auth=('u', 'p')", "headers={'Authorization': 'Basic dTpw'}"], ids=["auth", "headers"])
+    def test_authorization_stays_on_the_same_origin(self, mpy, peer, given):
+        server = peer(redirect("/x"), response())
+        mpy.run(f"mrequests.get(base, {given})", base=server.url)
+        assert [r.get("Authorization") for r in server.requests] == ["Basic dTpw"] * 2
+
+    def test_credentials_of_a_location_are_dropped(self, mpy, peer):
+        server = peer(redirect("http://evil:pass@%%HOSTPORT2%%/x"), response())
+        url = mpy("show(mrequests.get(base).url)", base=server.url)
+        assert server.requests[1].get("Authorization") is None
+        assert url == server.url2 + "/x"
+
+
+class TestSchemes:
+    def test_http_to_https_is_followed(self, mpy, nginx):
+        assert mpy("show(mrequests.get(url).content)", url=nginx.url + "/to-https") == b"a small file\n"
+
+    def test_https_to_http_is_not(self, mpy, nginx):
+        status, url, history = mpy("r = mrequests.get(url)\nshow(r.status_code, r.url, r.history)", url=nginx.https + "/to-http")
+        assert (status, url, history) == (302, nginx.https + "/to-http", [])
+
+
+class TestServers:
+    def test_nginx(self, mpy, nginx):
+        assert mpy("r = mrequests.get(url)\nshow(r.content, r.history)", url=nginx.url + "/moved/small.txt") == (
+            b"a small file\n", [(301, nginx.url + "/moved/small.txt")])
+
+    @pytest.mark.parametrize("kind", ["redirect", "relative-redirect", "absolute-redirect"])
+    def test_httpbin(self, mpy, httpbin, kind):
+        assert mpy("r = mrequests.get(url, max_redirects=3)\nshow(r.json()['url'], len(r.history))", url=f"{httpbin}/{kind}/3") == (httpbin + "/get", 3)
+
+    def test_httpbin_redirect_to(self, mpy, httpbin):
+        assert mpy("show(mrequests.post(base + '/redirect-to', params={'url': '/post', 'status_code': 307}, data=b'abc').json()['data'])",
+                   base=httpbin) == "abc"

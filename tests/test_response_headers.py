@@ -1,0 +1,134 @@
+"""Response.headers: the lines of the reference, and a mapping (SPEC section 4)."""
+
+import pytest
+
+from support.messages import redirect, response
+
+MESSAGE = response(
+    b"ok", "Content-Type: text/plain", "X-One:  1 ", "x-two:2", "X-Many: a", "X-Many: b", "x-many: c",
+    "Set-Cookie: a=1; Path=/", "Set-Cookie: b=2, c", "X-Empty:",
+)
+LINES = [
+    b"Content-Type: text/plain", b"X-One:  1 ", b"x-two:2", b"X-Many: a", b"X-Many: b", b"x-many: c",
+    b"Set-Cookie: a=1; Path=/", b"Set-Cookie: b=2, c", b"X-Empty:", b"Content-Length: 2",
+]
+
+
+@pytest.fixture
+def headers(mpy, peer):
+    """Evaluates an expression on `h`, the saved headers of MESSAGE."""
+    server = peer(MESSAGE)
+
+    def evaluate(expression):
+        return mpy(f"r = mrequests.get(url, save_headers=True)\nh = r.headers\nshow({expression})", url=server.url)
+
+    return evaluate
+
+
+def stripped(lines):
+    """White space at the end of a line is not part of its value."""
+    return [line.rstrip() for line in lines]
+
+
+def test_iteration_gives_the_lines(headers):
+    assert stripped(headers("[line for line in h]")) == stripped(LINES)
+
+
+def test_reference_loop(mpy, peer):
+    server = peer(MESSAGE)
+    assert mpy("""
+    r = mrequests.get(url, save_headers=True)
+    found = {}
+    for line in r.headers:
+        name, value = line.split(b":", 1)
+        found[name.lower()] = value.strip()
+    show(found)
+    """, url=server.url) == {
+        b"content-type": b"text/plain", b"x-one": b"1", b"x-two": b"2", b"x-many": b"c", b"set-cookie": b"b=2, c",
+        b"x-empty": b"", b"content-length": b"2",
+    }
+
+
+def test_it_is_a_sequence(headers):
+    assert headers("len(h)") == len(LINES)
+    assert headers("(h[0], h[-1])") == (LINES[0], LINES[-1])
+
+
+LOOKUPS = [
+    ("h['content-type']", b"text/plain"),
+    ("h['Content-Type']", b"text/plain"),
+    ("h['CONTENT-TYPE']", b"text/plain"),
+    ("h[b'content-type']", b"text/plain"),
+    ("h['x-one']", b"1"),
+    ("h['X-Two']", b"2"),
+    ("h['x-many']", b"a, b, c"),
+    ("h['x-empty']", b""),
+    ("h.get('content-length')", b"2"),
+    ("h.get(b'Content-Length')", b"2"),
+    ("h.get('x-many')", b"a, b, c"),
+    ("h.get('missing')", None),
+    ("h.get('missing', 5)", 5),
+    ("h.get('content', 5)", 5),
+    ("h.get('content-type-x', 5)", 5),
+    ("h.get_all('x-many')", [b"a", b"b", b"c"]),
+    ("h.get_all('X-One')", [b"1"]),
+    ("h.get_all('set-cookie')", [b"a=1; Path=/", b"b=2, c"]),
+    ("h.get_all('missing')", []),
+    ("'content-type' in h", True),
+    ("b'Content-TYPE' in h", True),
+    ("'missing' in h", False),
+    ("'content' in h", False),
+]
+
+
+@pytest.mark.parametrize("expression, value", LOOKUPS, ids=[expression for expression, _ in LOOKUPS])
+def test_lookup(headers, expression, value):
+    found = headers(expression)
+    assert (list(found) if isinstance(value, list) else found) == value
+
+
+def test_missing_name(headers):
+    assert headers("attempt(lambda: h['missing'])")[0] == "KeyError"
+
+
+def test_cookies_are_never_joined(headers):
+    assert headers("h['set-cookie']") in (b"a=1; Path=/", b"b=2, c")
+
+
+def test_items(headers):
+    items = [(name.lower(), value) for name, value in headers("list(h.items())")]
+    assert (b"content-type", b"text/plain") in items
+    assert (b"x-one", b"1") in items
+    assert (b"x-empty", b"") in items
+    assert (b"set-cookie", b"a=1; Path=/") in items and (b"set-cookie", b"b=2, c") in items
+    many = [value for name, value in items if name == b"x-many"]
+    assert many in ([b"a, b, c"], [b"a", b"b", b"c"])
+
+
+def test_bytes_are_never_decoded(mpy, peer):
+    server = peer(b"HTTP/1.1 200 OK\r\nX-A: \xff\xe9\r\nContent-Length: 0\r\n\r\n")
+    assert mpy("h = mrequests.get(url, save_headers=True).headers\nshow(h[0], h['x-a'])", url=server.url) == (b"X-A: \xff\xe9", b"\xff\xe9")
+
+
+def test_only_those_of_the_last_response(mpy, peer):
+    server = peer(redirect("/x", "X-First: 1"), response(b"", "X-Last: 1"))
+    assert mpy("show(list(mrequests.get(url, save_headers=True).headers))", url=server.url) == [b"X-Last: 1", b"Content-Length: 0"]
+
+
+def test_no_headers_at_all(mpy, peer):
+    server = peer(b"HTTP/1.0 200 OK\r\n\r\nbody")
+    assert mpy("r = mrequests.get(url, save_headers=True)\nshow(list(r.headers), r.headers.get('x'), r.content)",
+               url=server.url) == ([], None, b"body")
+
+
+def test_many(mpy, peer):
+    fields = [f"X-{n}: {n}" for n in range(90)]
+    server = peer(response(b"", *fields))
+    assert mpy("h = mrequests.get(url, save_headers=True).headers\nshow(len(h), [h['x-%d' % n] for n in (0, 45, 89)])",
+               url=server.url) == (91, [b"0", b"45", b"89"])
+
+
+def test_they_outlive_the_body_and_the_socket(mpy, peer):
+    server = peer(MESSAGE)
+    assert mpy("r = mrequests.get(url, save_headers=True)\nr.content\nr.close()\ngc.collect()\nshow(r.headers['x-many'])",
+               url=server.url) == b"a, b, c"

@@ -1,0 +1,144 @@
+"""A body that ends early is never handed out as whole (SPEC section 3)."""
+
+import pytest
+
+from support.messages import response
+from support.peer import hang, reset
+
+LENGTH = response(b"", "Content-Length: 100", length=False)
+CHUNKED = response(b"", "Transfer-Encoding: chunked", length=False)
+
+# What arrives before the end, how much content that is, and what the error says.
+CUTS = {
+    "length-nothing": (LENGTH, b"", "incomplete body: 0 of 100 bytes"),
+    "length-some": (LENGTH + b"x" * 60, b"x" * 60, "incomplete body: 60 of 100 bytes"),
+    "length-all-but-one": (LENGTH + b"x" * 99, b"x" * 99, "incomplete body: 99 of 100 bytes"),
+    "length-large": (response(b"", "Content-Length: 100000", length=False) + b"x" * 50000, b"x" * 50000,
+                     "incomplete body: 50000 of 100000 bytes"),
+    "chunked-nothing": (CHUNKED, b"", "incomplete body: 0 bytes"),
+    "chunked-in-size": (CHUNKED + b"5\r\nhello\r\n1", b"hello", "incomplete body: 5 bytes"),
+    "chunked-after-size": (CHUNKED + b"5\r\nhello\r\n5\r\n", b"hello", "incomplete body: 5 bytes"),
+    "chunked-in-data": (CHUNKED + b"5\r\nhello\r\n5\r\nwo", b"hellowo", "incomplete body: 7 bytes"),
+    "chunked-after-data": (CHUNKED + b"5\r\nhello", b"hello", "incomplete body: 5 bytes"),
+    "chunked-before-last": (CHUNKED + b"5\r\nhello\r\n", b"hello", "incomplete body: 5 bytes"),
+    "chunked-in-last": (CHUNKED + b"5\r\nhello\r\n0", b"hello", "incomplete body: 5 bytes"),
+    "chunked-after-last": (CHUNKED + b"5\r\nhello\r\n0\r\n", b"hello", "incomplete body: 5 bytes"),
+    "chunked-in-trailers": (CHUNKED + b"5\r\nhello\r\n0\r\nX-A: 1\r\n", b"hello", "incomplete body: 5 bytes"),
+}
+
+WHOLE = {
+    "content": "r.content",
+    "text": "r.text",
+    "json": "r.json()",
+    "read-all": "r.read(-1)",
+    "read-none": "r.read(None)",
+    "save": "r.save('saved')",
+    "saveinto": "r.saveinto(io.BytesIO())",
+    "saveto-buffer": "r.saveto(io.BytesIO(), buf=bytearray(7))",
+    "iter_content": "list(r.iter_content(10))",
+    "iter_lines": "list(r.iter_lines())",
+    "lines": "list(r)",
+    "readline": "while r.readline():\n    pass",
+    "readlines": "r.readlines()",
+    "stream": "json.load(r)",
+}
+
+
+@pytest.mark.parametrize("way", WHOLE)
+@pytest.mark.parametrize("message", [CUTS["length-some"][0], CUTS["chunked-in-data"][0]], ids=["length", "chunked"])
+def test_every_way_to_the_end_raises(mpy, peer, message, way):
+    server = peer(message.replace(b"x" * 60, b'["' + b"x" * 58).replace(b"hello", b'["llo'))
+    raised = mpy.error(f"r = mrequests.get(url)\n{WHOLE[way]}", url=server.url)
+    assert (raised.kind, raised.errno) == ("OSError", 103)
+    assert "incomplete body" in raised.text
+
+
+READS = {
+    "read(1)": "r.read(1)",
+    "read(7)": "r.read(7)",
+    "read(4096)": "r.read(4096)",
+    "read()": "r.read()",
+    "readinto(3)": "into(3)",
+    "readinto(2048)": "into(2048)",
+    "_sf.read(10)": "r._sf.read(10)",
+}
+
+
+@pytest.mark.parametrize("read", READS.values(), ids=READS.keys())
+@pytest.mark.parametrize("message, arrived, text", CUTS.values(), ids=CUTS.keys())
+def test_what_arrived_is_delivered_first(mpy, peer, message, arrived, text, read):
+    server = peer(message)
+    got, raised, again, leaked = mpy(f"""
+    before = descriptors()
+    r = mrequests.get(url)
+    def into(size):
+        buf = bytearray(size)
+        return buf[:r.readinto(buf)]
+    got = []
+    raised = None
+    while raised is None:
+        try:
+            piece = {read}
+        except Exception as error:
+            raised = describe(error)
+        else:
+            if not piece:
+                break
+            got.append(bytes(piece))
+    show(b"".join(got), raised, attempt(lambda: {read}), descriptors() - before)
+    """, url=server.url)
+    assert got == arrived
+    assert raised is not None, "the end was taken for the end of the body"
+    assert raised[:2] == ("OSError", 103)
+    assert text in raised[2]
+    assert again is not None and again[0] == "OSError", "a later read does not fail"
+    assert leaked == 0
+
+
+def test_saved_file_is_reported_as_short(mpy, peer, tmp_path):
+    server = peer(CUTS["length-large"][0])
+    raised = mpy.error("mrequests.get(url).save('saved')", url=server.url)
+    assert raised.errno == 103
+    assert b"x" * 50000 == (tmp_path / "saved").read_bytes()
+
+
+def test_content_is_not_cached_when_it_failed(mpy, peer):
+    server = peer(LENGTH + b"x" * 60)
+    first, second = mpy("""
+    r = mrequests.get(url)
+    show(attempt(lambda: r.content), attempt(lambda: r.content))
+    """, url=server.url)
+    assert first[:2] == ("OSError", 103)
+    assert second is not None and second[0] == "OSError"
+
+
+@pytest.mark.parametrize("message", [LENGTH + b"x" * 60, CHUNKED + b"5\r\nhello\r\n", response(b"hello", length=False)],
+                         ids=["length", "chunked", "close"])
+def test_reset_within_the_body(mpy, peer, message):
+    server = peer([message, reset])
+    raised = mpy.error("mrequests.get(url).content", url=server.url)
+    assert (raised.kind, raised.errno) == ("OSError", 104)
+
+
+@pytest.mark.parametrize("message", [LENGTH + b"x" * 60, CHUNKED + b"5\r\nhello\r\n", response(b"hello", length=False)],
+                         ids=["length", "chunked", "close"])
+def test_hang_within_the_body(mpy, peer, message):
+    server = peer([message, hang])
+    raised = mpy.error("mrequests.get(url, timeout=0.3).content", url=server.url)
+    assert (raised.kind, raised.errno) == ("OSError", 110)
+
+
+def test_close_is_the_end_without_a_length(mpy, peer):
+    server = peer(response(b"hello", length=False))
+    assert mpy("r = mrequests.get(url)\nshow(r.content, r.content)", url=server.url) == (b"hello", b"hello")
+
+
+def test_closing_before_the_end_is_no_error(mpy, peer):
+    server = peer([LENGTH + b"x" * 60, hang])
+    assert mpy("""
+    before = descriptors()
+    r = mrequests.get(url)
+    got = r.read(10)
+    r.close()
+    show(got, descriptors() - before)
+    """, url=server.url) == (b"x" * 10, 0)

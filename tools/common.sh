@@ -1,0 +1,25 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2034  # used by the scripts that source this
+# What the scripts that build something share.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+
+die() {
+    echo "$*" >&2
+    exit 1
+}
+
+make=(make --no-print-directory)
+# Without a job server from `make -j`, use every processor.
+[[ ${MAKEFLAGS:-} == *--jobserver* ]] || make+=("-j$(nproc)")
+
+# USER_C_MODULES wants a folder of modules: this one holds a link to us.
+modules=$root/build/modules
+mkdir -p "$modules"
+ln -sfn ../.. "$modules/mrequests"
+
+# A tree that is unpacked in build/ shall not take our git history for its own.
+export GIT_CEILING_DIRECTORIES=$root/build
+# Keeps MicroPython's scripts from writing into a user's tree.
+export PYTHONDONTWRITEBYTECODE=1
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$root/build/cargo}

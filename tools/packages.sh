@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# Installs the system packages that a step needs and this machine lacks.
+#   tools/packages.sh STEP...    steps: build fetch test thumb rust-thumb
+# Without root, sudo or apt it names them in one line and fails.
+set -euo pipefail
+
+missing=()
+
+# need PACKAGE COMMAND...: PACKAGE is missing if COMMAND fails.
+need() {
+    local package=$1
+    shift
+    "$@" >/dev/null 2>&1 || missing+=("$package")
+}
+
+has() { command -v "$1"; }
+has_header() { echo "#include <$1>" | cc -E -; }
+has_venv() { python3 -c 'import ensurepip, venv'; }
+has_nginx() { command -v nginx || test -x /usr/sbin/nginx; }
+has_picolibc() { test -e "$(arm-none-eabi-gcc -print-file-name=picolibc.specs)"; }
+
+# libclang itself, which neither llvm-config nor libclang-cpp brings. bindgen looks in the same places.
+has_libclang() {
+    local libdir pattern
+    libdir=$(llvm-config --libdir 2>/dev/null || true)
+    for pattern in {"${LIBCLANG_PATH:-}","$libdir",/usr/{,local/}lib{,64,/llvm*/lib,/*-linux-*}}/libclang{.,-[0-9]*.}so*; do
+        if compgen -G "$pattern"; then
+            return 0
+        fi
+    done
+    return 1
+}
+
+find_missing() {
+    missing=()
+    local step
+    for step in "$@"; do
+        case $step in
+        build)
+            need build-essential has cc
+            need python3 has python3
+            need pkg-config has pkg-config
+            need libffi-dev has_header ffi.h
+            need libmbedtls-dev has_header mbedtls/ssl.h
+            need libclang-dev has_libclang
+            ;;
+        fetch) need dpkg-dev has dpkg-source ;;
+        test)
+            need python3-venv has_venv
+            need nginx has_nginx
+            ;;
+        thumb)
+            need gcc-arm-none-eabi has arm-none-eabi-gcc
+            need picolibc-arm-none-eabi has_picolibc
+            ;;
+        rust-thumb)
+            need rustc-web test -x /usr/bin/rustc
+            need rust-web-src test -e /usr/lib/rustlib/src/rust/library/core
+            ;;
+        *)
+            echo "tools/packages.sh: unknown step '$step'" >&2
+            exit 2
+            ;;
+        esac
+    done
+}
+
+install_missing() {
+    local -a apt=(env DEBIAN_FRONTEND=noninteractive apt-get)
+    if [ "$(id -u)" != 0 ]; then
+        # Ask for a password only where somebody can type one.
+        if [ -t 0 ]; then apt=(sudo "${apt[@]}"); else apt=(sudo -n "${apt[@]}"); fi
+    fi
+    local -a install=("${apt[@]}" install -y --no-install-recommends "${missing[@]}")
+    echo "installing: ${missing[*]}"
+    "${install[@]}" || { "${apt[@]}" update && "${install[@]}"; }
+}
+
+find_missing "$@"
+if [ ${#missing[@]} -gt 0 ] && command -v apt-get >/dev/null; then
+    install_missing >&2 || true
+    find_missing "$@"
+fi
+if [ ${#missing[@]} -gt 0 ]; then
+    echo "Missing packages, please install them and try again: ${missing[*]}" >&2
+    exit 1
+fi

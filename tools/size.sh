@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# Prints what the module adds to a firmware: the sizes of its objects.
+#   tools/size.sh BUILD [PREFIX]    BUILD: the port's build directory; PREFIX: of the binutils
+set -euo pipefail
+
+cd "$1/mrequests"
+"${2:-}size" --totals mrequests.o c_glue/*.o
