@@ -21,17 +21,29 @@ static void set_pieces(mrq_call_t *call, mrq_request_t *request, mp_obj_t body, 
     request->body_length = length;
 }
 
+// What json.dumps() does.
+static void print_json(vstr_t *vstr, mp_obj_t json) {
+    #if MICROPY_PY_JSON_SEPARATORS
+    mp_print_ext_t print = { .item_separator = ", ", .key_separator = ": " };
+    vstr_init_print(vstr, 32, &print.base);
+    mp_obj_print_helper(&print.base, json, PRINT_JSON);
+    #else
+    mp_print_t print;
+    vstr_init_print(vstr, 32, &print);
+    mp_obj_print_helper(&print, json, PRINT_JSON);
+    #endif
+}
+
 static void set_json(mrq_request_t *request, mp_obj_t json, mp_obj_t encoding) {
     vstr_t vstr;
-    mp_print_t print;
-    vstr_init_print(&vstr, 32, &print);
-    mp_obj_print_helper(&print, json, PRINT_JSON);
+    print_json(&vstr, json);
     request->content_type = mrq_bytes_of("application/json");
     if (encoding == mp_const_none) {
         set_bytes(request, (mrq_bytes_t) { (const uint8_t *)vstr.buf, vstr.len });
         return;
     }
     set_bytes(request, mrq_encode(mp_obj_new_str_from_utf8_vstr(&vstr), encoding));
+    mp_print_t print;
     vstr_init_print(&vstr, 40, &print);
     mp_print_str(&print, "application/json; charset=");
     mp_obj_print_helper(&print, encoding, PRINT_STR);

@@ -155,7 +155,8 @@ impl Incoming {
                     let part = window.get(range).unwrap_or_default();
                     if self.long_line == LongLine::None {
                         long.truncate(0);
-                        let keep = keep_all || field::split(part).is_some_and(|(name, _)| matters(name));
+                        let keep =
+                            keep_all || field::split(part).is_some_and(|(name, _)| matters(name));
                         self.long_line = if keep { LongLine::Kept } else { LongLine::Dropped };
                     }
                     let kept = self.long_line == LongLine::Kept;
@@ -298,7 +299,12 @@ impl Incoming {
 
 /// Whether the engine or its driver looks at a field of this name.
 fn matters(name: &[u8]) -> bool {
-    const NAMES: [&[u8]; 5] =
-        [b"content-length", b"transfer-encoding", b"content-encoding", b"content-type", b"location"];
+    const NAMES: [&[u8]; 5] = [
+        b"content-length",
+        b"transfer-encoding",
+        b"content-encoding",
+        b"content-type",
+        b"location",
+    ];
     NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
 }

@@ -45,16 +45,18 @@ pub fn put_hex(out: &mut impl Sink, n: u64) -> Result<(), Error> {
 
 fn put_radix(out: &mut impl Sink, mut n: u64, radix: u64) -> Result<(), Error> {
     let mut digits = [0; 20]; // u64::MAX in decimal
-    let mut used = 0;
-    for slot in digits.iter_mut().rev() {
+    let mut start = digits.len();
+    while let Some(before) = start.checked_sub(1) {
         let digit = n.checked_rem(radix).unwrap_or(0) as u8;
-        *slot = if digit < 10 { b'0' | digit } else { (b'a' - 10).wrapping_add(digit) };
-        used += 1;
+        let base = if digit < 10 { b'0' } else { b'a' - 10 };
+        if let Some(slot) = digits.get_mut(before) {
+            *slot = base.wrapping_add(digit);
+        }
+        start = before;
         n = n.checked_div(radix).unwrap_or(0);
         if n == 0 {
             break;
         }
     }
-    let start = digits.len().saturating_sub(used);
     out.put(digits.get(start..).unwrap_or_default())
 }

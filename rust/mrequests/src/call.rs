@@ -48,7 +48,8 @@ impl Call {
         let mut err = no_error();
         let mut piece = lend(&[]);
         // SAFETY: the call is alive. Can raise; caught in C.
-        let code = unsafe { sys::mrq_try_next_piece(self.0.as_ptr(), &raw mut piece, &raw mut err) };
+        let code =
+            unsafe { sys::mrq_try_next_piece(self.0.as_ptr(), &raw mut piece, &raw mut err) };
         Failure::check(code, &err)?;
         Ok(piece)
     }
@@ -63,7 +64,8 @@ impl Call {
     pub(crate) fn note_redirect(self, status: u16, url: sys::mrq_bytes_t) -> Result<()> {
         let mut err = no_error();
         // SAFETY: the call is alive, C copies the URL. Can raise; caught in C.
-        let code = unsafe { sys::mrq_try_note_redirect(self.0.as_ptr(), status, url, &raw mut err) };
+        let code =
+            unsafe { sys::mrq_try_note_redirect(self.0.as_ptr(), status, url, &raw mut err) };
         Failure::check(code, &err)
     }
 }

@@ -6,7 +6,8 @@
 use core::ptr::NonNull;
 
 use micropython_sys::{
-    MRQ_OK, MRQ_UNKNOWN, mrq_bytes_t, mrq_call_t, mrq_error_t, mrq_incoming_t, mrq_request_t, mrq_response_t,
+    MRQ_OK, MRQ_UNKNOWN, mrq_bytes_t, mrq_call_t, mrq_error_t, mrq_incoming_t, mrq_request_t,
+    mrq_response_t,
 };
 
 use crate::call::Call;
@@ -68,10 +69,16 @@ unsafe extern "C" fn mrq_rs_read(
     }
 }
 
-unsafe fn read(response: *mut mrq_response_t, data: *mut u8, size: usize, fill: bool) -> Result<usize> {
+unsafe fn read(
+    response: *mut mrq_response_t,
+    data: *mut u8,
+    size: usize,
+    fill: bool,
+) -> Result<usize> {
     let response = NonNull::new(response).ok_or(Failure::Closed)?;
     // SAFETY: as declared.
-    let (response, destination) = unsafe { (Response::new(response), Destination::new(data, size)) };
+    let (response, destination) =
+        unsafe { (Response::new(response), Destination::new(data, size)) };
     reader::read(response, destination, fill)
 }
 
@@ -111,7 +118,9 @@ unsafe extern "C" fn mrq_rs_is_chunked(incoming: *const mrq_incoming_t) -> bool 
 unsafe extern "C" fn mrq_rs_is_ready(incoming: *const mrq_incoming_t) -> bool {
     // SAFETY: as declared.
     let state = unsafe { state_ref(incoming) };
-    state.failure.is_some() || state.incoming.is_done() || (state.incoming.in_body() && state.incoming.has_read_ahead())
+    state.failure.is_some()
+        || state.incoming.is_done()
+        || (state.incoming.in_body() && state.incoming.has_read_ahead())
 }
 
 /// The response was closed by its user: every later read fails.

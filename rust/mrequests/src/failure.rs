@@ -11,8 +11,15 @@ use mrequests_engine::Error;
 pub(crate) enum Failure {
     Engine(Error),
     /// What C reported: a code and its number, and the exception where there is one.
-    Reported { code: u8, number: i32, raised: *mut c_void },
-    Incomplete { done: u64, total: u64 },
+    Reported {
+        code: u8,
+        number: i32,
+        raised: *mut c_void,
+    },
+    Incomplete {
+        done: u64,
+        total: u64,
+    },
     Busy,
     Closed,
     NoResponse,

@@ -54,7 +54,8 @@ impl<'a> GcBuf<'a> {
 }
 
 /// A buffer with nothing in it.
-pub(crate) const EMPTY: sys::mrq_buf_t = sys::mrq_buf_t { data: core::ptr::null_mut(), len: 0, alloc: 0 };
+pub(crate) const EMPTY: sys::mrq_buf_t =
+    sys::mrq_buf_t { data: core::ptr::null_mut(), len: 0, alloc: 0 };
 
 impl Sink for GcBuf<'_> {
     fn put(&mut self, bytes: &[u8]) -> Result<(), Error> {

@@ -15,7 +15,11 @@ use crate::gc_buf::{GcBuf, borrow, lend};
 
 /// Appends a checked field line.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn mrq_rs_put_field(fields: *mut mrq_buf_t, name: mrq_bytes_t, value: mrq_bytes_t) -> u8 {
+unsafe extern "C" fn mrq_rs_put_field(
+    fields: *mut mrq_buf_t,
+    name: mrq_bytes_t,
+    value: mrq_bytes_t,
+) -> u8 {
     // SAFETY: as declared.
     unsafe { write(fields, |out| request::push_field(out, borrow(name), borrow(value))) }
 }
@@ -29,7 +33,11 @@ unsafe extern "C" fn mrq_rs_omit_field(fields: *mut mrq_buf_t, name: mrq_bytes_t
 
 /// Writes the value of an Authorization field.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn mrq_rs_basic(user: mrq_bytes_t, password: mrq_bytes_t, out: *mut mrq_buf_t) -> u8 {
+unsafe extern "C" fn mrq_rs_basic(
+    user: mrq_bytes_t,
+    password: mrq_bytes_t,
+    out: *mut mrq_buf_t,
+) -> u8 {
     // SAFETY: as declared.
     let (user, password) = unsafe { (borrow(user), borrow(password)) };
     // SAFETY: as declared.
@@ -73,7 +81,11 @@ unsafe extern "C" fn mrq_rs_check_url(text: mrq_bytes_t, port: *mut u16) -> u8 {
 
 /// Writes a URL with a query added.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn mrq_rs_add_query(text: mrq_bytes_t, query: mrq_bytes_t, out: *mut mrq_buf_t) -> u8 {
+unsafe extern "C" fn mrq_rs_add_query(
+    text: mrq_bytes_t,
+    query: mrq_bytes_t,
+    out: *mut mrq_buf_t,
+) -> u8 {
     // SAFETY: as declared.
     unsafe { write(out, |out| resolve::with_query(borrow(text), borrow(query), out)) }
 }
@@ -117,7 +129,11 @@ unsafe extern "C" fn mrq_rs_method(method: mrq_bytes_t, out: *mut mrq_buf_t) -> 
 
 /// The value of a field line if it has this name.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn mrq_rs_field_value(line: mrq_bytes_t, name: mrq_bytes_t, value: *mut mrq_bytes_t) -> bool {
+unsafe extern "C" fn mrq_rs_field_value(
+    line: mrq_bytes_t,
+    name: mrq_bytes_t,
+    value: *mut mrq_bytes_t,
+) -> bool {
     // SAFETY: as declared.
     match unsafe { (field::split(borrow(line)), borrow(name)) } {
         (Some((found, text)), name) if found.eq_ignore_ascii_case(name) => {
@@ -131,7 +147,11 @@ unsafe extern "C" fn mrq_rs_field_value(line: mrq_bytes_t, name: mrq_bytes_t, va
 
 /// Name and value of a field line.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn mrq_rs_split_field(line: mrq_bytes_t, name: *mut mrq_bytes_t, value: *mut mrq_bytes_t) -> bool {
+unsafe extern "C" fn mrq_rs_split_field(
+    line: mrq_bytes_t,
+    name: *mut mrq_bytes_t,
+    value: *mut mrq_bytes_t,
+) -> bool {
     // SAFETY: as declared.
     let Some((found, text)) = field::split(unsafe { borrow(line) }) else {
         return false;
@@ -145,16 +165,27 @@ unsafe extern "C" fn mrq_rs_split_field(line: mrq_bytes_t, name: *mut mrq_bytes_
 
 /// Percent-encodes.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn mrq_rs_quote(text: mrq_bytes_t, safe: mrq_bytes_t, plus: bool, out: *mut mrq_buf_t) -> u8 {
+unsafe extern "C" fn mrq_rs_quote(
+    text: mrq_bytes_t,
+    safe: mrq_bytes_t,
+    plus: bool,
+    out: *mut mrq_buf_t,
+) -> u8 {
     // SAFETY: as declared.
-    unsafe { write(out, |out| percent::quote(borrow(text), &SafeSet::UNRESERVED.with(borrow(safe)), plus, out)) }
+    unsafe {
+        write(out, |out| {
+            percent::quote(borrow(text), &SafeSet::UNRESERVED.with(borrow(safe)), plus, out)
+        })
+    }
 }
 
 /// Undoes percent-encoding.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn mrq_rs_unquote(text: mrq_bytes_t, plus: bool, out: *mut mrq_buf_t) -> u8 {
     // SAFETY: as declared.
-    unsafe { write(out, |out| percent::decoded(borrow(text), plus).try_for_each(|b| out.put(&[b]))) }
+    unsafe {
+        write(out, |out| percent::decoded(borrow(text), plus).try_for_each(|b| out.put(&[b])))
+    }
 }
 
 /// Appends one pair to a form.
@@ -169,7 +200,14 @@ unsafe extern "C" fn mrq_rs_put_pair(
     unsafe {
         write(form, |out| {
             let first = out.as_slice().is_empty();
-            form::push_pair(out, first, borrow(name), borrow(value), &SafeSet::UNRESERVED.with(borrow(safe)), true)
+            form::push_pair(
+                out,
+                first,
+                borrow(name),
+                borrow(value),
+                &SafeSet::UNRESERVED.with(borrow(safe)),
+                true,
+            )
         })
     }
 }

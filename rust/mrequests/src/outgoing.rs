@@ -51,7 +51,9 @@ pub(crate) unsafe fn perform(call: Call, request: &mut sys::mrq_request_t) -> Re
     };
     let (body, length) = match request.body_kind {
         sys::MRQ_BODY_BYTES => (Body::Bytes(request.body), BodyLength::Known(request.body_length)),
-        sys::MRQ_BODY_PIECES if request.body_length == sys::MRQ_UNKNOWN => (Body::Pieces, BodyLength::Chunked),
+        sys::MRQ_BODY_PIECES if request.body_length == sys::MRQ_UNKNOWN => {
+            (Body::Pieces, BodyLength::Chunked)
+        }
         sys::MRQ_BODY_PIECES => (Body::Pieces, BodyLength::Known(request.body_length)),
         _ => (Body::None, BodyLength::None),
     };
@@ -75,9 +77,10 @@ impl Outgoing<'_> {
         // SAFETY: all zero.
         let mut next = unsafe { GcBuf::new(&mut next) };
         let mut redirected = false;
+        let userinfo = Url::parse(first)?.userinfo;
         loop {
             let url = if redirected { current.as_slice() } else { first };
-            let response = self.send_to(url)?;
+            let response = self.send_to(url, userinfo)?;
             match self.receive_from(response, url, &mut next) {
                 Ok(Next::Deliver) => {
                     next.free();
@@ -102,8 +105,9 @@ impl Outgoing<'_> {
     }
 
     /// Opens a connection to the origin of `url` and sends the request; on an error none is left open.
-    fn send_to(&mut self, text: &[u8]) -> Result<Response> {
-        let url = Url::parse(text)?;
+    fn send_to(&mut self, text: &[u8], userinfo: Option<&[u8]>) -> Result<Response> {
+        // Credentials never come from a redirect, but stay with the origin that they were given for.
+        let url = Url { userinfo, ..Url::parse(text)? };
         self.head.truncate(0);
         self.exchange.write_head(&url, self.fields, self.content_type, &mut self.head)?;
         let joined = self.join_small_body()?;
@@ -128,7 +132,9 @@ impl Outgoing<'_> {
     fn join_small_body(&mut self) -> Result<bool> {
         match (self.exchange.body_length(), self.body) {
             (BodyLength::None, _) | (_, Body::None) => Ok(true),
-            (BodyLength::Known(_), Body::Bytes(bytes)) if self.head.as_slice().len() + bytes.len <= ONE_WRITE => {
+            (BodyLength::Known(_), Body::Bytes(bytes))
+                if self.head.as_slice().len() + bytes.len <= ONE_WRITE =>
+            {
                 // SAFETY: the body does not change between here and the end of this copy.
                 self.head.put(unsafe { borrow(bytes) })?;
                 Ok(true)
@@ -204,7 +210,12 @@ impl Outgoing<'_> {
     }
 
     /// Receives the head and decides what becomes of the response.
-    fn receive_from(&mut self, response: Response, url: &[u8], target: &mut GcBuf<'_>) -> Result<Next> {
+    fn receive_from(
+        &mut self,
+        response: Response,
+        url: &[u8],
+        target: &mut GcBuf<'_>,
+    ) -> Result<Next> {
         let mut location = EMPTY;
         // SAFETY: all zero.
         let mut location = unsafe { GcBuf::new(&mut location) };
@@ -265,7 +276,12 @@ fn receive_head(response: Response, location: &mut GcBuf<'_>) -> Result<u16> {
 }
 
 /// Keeps what later steps need of a field line.
-fn take_field(response: Response, status: u16, line: &[u8], location: &mut GcBuf<'_>) -> Result<()> {
+fn take_field(
+    response: Response,
+    status: u16,
+    line: &[u8],
+    location: &mut GcBuf<'_>,
+) -> Result<()> {
     let Some((name, value)) = field::split(line) else {
         return Ok(());
     };

@@ -80,7 +80,8 @@ impl Response {
         let mut err = no_error();
         let mut len = 0;
         // SAFETY: the object is alive, the destination is the caller's promise. Can raise; caught in C.
-        let code = unsafe { sys::mrq_try_read(self.as_ptr(), data, size, &raw mut len, &raw mut err) };
+        let code =
+            unsafe { sys::mrq_try_read(self.as_ptr(), data, size, &raw mut len, &raw mut err) };
         Failure::check(code, &err)?;
         Ok(len.min(size))
     }

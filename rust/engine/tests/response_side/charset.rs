@@ -23,6 +23,7 @@ fn values() {
         ("multipart/x; b=a\\; charset=yes", Some("yes")),
         ("text/html; charset=\"a;b\"", Some("a;b")),
         ("text/html; charset=a=b", Some("a=b")),
+        ("multipart/x; b=\\\"; charset=no", None),
         ("text/html; charset='a'", Some("'a'")),
         ("text/html; charset=\"", Some("\"")),
         ("text/html; charset=; charset=b", Some("b")),
