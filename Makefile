@@ -30,7 +30,7 @@ repl: ## build, and open a Python prompt
 	+@interpreter=$$(tools/firmware.sh) && exec "$$interpreter"
 
 run: venv ## build, and show what mrequests does against a server of its own
-	+@interpreter=$$(tools/firmware.sh) && $(PYTHON) tools/demo.py "$$interpreter" python/examples/demo.py
+	+@interpreter=$$(tools/firmware.sh) && $(PYTHON) tools/demo.py "$$interpreter" python/examples/demo.py build/httpbin.log
 	@printf '\nFor a Python prompt with mrequests: make repl\n'
 
 test: lint test-rust test-python ## check everything

@@ -99,9 +99,6 @@ typedef struct _mrq_request_t {
     mrq_bytes_t content_type;
     mrq_bytes_t body;
     uint64_t body_length;
-    // Working space of mrq_rs_exchange(): the request head, and the URL after a redirect.
-    mrq_buf_t head;
-    mrq_buf_t target;
     uint32_t max_redirects;
     uint8_t body_kind;
     bool allow_redirects;
@@ -190,7 +187,7 @@ uint8_t mrq_rs_basic(mrq_bytes_t user, mrq_bytes_t password, mrq_buf_t *out);
 
 // Performs a request, redirects included, up to the end of the response's head.
 // On an error no connection is left open.
-uint8_t mrq_rs_exchange(mrq_call_t *call, mrq_request_t *request, mrq_response_t **response, mrq_error_t *err);
+uint8_t mrq_rs_exchange(mrq_call_t *call, const mrq_request_t *request, mrq_response_t **response, mrq_error_t *err);
 
 // Makes a response's state ready for a head.
 void mrq_rs_incoming_init(mrq_incoming_t *incoming);

@@ -7,11 +7,10 @@ import pytest
 from support.messages import response
 
 
-def post(mpy, peer, source, method="POST", **names):
-    """The request of a snippet that posts to `base`."""
+def post(mpy, peer, source, **options):
+    """The request of a snippet that sends something to `base`."""
     server = peer(response())
-    mpy.run(source, base=server.url, **names)
-    assert server.request.method == method
+    mpy.run(source, base=server.url, **options)
     return server.request
 
 
@@ -42,6 +41,7 @@ def test_data_of_known_length(mpy, peer, data, body):
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"])
 def test_data_is_sent_with_every_method(mpy, peer, method):
     request = post(mpy, peer, "mrequests.request(method, base, data=b'abc')", method=method)
+    assert request.method == method
     assert request.body == b"abc"
     assert request.get("Content-Length") == "3"
 

@@ -10,6 +10,8 @@ die() {
 }
 
 make=(make --no-print-directory)
+# V=1 shows every command.
+[ -n "${V:-}" ] || make+=(-s)
 # Without a job server from `make -j`, use every processor.
 [[ ${MAKEFLAGS:-} == *--jobserver* ]] || make+=("-j$(nproc)")
 

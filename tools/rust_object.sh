@@ -23,9 +23,8 @@ done
 
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$(dirname "$object")/cargo}
 target=${MREQUESTS_RUST_TARGET:-$("$root/tools/rust_target.sh" "${cc[@]}")}
-# bindgen takes stdint.h from this compiler: libclang may have none for the target.
-BINDGEN_EXTRA_CLANG_ARGS="-nostdinc -isystem $("${cc[@]}" -print-file-name=include)"
-export BINDGEN_EXTRA_CLANG_ARGS
+MREQUESTS_C_INCLUDE=$("${cc[@]}" -print-file-name=include)
+export MREQUESTS_C_INCLUDE
 "$root/tools/cargo_target.sh" "$target" build --locked --release --manifest-path "$root/Cargo.toml" -p mrequests
 
 # Its source is kept to compare with, as times tell nothing where several builds share cargo's directory.

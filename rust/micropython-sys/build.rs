@@ -16,14 +16,23 @@ struct MacroTypes;
 impl ParseCallbacks for MacroTypes {
     fn int_macro(&self, name: &str, value: i64) -> Option<IntKind> {
         if name.ends_with("_SIZE") {
-            Some(IntKind::Custom {
-                name: "usize",
-                is_signed: false,
-            })
+            Some(IntKind::Custom { name: "usize", is_signed: false })
         } else {
             // UINT64_MAX arrives as -1.
             (value < 0).then_some(IntKind::U64)
         }
+    }
+}
+
+/// The folder of the C compiler's own headers (stdint.h and the like), in a build for a port.
+const C_INCLUDE: &str = "MREQUESTS_C_INCLUDE";
+
+/// Keeps libclang to these headers: it may have none of its own for the target.
+fn include_arguments() -> Vec<String> {
+    println!("cargo::rerun-if-env-changed={C_INCLUDE}");
+    match env::var(C_INCLUDE) {
+        Ok(folder) => vec!["-nostdinc".into(), "-isystem".into(), folder],
+        Err(_) => Vec::new(),
     }
 }
 
@@ -32,8 +41,9 @@ fn main() {
     bindgen::builder()
         .header(HEADER)
         .allowlist_item("(mrq|MRQ)_.*")
-        // The header needs nothing but the compiler's own headers: no C library, on any target.
+        // The header needs no C library.
         .clang_arg("-ffreestanding")
+        .clang_args(include_arguments())
         // Enumerators become u8, as what carries them is uint8_t. No type of the header has an enum in it.
         .clang_arg("-fshort-enums")
         .use_core()

@@ -23,10 +23,11 @@ def descriptors():
     return len(os.listdir("/proc/self/fd"))
 
 def describe(error):
-    for kind in (OSError, ValueError, TypeError, KeyboardInterrupt):
-        if isinstance(error, kind):
-            return (kind.__name__, getattr(error, "errno", None), str(error))
-    return (type(error).__name__, None, str(error))
+    kind = type(error)
+    for known in (OSError, ValueError, TypeError):
+        if isinstance(error, known):
+            kind = known
+    return (kind.__name__, error.errno if kind is OSError else None, str(error))
 
 def attempt(call):
     try:

@@ -234,8 +234,9 @@ class Peer:
         self.stopping.set()
         for sock in [*self._listeners, *(c.sock for c in self.connections)]:
             try:
-                sock.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits for it
-            except (OSError, ValueError):
+                # Wakes the thread that waits for it. (That of an SSLSocket would drop the session too.)
+                socket.socket.shutdown(sock, socket.SHUT_RDWR)
+            except OSError:
                 pass
         for thread in self._threads:
             thread.join(5)

@@ -26,12 +26,7 @@ pub struct Copied {
 impl Body {
     /// A body of which nothing was received yet.
     pub const fn new(framing: Framing) -> Self {
-        Self {
-            framing,
-            chunked: Chunked::new(),
-            received: 0,
-            closed: false,
-        }
+        Self { framing, chunked: Chunked::new(), received: 0, closed: false }
     }
 
     /// How its end is found.
@@ -103,10 +98,7 @@ impl Body {
             self.unchunk(src, dst)?
         } else {
             let n = move_front(src, dst, self.limit(usize::MAX));
-            Copied {
-                consumed: n,
-                produced: n,
-            }
+            Copied { consumed: n, produced: n }
         };
         self.count(copied.produced);
         Ok(copied)

@@ -55,11 +55,7 @@ enum State {
 impl Chunked {
     /// At the start of a body.
     pub const fn new() -> Self {
-        Self {
-            state: State::SizeStart,
-            left: 0,
-            seen: 0,
-        }
+        Self { state: State::SizeStart, left: 0, seen: 0 }
     }
 
     /// Whether the last chunk and the trailer section are complete.
@@ -85,11 +81,7 @@ impl Chunked {
             let state = core::mem::replace(&mut self.state, State::Failed);
             self.state = self.after(state, b)?;
         }
-        Ok(if self.is_done() {
-            Piece::End(src.len())
-        } else {
-            Piece::Framing(src.len())
-        })
+        Ok(if self.is_done() { Piece::End(src.len()) } else { Piece::Framing(src.len()) })
     }
 
     /// Counts up to `room` bytes of content as seen.

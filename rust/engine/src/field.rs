@@ -13,10 +13,7 @@ pub fn split(line: &[u8]) -> Option<(&[u8], &[u8])> {
 /// The members of a comma-separated list (RFC 9110 section 5.6.1), without white space
 /// around them and without empty ones. Quoted strings are not looked into.
 pub fn list(value: &[u8]) -> impl Iterator<Item = &[u8]> {
-    value
-        .split(|&b| b == b',')
-        .map(trim_ows)
-        .filter(|member| !member.is_empty())
+    value.split(|&b| b == b',').map(trim_ows).filter(|member| !member.is_empty())
 }
 
 /// The value of the `charset` parameter of a Content-Type (RFC 9110 section 8.3), without its

@@ -27,10 +27,7 @@ pub const MAX_FIELDS: usize = build_limit(option_env!("MREQUESTS_MAX_FIELDS"), 1
 pub(crate) const fn build_limit(given: Option<&str>, default: usize) -> usize {
     let Some(text) = given else { return default };
     let number = usize::from_str_radix(text, 10);
-    assert!(
-        number.is_ok(),
-        "the MREQUESTS_MAX_* variables take a decimal number"
-    );
+    assert!(number.is_ok(), "the MREQUESTS_MAX_* variables take a decimal number");
     match number {
         Ok(n) => n,
         Err(_) => default,
@@ -152,20 +149,14 @@ impl Head {
         let mut consumed: usize = 0;
         loop {
             if self.place == Place::End {
-                return Ok(Step {
-                    consumed,
-                    event: Event::End,
-                });
+                return Ok(Step { consumed, event: Event::End });
             }
             let rest = window.get_mut(consumed..).unwrap_or_default();
             let Some(line) = self.find_line(rest)? else {
                 if full && consumed == 0 {
                     return self.cut(window);
                 }
-                return Ok(Step {
-                    consumed,
-                    event: Event::NeedMore,
-                });
+                return Ok(Step { consumed, event: Event::NeedMore });
             };
             let text = rest.get_mut(..line.len).unwrap_or_default();
             let event = self.finish(text, consumed)?;
@@ -200,10 +191,7 @@ impl Head {
                     continue;
                 }
             };
-            let line = Line {
-                len: self.scanned,
-                next: self.scanned.saturating_add(line_end),
-            };
+            let line = Line { len: self.scanned, next: self.scanned.saturating_add(line_end) };
             if !self.may_fold(&line) {
                 return Ok(Some(line));
             }
@@ -219,11 +207,7 @@ impl Head {
         if seen.len() < limit {
             return Ok(None);
         }
-        Err(if head_room < line_room {
-            Error::HeadTooLarge
-        } else {
-            Error::LineTooLong
-        })
+        Err(if head_room < line_room { Error::HeadTooLarge } else { Error::LineTooLong })
     }
 
     /// Checks what the first bytes of a line tell already.
@@ -291,10 +275,7 @@ impl Head {
         }
         self.consume(consumed);
         self.line = self.line.saturating_add(consumed);
-        Ok(Step {
-            consumed,
-            event: event.unwrap_or(Event::NeedMore),
-        })
+        Ok(Step { consumed, event: event.unwrap_or(Event::NeedMore) })
     }
 
     /// Takes a piece of a field line, up to the white space that may turn out to belong to a
@@ -310,10 +291,7 @@ impl Head {
             return Ok((consumed, None));
         };
         let piece = self.join(text.get_mut(..=last).unwrap_or_default());
-        let mut event = Some(Event::FieldPart {
-            range: span(0, piece),
-            last: false,
-        });
+        let mut event = Some(Event::FieldPart { range: span(0, piece), last: false });
         if self.place == Place::Field {
             self.fields = self.fields.saturating_add(1);
             self.place = Place::FieldRest;
@@ -330,9 +308,9 @@ impl Head {
         let [_, _, _, _, _, _, _, minor, _, a, b, c, after @ ..] = line else {
             return Err(Error::InvalidStatusLine);
         };
-        let code = [a, b, c].into_iter().fold(0u16, |code, digit| {
-            code.wrapping_mul(10).wrapping_add(u16::from(digit & 0x0f))
-        });
+        let code = [a, b, c]
+            .into_iter()
+            .fold(0u16, |code, digit| code.wrapping_mul(10).wrapping_add(u16::from(digit & 0x0f)));
         self.interim = matches!(code, 100..=199) && code != 101;
         if self.interim {
             return Ok(None);
@@ -358,11 +336,7 @@ impl Head {
 
     /// The text of a line, or of a piece of one, with its folds joined.
     fn join<'a>(&self, text: &'a mut [u8]) -> &'a [u8] {
-        let len = if self.folded {
-            unfold(text)
-        } else {
-            text.len()
-        };
+        let len = if self.folded { unfold(text) } else { text.len() };
         trim_end(text.get(..len).unwrap_or_default())
     }
 

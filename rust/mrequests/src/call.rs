@@ -6,7 +6,7 @@ use micropython_sys as sys;
 use mrequests_engine::url::{Scheme, Url};
 
 use crate::failure::{Failure, Result, no_error};
-use crate::gc_buf::{borrow, lend};
+use crate::memory::{Lent, lend};
 use crate::response::Response;
 
 /// The call in progress, on the stack of the C function that runs it.
@@ -43,15 +43,16 @@ impl Call {
         Ok(unsafe { Response::new(response) })
     }
 
-    /// The next bytes of the body; empty at its end.
-    pub(crate) fn next_piece(self) -> Result<sys::mrq_bytes_t> {
+    /// The next bytes of the body; empty at its end. They are good until this is called again.
+    pub(crate) fn next_piece<'a>(self) -> Result<&'a [u8]> {
         let mut err = no_error();
         let mut piece = lend(&[]);
         // SAFETY: the call is alive. Can raise; caught in C.
         let code =
             unsafe { sys::mrq_try_next_piece(self.0.as_ptr(), &raw mut piece, &raw mut err) };
         Failure::check(code, &err)?;
-        Ok(piece)
+        // SAFETY: C keeps the piece until the next one is asked for, which its user lets go before.
+        Ok(unsafe { Lent::from_raw(piece) }.as_slice())
     }
 
     pub(crate) fn rewind(self) -> Result<()> {
@@ -61,17 +62,11 @@ impl Call {
         Failure::check(code, &err)
     }
 
-    pub(crate) fn note_redirect(self, status: u16, url: sys::mrq_bytes_t) -> Result<()> {
+    pub(crate) fn note_redirect(self, status: u16, url: &[u8]) -> Result<()> {
         let mut err = no_error();
         // SAFETY: the call is alive, C copies the URL. Can raise; caught in C.
         let code =
-            unsafe { sys::mrq_try_note_redirect(self.0.as_ptr(), status, url, &raw mut err) };
+            unsafe { sys::mrq_try_note_redirect(self.0.as_ptr(), status, lend(url), &raw mut err) };
         Failure::check(code, &err)
     }
-}
-
-/// A piece of a body, for as long as it takes to copy it.
-pub(crate) fn piece_bytes<'a>(piece: sys::mrq_bytes_t) -> &'a [u8] {
-    // SAFETY: C keeps the piece alive until the next one is asked for.
-    unsafe { borrow(piece) }
 }

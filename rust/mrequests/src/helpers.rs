@@ -1,9 +1,11 @@
 //! The entry points that only convert: fields, URLs, forms, text.
 //!
-//! C passes buffers that are all zero or were last written here, and bytes that stay as they are
-//! during the call. "As declared" refers to that.
+//! A reference among the parameters stands for a C pointer that is valid and, where it is
+//! mutable, used by nobody else during the call: C passes the addresses of its own locals.
 
-use micropython_sys::{MRQ_OK, mrq_buf_t, mrq_bytes_t, mrq_url_t};
+use core::ptr;
+
+use micropython_sys::{MRQ_OK, mrq_bytes_t, mrq_url_t};
 use mrequests_engine::percent::{self, SafeSet};
 use mrequests_engine::request::{self, Method};
 use mrequests_engine::sink::{Buffer, Sink};
@@ -11,134 +13,95 @@ use mrequests_engine::url::{self, Url};
 use mrequests_engine::{Error, auth, field, form, redirect, resolve, text};
 
 use crate::failure::code_of;
-use crate::gc_buf::{GcBuf, borrow, lend};
+use crate::memory::{GcBuf, Lent, lend};
+
+fn status(result: Result<(), Error>) -> u8 {
+    result.map_or_else(code_of, |()| MRQ_OK)
+}
 
 /// Appends a checked field line.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn mrq_rs_put_field(
-    fields: *mut mrq_buf_t,
-    name: mrq_bytes_t,
-    value: mrq_bytes_t,
-) -> u8 {
-    // SAFETY: as declared.
-    unsafe { write(fields, |out| request::push_field(out, borrow(name), borrow(value))) }
+extern "C" fn mrq_rs_put_field(fields: &mut GcBuf, name: Lent<'_>, value: Lent<'_>) -> u8 {
+    status(request::push_field(fields, name.as_slice(), value.as_slice()))
 }
 
 /// Appends a note that a default field is not sent.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn mrq_rs_omit_field(fields: *mut mrq_buf_t, name: mrq_bytes_t) -> u8 {
-    // SAFETY: as declared.
-    unsafe { write(fields, |out| request::push_omitted(out, borrow(name))) }
+extern "C" fn mrq_rs_omit_field(fields: &mut GcBuf, name: Lent<'_>) -> u8 {
+    status(request::push_omitted(fields, name.as_slice()))
 }
 
 /// Writes the value of an Authorization field.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn mrq_rs_basic(
-    user: mrq_bytes_t,
-    password: mrq_bytes_t,
-    out: *mut mrq_buf_t,
-) -> u8 {
-    // SAFETY: as declared.
-    let (user, password) = unsafe { (borrow(user), borrow(password)) };
-    // SAFETY: as declared.
-    unsafe { write(out, |out| auth::basic(user.iter().copied(), password.iter().copied(), out)) }
+extern "C" fn mrq_rs_basic(user: Lent<'_>, password: Lent<'_>, out: &mut GcBuf) -> u8 {
+    let (user, password) = (user.as_slice().iter(), password.as_slice().iter());
+    status(auth::basic(user.copied(), password.copied(), out))
 }
 
 /// Splits a URL as `parse_url()` does.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn mrq_rs_split_url(text: mrq_bytes_t, parts: *mut mrq_url_t) -> u8 {
-    // SAFETY: as declared.
-    match url::split(unsafe { borrow(text) }) {
-        Ok(split) => {
-            let parts_of = mrq_url_t {
-                scheme: lend(split.scheme.unwrap_or_default()),
-                host: lend(split.host.unwrap_or_default()),
-                path: lend(split.path),
-                port: split.port.unwrap_or(0),
-                slash: split.slash,
-            };
-            // SAFETY: as declared.
-            unsafe { parts.write(parts_of) };
-            MRQ_OK
-        }
-        Err(error) => code_of(error),
-    }
+extern "C" fn mrq_rs_split_url(text: Lent<'_>, parts: &mut mrq_url_t) -> u8 {
+    status(url::split(text.as_slice()).map(|split| {
+        *parts = mrq_url_t {
+            scheme: lend(split.scheme.unwrap_or_default()),
+            host: lend(split.host.unwrap_or_default()),
+            path: lend(split.path),
+            port: split.port.unwrap_or(0),
+            slash: split.slash,
+        };
+    }))
 }
 
 /// Checks that a URL can be requested; gives its port.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn mrq_rs_check_url(text: mrq_bytes_t, port: *mut u16) -> u8 {
-    // SAFETY: as declared.
-    match Url::parse(unsafe { borrow(text) }) {
-        Ok(url) => {
-            // SAFETY: as declared.
-            unsafe { port.write(url.effective_port()) };
-            MRQ_OK
-        }
-        Err(error) => code_of(error),
-    }
+extern "C" fn mrq_rs_check_url(text: Lent<'_>, port: &mut u16) -> u8 {
+    status(Url::parse(text.as_slice()).map(|url| *port = url.effective_port()))
 }
 
 /// Writes a URL with a query added.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn mrq_rs_add_query(
-    text: mrq_bytes_t,
-    query: mrq_bytes_t,
-    out: *mut mrq_buf_t,
-) -> u8 {
-    // SAFETY: as declared.
-    unsafe { write(out, |out| resolve::with_query(borrow(text), borrow(query), out)) }
+extern "C" fn mrq_rs_add_query(text: Lent<'_>, query: Lent<'_>, out: &mut GcBuf) -> u8 {
+    status(resolve::with_query(text.as_slice(), query.as_slice(), out))
 }
 
 /// Writes a URL without fragment and credentials.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn mrq_rs_public_url(text: mrq_bytes_t, out: *mut mrq_buf_t) -> u8 {
-    // SAFETY: as declared.
-    unsafe { write(out, |out| Url::parse(borrow(text))?.put_public(out)) }
+extern "C" fn mrq_rs_public_url(text: Lent<'_>, out: &mut GcBuf) -> u8 {
+    status(Url::parse(text.as_slice()).and_then(|url| url.put_public(out)))
 }
 
 /// Applies the redirect rules.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn mrq_rs_redirect(
-    status: u16,
-    method: mrq_bytes_t,
-    base: mrq_bytes_t,
-    location: mrq_bytes_t,
-    target: *mut mrq_buf_t,
-    follow: *mut bool,
-    becomes_get: *mut bool,
+extern "C" fn mrq_rs_redirect(
+    code: u16,
+    method: Lent<'_>,
+    base: Lent<'_>,
+    location: Lent<'_>,
+    target: &mut GcBuf,
+    follow: &mut bool,
+    becomes_get: &mut bool,
 ) -> u8 {
-    // SAFETY: as declared.
-    unsafe {
-        write(target, |target| {
-            let method = Method::parse(borrow(method))?;
-            let found = redirect::follow(status, &method, borrow(base), borrow(location), target)?;
-            follow.write(found.is_some());
-            becomes_get.write(found.is_some_and(|found| found.becomes_get));
-            Ok(())
-        })
-    }
+    let found = Method::parse(method.as_slice()).and_then(|method| {
+        redirect::follow(code, &method, base.as_slice(), location.as_slice(), target)
+    });
+    status(found.map(|found| {
+        *follow = found.is_some();
+        *becomes_get = found.is_some_and(|found| found.becomes_get);
+    }))
 }
 
 /// Writes a method with its letters in upper case.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn mrq_rs_method(method: mrq_bytes_t, out: *mut mrq_buf_t) -> u8 {
-    // SAFETY: as declared.
-    unsafe { write(out, |out| out.put(Method::parse(borrow(method))?.as_bytes())) }
+extern "C" fn mrq_rs_method(method: Lent<'_>, out: &mut GcBuf) -> u8 {
+    status(Method::parse(method.as_slice()).and_then(|method| out.put(method.as_bytes())))
 }
 
 /// The value of a field line if it has this name.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn mrq_rs_field_value(
-    line: mrq_bytes_t,
-    name: mrq_bytes_t,
-    value: *mut mrq_bytes_t,
-) -> bool {
-    // SAFETY: as declared.
-    match unsafe { (field::split(borrow(line)), borrow(name)) } {
-        (Some((found, text)), name) if found.eq_ignore_ascii_case(name) => {
-            // SAFETY: as declared.
-            unsafe { value.write(lend(text)) };
+extern "C" fn mrq_rs_field_value(line: Lent<'_>, name: Lent<'_>, value: &mut mrq_bytes_t) -> bool {
+    match field::split(line.as_slice()) {
+        Some((found, text)) if found.eq_ignore_ascii_case(name.as_slice()) => {
+            *value = lend(text);
             true
         }
         _ => false,
@@ -147,126 +110,75 @@ unsafe extern "C" fn mrq_rs_field_value(
 
 /// Name and value of a field line.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn mrq_rs_split_field(
-    line: mrq_bytes_t,
-    name: *mut mrq_bytes_t,
-    value: *mut mrq_bytes_t,
+extern "C" fn mrq_rs_split_field(
+    line: Lent<'_>,
+    name: &mut mrq_bytes_t,
+    value: &mut mrq_bytes_t,
 ) -> bool {
-    // SAFETY: as declared.
-    let Some((found, text)) = field::split(unsafe { borrow(line) }) else {
+    let Some((found, text)) = field::split(line.as_slice()) else {
         return false;
     };
-    // SAFETY: as declared.
-    unsafe { name.write(lend(found)) };
-    // SAFETY: as declared.
-    unsafe { value.write(lend(text)) };
+    *name = lend(found);
+    *value = lend(text);
     true
 }
 
 /// Percent-encodes.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn mrq_rs_quote(
-    text: mrq_bytes_t,
-    safe: mrq_bytes_t,
-    plus: bool,
-    out: *mut mrq_buf_t,
-) -> u8 {
-    // SAFETY: as declared.
-    unsafe {
-        write(out, |out| {
-            percent::quote(borrow(text), &SafeSet::UNRESERVED.with(borrow(safe)), plus, out)
-        })
-    }
+extern "C" fn mrq_rs_quote(text: Lent<'_>, safe: Lent<'_>, plus: bool, out: &mut GcBuf) -> u8 {
+    let safe = SafeSet::UNRESERVED.with(safe.as_slice());
+    status(percent::quote(text.as_slice(), &safe, plus, out))
 }
 
 /// Undoes percent-encoding.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn mrq_rs_unquote(text: mrq_bytes_t, plus: bool, out: *mut mrq_buf_t) -> u8 {
-    // SAFETY: as declared.
-    unsafe {
-        write(out, |out| percent::decoded(borrow(text), plus).try_for_each(|b| out.put(&[b])))
-    }
+extern "C" fn mrq_rs_unquote(text: Lent<'_>, plus: bool, out: &mut GcBuf) -> u8 {
+    status(percent::decoded(text.as_slice(), plus).try_for_each(|b| out.put(&[b])))
 }
 
 /// Appends one pair to a form.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn mrq_rs_put_pair(
-    form: *mut mrq_buf_t,
-    name: mrq_bytes_t,
-    value: mrq_bytes_t,
-    safe: mrq_bytes_t,
+extern "C" fn mrq_rs_put_pair(
+    form: &mut GcBuf,
+    name: Lent<'_>,
+    value: Lent<'_>,
+    safe: Lent<'_>,
 ) -> u8 {
-    // SAFETY: as declared.
-    unsafe {
-        write(form, |out| {
-            let first = out.as_slice().is_empty();
-            form::push_pair(
-                out,
-                first,
-                borrow(name),
-                borrow(value),
-                &SafeSet::UNRESERVED.with(borrow(safe)),
-                true,
-            )
-        })
-    }
+    let first = form.as_slice().is_empty();
+    let safe = SafeSet::UNRESERVED.with(safe.as_slice());
+    status(form::push_pair(form, first, name.as_slice(), value.as_slice(), &safe, true))
 }
 
 /// The next pair of a query from `offset` on.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn mrq_rs_next_pair(
-    query: mrq_bytes_t,
+extern "C" fn mrq_rs_next_pair(
+    query: Lent<'_>,
     separator: u8,
-    offset: *mut usize,
-    name: *mut mrq_bytes_t,
-    value: *mut mrq_bytes_t,
+    offset: &mut usize,
+    name: &mut mrq_bytes_t,
+    value: &mut mrq_bytes_t,
 ) -> bool {
-    // SAFETY: as declared.
-    let (text, start) = unsafe { (borrow(query), offset.read()) };
-    let mut pairs = form::pairs(text.get(start..).unwrap_or_default(), separator);
+    let query = query.as_slice();
+    let mut pairs = form::pairs(query.get(*offset..).unwrap_or_default(), separator);
     let Some((found, content)) = pairs.next() else {
         return false;
     };
-    let nothing = mrq_bytes_t { data: core::ptr::null(), len: 0 };
-    // SAFETY: as declared.
-    unsafe { offset.write(text.len() - pairs.rest().len()) };
-    // SAFETY: as declared.
-    unsafe { name.write(lend(found)) };
-    // SAFETY: as declared.
-    unsafe { value.write(content.map_or(nothing, lend)) };
+    *offset = query.len() - pairs.rest().len();
+    *name = lend(found);
+    *value = content.map_or(mrq_bytes_t { data: ptr::null(), len: 0 }, lend);
     true
 }
 
 /// Writes text as UTF-8.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn mrq_rs_to_utf8(bytes: mrq_bytes_t, latin1: bool, out: *mut mrq_buf_t) -> u8 {
-    // SAFETY: as declared.
-    unsafe {
-        write(out, |out| match latin1 {
-            true => text::put_latin1(borrow(bytes), out),
-            false => text::put_lossy(borrow(bytes), out),
-        })
-    }
+extern "C" fn mrq_rs_to_utf8(bytes: Lent<'_>, latin1: bool, out: &mut GcBuf) -> u8 {
+    let put = if latin1 { text::put_latin1 } else { text::put_lossy };
+    status(put(bytes.as_slice(), out))
 }
 
 /// Writes UTF-8 one byte a character.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn mrq_rs_from_utf8(bytes: mrq_bytes_t, limit: u8, out: *mut mrq_buf_t) -> u8 {
-    // SAFETY: as declared.
-    unsafe {
-        write(out, |out| match text::put_single_byte(borrow(bytes), limit, out)? {
-            true => Ok(()),
-            false => Err(Error::InvalidFieldValue),
-        })
-    }
-}
-
-/// Runs `f` on a buffer of C's.
-unsafe fn write(buf: *mut mrq_buf_t, f: impl FnOnce(&mut GcBuf<'_>) -> Result<(), Error>) -> u8 {
-    // SAFETY: as declared.
-    let mut out = unsafe { GcBuf::new(&mut *buf) };
-    match f(&mut out) {
-        Ok(()) => MRQ_OK,
-        Err(error) => code_of(error),
-    }
+extern "C" fn mrq_rs_from_utf8(bytes: Lent<'_>, limit: u8, out: &mut GcBuf) -> u8 {
+    let written = text::put_single_byte(bytes.as_slice(), limit, out);
+    status(written.and_then(|all| if all { Ok(()) } else { Err(Error::InvalidFieldValue) }))
 }

@@ -7,8 +7,8 @@
 mod call;
 mod entry;
 mod failure;
-mod gc_buf;
 mod helpers;
+mod memory;
 mod outgoing;
 mod reader;
 mod response;

@@ -9,9 +9,9 @@ use mrequests_engine::request::BodyLength;
 use mrequests_engine::sink::{Buffer, Sink, put_hex};
 use mrequests_engine::url::Url;
 
-use crate::call::{Call, piece_bytes};
+use crate::call::Call;
 use crate::failure::{Failure, Result};
-use crate::gc_buf::{EMPTY, GcBuf, borrow, lend};
+use crate::memory::{GcBuf, Lent};
 use crate::reader::latch;
 use crate::response::Response;
 
@@ -19,38 +19,35 @@ use crate::response::Response;
 const ONE_WRITE: usize = 1400;
 
 /// A request whose parts have been handed over by C.
-pub(crate) struct Outgoing<'a> {
+struct Outgoing<'a> {
     call: Call,
     exchange: Exchange,
     fields: &'a [u8],
     content_type: Option<&'a [u8]>,
-    body: Body,
-    head: GcBuf<'a>,
+    body: Body<'a>,
+    head: GcBuf,
 }
 
 #[derive(Clone, Copy)]
-enum Body {
+enum Body<'a> {
     None,
-    Bytes(sys::mrq_bytes_t),
+    Bytes(&'a [u8]),
     Pieces,
 }
 
 /// Performs `request` up to the end of the final response's head.
 ///
 /// # Safety
-/// What `request` points to stays as it is during the call; `url` is its URL.
-pub(crate) unsafe fn perform(call: Call, request: &mut sys::mrq_request_t) -> Result<Response> {
-    // SAFETY (of all `borrow`s): the caller's promise.
-    let (method, url, fields, content_type) = unsafe {
-        (
-            borrow(request.method),
-            borrow(request.url),
-            borrow(sys::mrq_bytes_t { data: request.fields.data, len: request.fields.len }),
-            borrow(request.content_type),
-        )
-    };
+/// What `request` points to stays as it is during the call.
+pub(crate) unsafe fn perform(call: Call, request: &sys::mrq_request_t) -> Result<Response> {
+    // SAFETY: the caller's promise.
+    let lent = |bytes| unsafe { Lent::from_raw(bytes) }.as_slice();
+    let fields = lent(sys::mrq_bytes_t { data: request.fields.data, len: request.fields.len });
+    let content_type = lent(request.content_type);
     let (body, length) = match request.body_kind {
-        sys::MRQ_BODY_BYTES => (Body::Bytes(request.body), BodyLength::Known(request.body_length)),
+        sys::MRQ_BODY_BYTES => {
+            (Body::Bytes(lent(request.body)), BodyLength::Known(request.body_length))
+        }
         sys::MRQ_BODY_PIECES if request.body_length == sys::MRQ_UNKNOWN => {
             (Body::Pieces, BodyLength::Chunked)
         }
@@ -60,22 +57,19 @@ pub(crate) unsafe fn perform(call: Call, request: &mut sys::mrq_request_t) -> Re
     let max_redirects = request.allow_redirects.then_some(request.max_redirects);
     let outgoing = Outgoing {
         call,
-        exchange: Exchange::new(method, fields, length, max_redirects)?,
+        exchange: Exchange::new(lent(request.method), fields, length, max_redirects)?,
         fields,
         content_type: Some(content_type).filter(|value| !value.is_empty()),
         body,
-        // SAFETY: C left it all zero.
-        head: unsafe { GcBuf::new(&mut request.head) },
+        head: GcBuf::new(),
     };
-    // SAFETY: C left it all zero.
-    outgoing.run(url, unsafe { GcBuf::new(&mut request.target) })
+    outgoing.run(lent(request.url))
 }
 
 impl Outgoing<'_> {
-    fn run(mut self, first: &[u8], mut current: GcBuf<'_>) -> Result<Response> {
-        let mut next = EMPTY;
-        // SAFETY: all zero.
-        let mut next = unsafe { GcBuf::new(&mut next) };
+    fn run(mut self, first: &[u8]) -> Result<Response> {
+        let mut current = GcBuf::new();
+        let mut next = GcBuf::new();
         let mut redirected = false;
         let userinfo = Url::parse(first)?.userinfo;
         loop {
@@ -112,7 +106,7 @@ impl Outgoing<'_> {
         self.exchange.write_head(&url, self.fields, self.content_type, &mut self.head)?;
         let joined = self.join_small_body()?;
         let response = self.call.open(&url, text, !joined)?;
-        let sent = response.send(self.head.bytes()).and_then(|()| match joined {
+        let sent = response.send(self.head.as_slice()).and_then(|()| match joined {
             true => Ok(()),
             false => self.send_body(response),
         });
@@ -133,10 +127,9 @@ impl Outgoing<'_> {
         match (self.exchange.body_length(), self.body) {
             (BodyLength::None, _) | (_, Body::None) => Ok(true),
             (BodyLength::Known(_), Body::Bytes(bytes))
-                if self.head.as_slice().len() + bytes.len <= ONE_WRITE =>
+                if self.head.as_slice().len() + bytes.len() <= ONE_WRITE =>
             {
-                // SAFETY: the body does not change between here and the end of this copy.
-                self.head.put(unsafe { borrow(bytes) })?;
+                self.head.put(bytes)?;
                 Ok(true)
             }
             _ => Ok(false),
@@ -148,7 +141,7 @@ impl Outgoing<'_> {
         match self.body {
             Body::None => Ok(()),
             Body::Bytes(bytes) if chunked => {
-                if bytes.len > 0 {
+                if !bytes.is_empty() {
                     self.send_chunk(response, bytes)?;
                 }
                 self.send_last_chunk(response)
@@ -165,11 +158,11 @@ impl Outgoing<'_> {
         };
         loop {
             let piece = self.call.next_piece()?;
-            if piece.len == 0 {
+            if piece.is_empty() {
                 break;
             }
             // A body longer than announced would be taken for another request.
-            left = left.checked_sub(piece.len as u64).ok_or(Error::BodyMismatch)?;
+            left = left.checked_sub(piece.len() as u64).ok_or(Error::BodyMismatch)?;
             if chunked {
                 self.send_chunk(response, piece)?;
             } else {
@@ -184,22 +177,22 @@ impl Outgoing<'_> {
     }
 
     /// RFC 9112 section 7.1; `bytes` is not empty.
-    fn send_chunk(&mut self, response: Response, bytes: sys::mrq_bytes_t) -> Result<()> {
+    fn send_chunk(&mut self, response: Response, bytes: &[u8]) -> Result<()> {
         self.head.truncate(0);
-        put_hex(&mut self.head, bytes.len as u64)?;
+        put_hex(&mut self.head, bytes.len() as u64)?;
         self.head.put(b"\r\n")?;
-        if bytes.len <= ONE_WRITE {
-            self.head.put(piece_bytes(bytes))?;
+        if bytes.len() <= ONE_WRITE {
+            self.head.put(bytes)?;
             self.head.put(b"\r\n")?;
-            return response.send(self.head.bytes());
+            return response.send(self.head.as_slice());
         }
-        response.send(self.head.bytes())?;
+        response.send(self.head.as_slice())?;
         response.send(bytes)?;
-        response.send(lend(b"\r\n"))
+        response.send(b"\r\n")
     }
 
     fn send_last_chunk(&mut self, response: Response) -> Result<()> {
-        response.send(lend(b"0\r\n\r\n"))
+        response.send(b"0\r\n\r\n")
     }
 
     fn rewind(&self) -> Result<()> {
@@ -210,22 +203,15 @@ impl Outgoing<'_> {
     }
 
     /// Receives the head and decides what becomes of the response.
-    fn receive_from(
-        &mut self,
-        response: Response,
-        url: &[u8],
-        target: &mut GcBuf<'_>,
-    ) -> Result<Next> {
-        let mut location = EMPTY;
-        // SAFETY: all zero.
-        let mut location = unsafe { GcBuf::new(&mut location) };
+    fn receive_from(&mut self, response: Response, url: &[u8], target: &mut GcBuf) -> Result<Next> {
+        let mut location = GcBuf::new();
         let status = receive_head(response, &mut location)?;
         target.truncate(0);
         let next = self.exchange.after_head(status, location.as_slice(), url, target)?;
         location.free();
         match next {
             Next::Follow => {
-                self.call.note_redirect(status, lend(url))?;
+                self.call.note_redirect(status, url)?;
             }
             Next::Deliver => {
                 let to_head = self.exchange.is_head();
@@ -240,11 +226,9 @@ impl Outgoing<'_> {
 }
 
 /// Receives the head of a response; gives its status.
-fn receive_head(response: Response, location: &mut GcBuf<'_>) -> Result<u16> {
+fn receive_head(response: Response, location: &mut GcBuf) -> Result<u16> {
     let _occupied = response.occupy()?;
-    let mut long = EMPTY;
-    // SAFETY: all zero.
-    let mut long = unsafe { GcBuf::new(&mut long) };
+    let mut long = GcBuf::new();
     let wants_fields = response.wants_fields();
     let mut status = 0;
     loop {
@@ -276,12 +260,7 @@ fn receive_head(response: Response, location: &mut GcBuf<'_>) -> Result<u16> {
 }
 
 /// Keeps what later steps need of a field line.
-fn take_field(
-    response: Response,
-    status: u16,
-    line: &[u8],
-    location: &mut GcBuf<'_>,
-) -> Result<()> {
+fn take_field(response: Response, status: u16, line: &[u8], location: &mut GcBuf) -> Result<()> {
     let Some((name, value)) = field::split(line) else {
         return Ok(());
     };

@@ -1,43 +1,11 @@
 //! Reads the content of a response.
 
-use core::slice;
-
+use micropython_sys::MRQ_UNKNOWN;
 use mrequests_engine::incoming::Read;
 
 use crate::failure::{Failure, Result};
+use crate::memory::Destination;
 use crate::response::Response;
-use micropython_sys::MRQ_UNKNOWN;
-
-/// A destination in Python's memory. Kept as a pointer because Python code that runs while
-/// bytes are received may look at it.
-#[derive(Clone, Copy)]
-pub(crate) struct Destination {
-    data: *mut u8,
-    size: usize,
-}
-
-impl Destination {
-    /// # Safety
-    /// `data` is valid for reads and writes of `size` bytes for as long as this is used.
-    pub(crate) unsafe fn new(data: *mut u8, size: usize) -> Self {
-        Self { data, size }
-    }
-
-    fn skip(self, len: usize) -> Self {
-        let len = len.min(self.size);
-        // SAFETY: stays within the destination.
-        Self { data: unsafe { self.data.add(len) }, size: self.size - len }
-    }
-
-    /// Runs `f` on the first `len` bytes; `f` does not run Python code.
-    fn with<T>(self, len: usize, f: impl FnOnce(&mut [u8]) -> T) -> T {
-        if self.size == 0 {
-            return f(&mut []);
-        }
-        // SAFETY: valid for that many bytes (see `new`), and nothing else runs meanwhile.
-        f(unsafe { slice::from_raw_parts_mut(self.data, len.min(self.size)) })
-    }
-}
 
 /// Reads content to `dst`: what can be had in one go, or with `fill` until it is full or the
 /// body ends. 0 is the end of the body. Closes the connection at the end and on every failure.
@@ -46,7 +14,7 @@ impl Destination {
 pub(crate) fn read(response: Response, dst: Destination, fill: bool) -> Result<usize> {
     let _occupied = response.occupy()?;
     let mut got = 0;
-    while got < dst.size {
+    while got < dst.len() {
         match read_some(response, dst.skip(got)) {
             Ok(0) => break,
             Ok(len) => got += len,
@@ -81,17 +49,18 @@ fn read_some(response: Response, dst: Destination) -> Result<usize> {
                 return Err(failure);
             }
             state.incoming.start_body(false, 200)?;
-            Ok(dst.with(dst.size, |dst| state.incoming.read(dst))?)
+            Ok(dst.with(|dst| state.incoming.read(dst))?)
         })?;
         let (len, more) = match read {
             Read::Content(len) => (len, true),
             Read::End => (0, true),
             Read::Fill => (0, response.fill()?),
             Read::Direct(limit) => {
-                // SAFETY: the destination is valid, and no slice of it is alive here.
-                let received = unsafe { response.receive(dst.data, limit.min(dst.size)) }?;
-                let decode = |raw: &mut [u8]| response.with(|state| state.incoming.decode(raw));
-                (dst.with(received, decode)?, received > 0)
+                let received = response.receive(dst.first(limit))?;
+                let content = dst
+                    .first(received)
+                    .with(|raw| response.with(|state| state.incoming.decode(raw)))?;
+                (content, received > 0)
             }
         };
         if !more {

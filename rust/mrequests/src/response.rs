@@ -7,7 +7,7 @@ use micropython_sys as sys;
 use mrequests_engine::incoming::Incoming;
 
 use crate::failure::{Failure, Result, no_error};
-use crate::gc_buf::lend;
+use crate::memory::{Destination, lend};
 
 /// What Rust keeps in a response object.
 #[derive(Debug)]
@@ -72,18 +72,16 @@ impl Response {
         unsafe { &raw mut (*self.state()).busy }
     }
 
-    /// Receives up to `size` bytes to `data`; 0 is the end.
-    ///
-    /// # Safety
-    /// `data` is valid for writes of `size` bytes, and nothing refers to them meanwhile.
-    pub(crate) unsafe fn receive(self, data: *mut u8, size: usize) -> Result<usize> {
+    /// Receives into a destination; 0 is the end.
+    pub(crate) fn receive(self, to: Destination) -> Result<usize> {
         let mut err = no_error();
         let mut len = 0;
-        // SAFETY: the object is alive, the destination is the caller's promise. Can raise; caught in C.
-        let code =
-            unsafe { sys::mrq_try_read(self.as_ptr(), data, size, &raw mut len, &raw mut err) };
+        // SAFETY: the object is alive, and a destination is valid. Can raise; caught in C.
+        let code = unsafe {
+            sys::mrq_try_read(self.as_ptr(), to.as_ptr(), to.len(), &raw mut len, &raw mut err)
+        };
         Failure::check(code, &err)?;
-        Ok(len.min(size))
+        Ok(len.min(to.len()))
     }
 
     /// Receives into the read-ahead; `false` is the end.
@@ -94,15 +92,15 @@ impl Response {
         });
         // SAFETY: the room lies in the response object, which stays where it is; the guard of
         // occupy() keeps others from it.
-        let len = unsafe { self.receive(data, size) }?;
+        let len = self.receive(unsafe { Destination::new(data, size) })?;
         self.with(|state| state.incoming.received(len));
         Ok(len > 0)
     }
 
-    pub(crate) fn send(self, bytes: sys::mrq_bytes_t) -> Result<()> {
+    pub(crate) fn send(self, bytes: &[u8]) -> Result<()> {
         let mut err = no_error();
         // SAFETY: the object is alive, `bytes` are valid during the call. Can raise; caught in C.
-        let code = unsafe { sys::mrq_try_write(self.as_ptr(), bytes, &raw mut err) };
+        let code = unsafe { sys::mrq_try_write(self.as_ptr(), lend(bytes), &raw mut err) };
         Failure::check(code, &err)
     }
 

@@ -12,12 +12,13 @@ pub(super) const REASON: usize = b"HTTP/1.1 200 ".len();
 pub(super) fn plain_len(bytes: &[u8]) -> usize {
     const WORD: usize = size_of::<usize>();
     const ONES: usize = usize::MAX / 0xff;
+    const ABOVE: usize = ONES * (b'\r' as usize + 1);
     let (words, rest) = bytes.as_chunks::<WORD>();
     let mut len: usize = 0;
     for word in words {
         let word = usize::from_le_bytes(*word);
         // The top bit of each byte that is up to CR, right for the first of them.
-        let marks = word.wrapping_sub(ONES * (b'\r' as usize + 1)) & !word & (ONES << 7);
+        let marks = word.wrapping_sub(ABOVE) & !word & (ONES << 7);
         if marks != 0 {
             return len.saturating_add(marks.trailing_zeros() as usize / 8);
         }

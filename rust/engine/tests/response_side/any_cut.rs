@@ -10,11 +10,7 @@ use proptest::prelude::*;
 use crate::driver::{AT_ONCE, BYTE_BY_BYTE, Outcome, Received, copy, decode, parse};
 
 fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig {
-        cases,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    }
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
 fn cuts() -> impl Strategy<Value = Vec<usize>> {
@@ -36,10 +32,7 @@ fn line() -> impl Strategy<Value = String> {
     let value = prop_oneof!["[ -~\t]{0,30}", "[a-z]{0,10}( {1,20}[a-z,:]{1,300}){0,3}"];
     let folds = vec((line_end(), "[ \t]{1,30}", "[a-z:]{0,200}"), 0..3);
     let joined = folds.prop_map(|folds| -> String {
-        folds
-            .into_iter()
-            .map(|(end, space, text)| end + &space + &text)
-            .collect()
+        folds.into_iter().map(|(end, space, text)| end + &space + &text).collect()
     });
     prop_oneof![
         8 => ("[A-Za-z-]{1,30}:", value, joined).prop_map(|(name, value, folds)| name + &value + &folds),
@@ -54,12 +47,7 @@ fn head() -> impl Strategy<Value = Vec<u8>> {
     let code = prop_oneof![4 => 200..1000u16, 1 => 100..104u16];
     let start =
         (code, "( [!-~ ]{0,40})?").prop_map(|(code, reason)| format!("HTTP/1.1 {code}{reason}"));
-    let one = (
-        start,
-        vec((line(), line_end()), 0..12),
-        line_end(),
-        line_end(),
-    );
+    let one = (start, vec((line(), line_end()), 0..12), line_end(), line_end());
     let one = one.prop_map(|(start, lines, start_end, end)| {
         let lines: String = lines.into_iter().map(|(line, end)| line + &end).collect();
         start + &start_end + &lines + &end
@@ -76,25 +64,12 @@ struct Chunk {
 }
 
 fn chunk() -> impl Strategy<Value = Chunk> {
-    let size = (
-        "0{0,20}",
-        any::<bool>(),
-        "([ \t]{0,3};[ -~\t]{0,30})?[ \t]{0,3}",
-        line_end(),
-    );
+    let size = ("0{0,20}", any::<bool>(), "([ \t]{0,3};[ -~\t]{0,30})?[ \t]{0,3}", line_end());
     (size, vec(any::<u8>(), 1..400), line_end()).prop_map(
         |((zeros, upper, extension, end), content, after)| {
             let n = content.len();
-            let hex = if upper {
-                format!("{n:X}")
-            } else {
-                format!("{n:x}")
-            };
-            Chunk {
-                size: zeros + &hex + &extension + &end,
-                content,
-                end: after,
-            }
+            let hex = if upper { format!("{n:X}") } else { format!("{n:x}") };
+            Chunk { size: zeros + &hex + &extension + &end, content, end: after }
         },
     )
 }
@@ -111,7 +86,7 @@ fn check(received: &Received, expected: &Received) -> Result<(), TestCaseError> 
 
 proptest! {
     // Heads are slow to make up.
-    #![proptest_config(config(100))]
+    #![proptest_config(config(64))]
 
     #[test]
     fn head_in_any_window_and_cut(input in head(), size in 64..600usize, cuts in cuts()) {
@@ -131,7 +106,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(config(300))]
+    #![proptest_config(config(200))]
 
     #[test]
     fn arbitrary_head_in_any_cut(

@@ -12,28 +12,13 @@ fn received(framing: Framing, raw: &[u8]) -> (Vec<u8>, bool) {
 
 #[test]
 fn length() {
-    assert_eq!(
-        received(Framing::Length(5), b"hello"),
-        (b"hello".to_vec(), true)
-    );
-    assert_eq!(
-        received(Framing::Length(5), b"helloGARBAGE"),
-        (b"hello".to_vec(), true)
-    );
-    assert_eq!(
-        received(Framing::Length(5), b"hell"),
-        (b"hell".to_vec(), false)
-    );
+    assert_eq!(received(Framing::Length(5), b"hello"), (b"hello".to_vec(), true));
+    assert_eq!(received(Framing::Length(5), b"helloGARBAGE"), (b"hello".to_vec(), true));
+    assert_eq!(received(Framing::Length(5), b"hell"), (b"hell".to_vec(), false));
     assert_eq!(received(Framing::Length(5), b""), (vec![], false));
     assert_eq!(received(Framing::Length(0), b"GARBAGE"), (vec![], true));
-    assert_eq!(
-        received(Framing::Length(u64::MAX), b"abc"),
-        (b"abc".to_vec(), false)
-    );
-    assert_eq!(
-        copy(Framing::Length(5), b"helloGARBAGE", 3, AT_ONCE).1,
-        b"GARBAGE"
-    );
+    assert_eq!(received(Framing::Length(u64::MAX), b"abc"), (b"abc".to_vec(), false));
+    assert_eq!(copy(Framing::Length(5), b"helloGARBAGE", 3, AT_ONCE).1, b"GARBAGE");
 }
 
 #[test]
@@ -53,23 +38,11 @@ fn close() {
 fn what_is_known_of_a_length() {
     let mut body = Body::new(Framing::Length(10));
     assert_eq!(body.framing(), Framing::Length(10));
-    assert_eq!(
-        (body.expected(), body.remaining_hint()),
-        (Some(10), Some(10))
-    );
-    assert_eq!(
-        (body.limit(4), body.limit(10), body.limit(100)),
-        (4, 10, 10)
-    );
+    assert_eq!((body.expected(), body.remaining_hint()), (Some(10), Some(10)));
+    assert_eq!((body.limit(4), body.limit(10), body.limit(100)), (4, 10, 10));
     assert_eq!(body.decode(&mut [b'x'; 4]), Ok(4));
-    assert_eq!(
-        (body.expected(), body.remaining_hint()),
-        (Some(10), Some(6))
-    );
-    assert_eq!(
-        (body.received(), body.limit(100), body.is_done()),
-        (4, 6, false)
-    );
+    assert_eq!((body.expected(), body.remaining_hint()), (Some(10), Some(6)));
+    assert_eq!((body.received(), body.limit(100), body.is_done()), (4, 6, false));
     assert!(!body.end_of_input());
     assert!(!body.is_done());
     // More than was asked for.
@@ -86,17 +59,11 @@ fn what_is_known_of_the_others() {
     for framing in [Framing::Chunked, Framing::Close] {
         let body = Body::new(framing);
         assert!(!body.is_done());
-        assert_eq!(
-            (body.expected(), body.remaining_hint(), body.limit(7)),
-            (None, None, 7)
-        );
+        assert_eq!((body.expected(), body.remaining_hint(), body.limit(7)), (None, None, 7));
     }
     let body = Body::new(Framing::None);
     assert!(body.is_done());
-    assert_eq!(
-        (body.expected(), body.remaining_hint(), body.limit(7)),
-        (None, Some(0), 0)
-    );
+    assert_eq!((body.expected(), body.remaining_hint(), body.limit(7)), (None, Some(0), 0));
 
     let huge = Body::new(Framing::Length(u64::MAX));
     assert_eq!(huge.limit(7), 7);
@@ -127,10 +94,7 @@ fn chunks_are_squeezed_in_place() {
     let mut raw = *b"ghi\r\n0\r\nX: y\r\n\r\nGARBAGE";
     assert_eq!(body.decode(&mut raw), Ok(3));
     assert_eq!(raw[..3], *b"ghi");
-    assert_eq!(
-        (body.received(), body.is_done(), body.remaining_hint()),
-        (9, true, Some(0))
-    );
+    assert_eq!((body.received(), body.is_done(), body.remaining_hint()), (9, true, Some(0)));
 }
 
 #[test]
@@ -138,26 +102,11 @@ fn copy_stops_where_the_destination_is_full() {
     let mut body = Body::new(Framing::Chunked);
     let mut dst = [0; 3];
     let copied = body.copy(b"5\r\nhello\r\n0\r\n\r\n", &mut dst);
-    assert_eq!(
-        copied,
-        Ok(Copied {
-            consumed: 6,
-            produced: 3
-        })
-    );
+    assert_eq!(copied, Ok(Copied { consumed: 6, produced: 3 }));
     assert_eq!(dst, *b"hel");
-    assert_eq!(
-        body.copy(b"lo\r\n0\r\n\r\n", &mut []),
-        Ok(Copied::default())
-    );
+    assert_eq!(body.copy(b"lo\r\n0\r\n\r\n", &mut []), Ok(Copied::default()));
     let copied = body.copy(b"lo\r\n0\r\n\r\nrest", &mut dst);
-    assert_eq!(
-        copied,
-        Ok(Copied {
-            consumed: 9,
-            produced: 2
-        })
-    );
+    assert_eq!(copied, Ok(Copied { consumed: 9, produced: 2 }));
     assert_eq!(dst[..2], *b"lo");
     assert!(body.is_done());
 }

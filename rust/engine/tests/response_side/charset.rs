@@ -15,10 +15,7 @@ fn values() {
         ("text/html;; charset=a;", Some("a")),
         ("; charset=a", Some("a")),
         ("multipart/x; b=\"; charset=no\"; charset=yes", Some("yes")),
-        (
-            "multipart/x; b=\"\\\"; charset=no\"; charset=yes",
-            Some("yes"),
-        ),
+        ("multipart/x; b=\"\\\"; charset=no\"; charset=yes", Some("yes")),
         ("multipart/x; b=\"\\\\\"; charset=yes", Some("yes")),
         ("multipart/x; b=a\\; charset=yes", Some("yes")),
         ("text/html; charset=\"a;b\"", Some("a;b")),

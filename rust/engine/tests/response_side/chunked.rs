@@ -8,10 +8,7 @@ use crate::driver::{AT_ONCE, copy, receive_everyhow};
 
 fn decoded(raw: &[u8]) -> (String, Result<bool, Error>) {
     let received = receive_everyhow(Framing::Chunked, raw);
-    (
-        String::from_utf8(received.content).unwrap(),
-        received.complete,
-    )
+    (String::from_utf8(received.content).unwrap(), received.complete)
 }
 
 #[test]
@@ -21,10 +18,7 @@ fn bodies() {
         ("000\r\n\r\n", ""),
         ("5\r\nhello\r\n0\r\n\r\n", "hello"),
         ("5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n", "hello world"),
-        (
-            "A\r\n0123456789\r\na\r\n0123456789\r\n00\r\n\r\n",
-            "01234567890123456789",
-        ),
+        ("A\r\n0123456789\r\na\r\n0123456789\r\n00\r\n\r\n", "01234567890123456789"),
         ("0000000000000000000000005\r\nhello\r\n0\r\n\r\n", "hello"),
         ("9\r\na\r\n0\r\n\r\nx\r\n0\r\n\r\n", "a\r\n0\r\n\r\nx"),
         // Extensions, with and without white space around them.
@@ -35,21 +29,14 @@ fn bodies() {
         ("1;a\nb\r\n0\r\n\r\n", "b"),
         // Trailers.
         ("5\r\nhello\r\n0\r\nX-T: v\r\n\r\n", "hello"),
-        (
-            "0\r\nX-T: v\r\n folded\r\nContent-Length: 99\r\ngarbage\r\n\r\n",
-            "",
-        ),
+        ("0\r\nX-T: v\r\n folded\r\nContent-Length: 99\r\ngarbage\r\n\r\n", ""),
         // Bare LF as line end.
         ("5\nhello\n0\n\n", "hello"),
         ("5\r\nhello\n0\r\nX: y\n\n", "hello"),
         ("5\nhello\r\n0\nX: y\r\n\r\n", "hello"),
     ];
     for (raw, content) in table {
-        assert_eq!(
-            decoded(raw.as_bytes()),
-            (content.to_owned(), Ok(true)),
-            "{raw:?}"
-        );
+        assert_eq!(decoded(raw.as_bytes()), (content.to_owned(), Ok(true)), "{raw:?}");
         // What follows is not the body's.
         for rest in ["GARBAGE", "\r\n", "5\r\nhello\r\n0\r\n\r\n"] {
             let raw = format!("{raw}{rest}");
@@ -61,12 +48,7 @@ fn bodies() {
         }
         // An end before the last byte is no end.
         for len in 0..raw.len() {
-            assert_eq!(
-                decoded(&raw.as_bytes()[..len]).1,
-                Ok(false),
-                "{:?}",
-                &raw[..len]
-            );
+            assert_eq!(decoded(&raw.as_bytes()[..len]).1, Ok(false), "{:?}", &raw[..len]);
         }
     }
 }
@@ -117,13 +99,7 @@ fn invalid_sizes() {
 
 #[test]
 fn large_sizes() {
-    for size in [
-        "7fffffff",
-        "ffffffff",
-        "100000005",
-        "7fffffffffffffff",
-        "ffffffffffffffff",
-    ] {
+    for size in ["7fffffff", "ffffffff", "100000005", "7fffffffffffffff", "ffffffffffffffff"] {
         let raw = format!("{size}\r\nhello");
         assert_eq!(decoded(raw.as_bytes()), ("hello".to_owned(), Ok(false)));
     }
@@ -141,16 +117,10 @@ fn content_must_be_followed_by_a_line_end() {
         "5\r\nhello\n\n0\r\n\r\n",
     ];
     for raw in table {
-        assert_eq!(
-            decoded(raw.as_bytes()),
-            ("hello".to_owned(), Err(Error::InvalidChunk))
-        );
+        assert_eq!(decoded(raw.as_bytes()), ("hello".to_owned(), Err(Error::InvalidChunk)));
     }
     let shorter = b"3\r\nhello\r\n0\r\n\r\n";
-    assert_eq!(
-        decoded(shorter),
-        ("hel".to_owned(), Err(Error::InvalidChunk))
-    );
+    assert_eq!(decoded(shorter), ("hel".to_owned(), Err(Error::InvalidChunk)));
 }
 
 #[test]
@@ -165,18 +135,11 @@ fn size_line_limit() {
     let raw = chunk(MAX_TRAILERS).repeat(2) + "0\r\n\r\n";
     assert_eq!(decoded(raw.as_bytes()), ("xx".to_owned(), Ok(true)));
     let raw = chunk(MAX_TRAILERS + 1);
-    assert_eq!(
-        decoded(raw.as_bytes()),
-        (String::new(), Err(Error::InvalidChunk))
-    );
+    assert_eq!(decoded(raw.as_bytes()), (String::new(), Err(Error::InvalidChunk)));
     for endless in ["0", "5;e", "5 "] {
         let (start, last) = endless.split_at(endless.len() - 1);
         let raw = start.to_owned() + &last.repeat(MAX_TRAILERS + 1);
-        assert_eq!(
-            decoded(raw.as_bytes()).1,
-            Err(Error::InvalidChunk),
-            "{endless:?}"
-        );
+        assert_eq!(decoded(raw.as_bytes()).1, Err(Error::InvalidChunk), "{endless:?}");
     }
 }
 
@@ -211,9 +174,6 @@ fn pieces() {
 fn broken_stays_broken() {
     let mut chunked = Chunked::default();
     assert_eq!(chunked.next(b"x"), Err(Error::InvalidChunk));
-    assert_eq!(
-        chunked.next(b"5\r\nhello\r\n0\r\n\r\n"),
-        Err(Error::InvalidChunk)
-    );
+    assert_eq!(chunked.next(b"5\r\nhello\r\n0\r\n\r\n"), Err(Error::InvalidChunk));
     assert!(!chunked.is_done());
 }

@@ -20,10 +20,7 @@ struct Peer<'a> {
 
 impl<'a> Peer<'a> {
     fn new(input: &'a [u8], cuts: Cuts<'a>) -> Self {
-        Self {
-            input,
-            cuts: cuts.iter().cycle(),
-        }
+        Self { input, cuts: cuts.iter().cycle() }
     }
 
     /// The next receive into `room` bytes; empty at the end of the input.
@@ -60,11 +57,7 @@ pub(crate) fn parse(input: &[u8], size: usize, cuts: Cuts) -> Parsed {
     let mut head = Head::new();
     let mut consumed = 0;
     let mut piece: Option<Vec<u8>> = None;
-    let mut parsed = Parsed {
-        status: None,
-        fields: Vec::new(),
-        outcome: Outcome::Unfinished,
-    };
+    let mut parsed = Parsed { status: None, fields: Vec::new(), outcome: Outcome::Unfinished };
     loop {
         let full = window.len() == size;
         let step = match head.step(&mut window, full) {
@@ -98,10 +91,7 @@ pub(crate) fn parse(input: &[u8], size: usize, cuts: Cuts) -> Parsed {
                 let is_first = piece.is_none();
                 let whole = piece.get_or_insert_default();
                 whole.extend_from_slice(&window[range]);
-                assert!(
-                    !is_first || whole.contains(&b':'),
-                    "no name in the first piece"
-                );
+                assert!(!is_first || whole.contains(&b':'), "no name in the first piece");
                 if last {
                     parsed.fields.extend(piece.take());
                 }
@@ -152,18 +142,12 @@ pub(crate) fn decode(framing: Framing, input: &[u8], room: usize, cuts: Cuts) ->
         match body.decode(&mut raw) {
             Ok(made) => content.extend_from_slice(&raw[..made]),
             Err(error) => {
-                return Received {
-                    content,
-                    complete: Err(error),
-                };
+                return Received { content, complete: Err(error) };
             }
         }
         assert_eq!(body.received(), content.len() as u64);
     }
-    Received {
-        content,
-        complete: Ok(true),
-    }
+    Received { content, complete: Ok(true) }
 }
 
 /// Receives a body through a read-ahead, in reads of `room` bytes, until the peer closes. Also
@@ -173,6 +157,7 @@ pub(crate) fn copy(framing: Framing, input: &[u8], room: usize, cuts: Cuts) -> (
     let mut body = Body::new(framing);
     let mut ahead: Vec<u8> = Vec::new();
     let mut content = Vec::new();
+    let mut dst = vec![0; room];
     while !body.is_done() {
         if ahead.is_empty() {
             ahead.extend_from_slice(peer.receive(usize::MAX));
@@ -181,7 +166,6 @@ pub(crate) fn copy(framing: Framing, input: &[u8], room: usize, cuts: Cuts) -> (
                 return (Received { content, complete }, Vec::new());
             }
         }
-        let mut dst = vec![0; room];
         match body.copy(&ahead, &mut dst) {
             Ok(copied) => {
                 assert!(copied.consumed > 0, "no progress");
@@ -189,25 +173,13 @@ pub(crate) fn copy(framing: Framing, input: &[u8], room: usize, cuts: Cuts) -> (
                 ahead.drain(..copied.consumed);
             }
             Err(error) => {
-                return (
-                    Received {
-                        content,
-                        complete: Err(error),
-                    },
-                    Vec::new(),
-                );
+                return (Received { content, complete: Err(error) }, Vec::new());
             }
         }
         assert_eq!(body.received(), content.len() as u64);
     }
     ahead.extend_from_slice(peer.input);
-    (
-        Received {
-            content,
-            complete: Ok(true),
-        },
-        ahead,
-    )
+    (Received { content, complete: Ok(true) }, ahead)
 }
 
 /// Receives a body in every way, in several cuts and rooms: all the same. Content before an
@@ -223,14 +195,8 @@ pub(crate) fn receive_everyhow(framing: Framing, input: &[u8]) -> Received {
     };
     for cuts in [AT_ONCE, BYTE_BY_BYTE, &[2], &[3, 1, 50]] {
         for room in [1, 2, 5, 64, 10_000] {
-            check(
-                decode(framing, input, room, cuts),
-                &format!("decode, {cuts:?} into {room}"),
-            );
-            check(
-                copy(framing, input, room, cuts).0,
-                &format!("copy, {cuts:?} into {room}"),
-            );
+            check(decode(framing, input, room, cuts), &format!("decode, {cuts:?} into {room}"));
+            check(copy(framing, input, room, cuts).0, &format!("copy, {cuts:?} into {room}"));
         }
     }
     expected

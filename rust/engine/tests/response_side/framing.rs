@@ -21,11 +21,7 @@ const TE: &str = "Transfer-Encoding";
 #[test]
 fn neither_field_means_to_the_close() {
     assert_eq!(framing(&[]), Ok(Framing::Close));
-    let others = [
-        ("X-Content-Length", "5"),
-        ("Content-Lengths", "5"),
-        ("Content_Length", "5"),
-    ];
+    let others = [("X-Content-Length", "5"), ("Content-Lengths", "5"), ("Content_Length", "5")];
     assert_eq!(framing(&others), Ok(Framing::Close));
     let others = [("TE", "chunked"), ("X-Transfer-Encoding", "chunked")];
     assert_eq!(framing(&others), Ok(Framing::Close));
@@ -46,17 +42,10 @@ fn content_length() {
     for (value, n) in valid {
         let fields = noted(&[(CL, value)]);
         assert_eq!(fields.content_length(), Some(n));
-        assert_eq!(
-            fields.framing(false, 200),
-            Ok(Framing::Length(n)),
-            "{value:?}"
-        );
+        assert_eq!(fields.framing(false, 200), Ok(Framing::Length(n)), "{value:?}");
     }
     assert_eq!(framing(&[("content-LENGTH", "5")]), Ok(Framing::Length(5)));
-    assert_eq!(
-        framing(&[(CL, "5"), ("X", "6"), (CL, "5")]),
-        Ok(Framing::Length(5))
-    );
+    assert_eq!(framing(&[(CL, "5"), ("X", "6"), (CL, "5")]), Ok(Framing::Length(5)));
 }
 
 #[test]
@@ -95,11 +84,7 @@ fn invalid_content_length() {
     for value in invalid {
         let fields = noted(&[(CL, value)]);
         assert_eq!(fields.content_length(), None, "{value:?}");
-        assert_eq!(
-            fields.framing(false, 200),
-            Err(Error::InvalidContentLength),
-            "{value:?}"
-        );
+        assert_eq!(fields.framing(false, 200), Err(Error::InvalidContentLength), "{value:?}");
         // Chunked does not hide it, nor does a valid one before or after.
         for lines in [
             [(CL, value), (TE, "chunked")],
@@ -107,49 +92,25 @@ fn invalid_content_length() {
             [(CL, "5"), (CL, value)],
             [(CL, value), (CL, "5")],
         ] {
-            assert_eq!(
-                framing(&lines),
-                Err(Error::InvalidContentLength),
-                "{lines:?}"
-            );
+            assert_eq!(framing(&lines), Err(Error::InvalidContentLength), "{lines:?}");
         }
     }
-    assert_eq!(
-        framing(&[(CL, "5"), (CL, "6")]),
-        Err(Error::InvalidContentLength)
-    );
-    assert_eq!(
-        framing(&[(CL, "5"), (CL, "6"), (CL, "5")]),
-        Err(Error::InvalidContentLength)
-    );
+    assert_eq!(framing(&[(CL, "5"), (CL, "6")]), Err(Error::InvalidContentLength));
+    assert_eq!(framing(&[(CL, "5"), (CL, "6"), (CL, "5")]), Err(Error::InvalidContentLength));
 }
 
 #[test]
 fn chunked_wins_over_content_length() {
-    for value in [
-        "chunked",
-        "Chunked",
-        "CHUNKED",
-        "cHuNkEd",
-        "gzip, chunked",
-        ",chunked,",
-    ] {
+    for value in ["chunked", "Chunked", "CHUNKED", "cHuNkEd", "gzip, chunked", ",chunked,"] {
         for name in [TE, "transfer-encoding", "TRANSFER-ENCODING"] {
             let fields = noted(&[(name, value)]);
             assert!(fields.is_chunked());
-            assert_eq!(
-                fields.framing(false, 200),
-                Ok(Framing::Chunked),
-                "{value:?}"
-            );
+            assert_eq!(fields.framing(false, 200), Ok(Framing::Chunked), "{value:?}");
         }
         assert_eq!(framing(&[(TE, value), (CL, "5")]), Ok(Framing::Chunked));
         assert_eq!(framing(&[(CL, "5"), (TE, value)]), Ok(Framing::Chunked));
     }
-    assert_eq!(
-        framing(&[(TE, "gzip"), (TE, "chunked")]),
-        Ok(Framing::Chunked)
-    );
+    assert_eq!(framing(&[(TE, "gzip"), (TE, "chunked")]), Ok(Framing::Chunked));
 }
 
 #[test]
@@ -183,18 +144,10 @@ fn unsupported_transfer_encoding() {
     ];
     for values in table {
         let mut lines: Vec<_> = values.iter().map(|value| (TE, *value)).collect();
-        assert_eq!(
-            framing(&lines),
-            Err(Error::UnsupportedTransferEncoding),
-            "{values:?}"
-        );
+        assert_eq!(framing(&lines), Err(Error::UnsupportedTransferEncoding), "{values:?}");
         assert!(!noted(&lines).is_chunked());
         lines.push((CL, "5"));
-        assert_eq!(
-            framing(&lines),
-            Err(Error::UnsupportedTransferEncoding),
-            "{values:?}"
-        );
+        assert_eq!(framing(&lines), Err(Error::UnsupportedTransferEncoding), "{values:?}");
     }
 }
 

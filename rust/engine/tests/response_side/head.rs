@@ -12,11 +12,7 @@ fn fields(head: &str) -> Result<Vec<String>, Error> {
         Outcome::Unfinished => panic!("unfinished: {head:?}"),
         Outcome::Refused(error) => return Err(error),
     }
-    Ok(parsed
-        .fields
-        .into_iter()
-        .map(|line| String::from_utf8(line).unwrap())
-        .collect())
+    Ok(parsed.fields.into_iter().map(|line| String::from_utf8(line).unwrap()).collect())
 }
 
 #[test]
@@ -24,10 +20,7 @@ fn status_lines() {
     type Expected = (u16, u8, &'static [u8]);
     let table: &[(&[u8], Expected)] = &[
         (b"HTTP/1.1 200 OK\r\n", (200, 1, b"OK")),
-        (
-            b"HTTP/1.0 404 Not Found Here\r\n",
-            (404, 0, b"Not Found Here"),
-        ),
+        (b"HTTP/1.0 404 Not Found Here\r\n", (404, 0, b"Not Found Here")),
         (b"HTTP/1.1 200 OK\n", (200, 1, b"OK")),
         (b"HTTP/1.1 200 \r\n", (200, 1, b"")),
         (b"HTTP/1.1 200\r\n", (200, 1, b"")),
@@ -93,11 +86,7 @@ fn what_cannot_become_a_status_line_is_refused_at_once() {
         for cuts in [AT_ONCE, BYTE_BY_BYTE] {
             assert_eq!(parse(garbage, 64, cuts).outcome, refused, "{garbage:?}");
             let prefix = &garbage[..garbage.len() - 1];
-            assert_eq!(
-                parse(prefix, 64, cuts).outcome,
-                Outcome::Unfinished,
-                "{garbage:?}"
-            );
+            assert_eq!(parse(prefix, 64, cuts).outcome, Outcome::Unfinished, "{garbage:?}");
         }
         let more = [*garbage, b"200 OK\r\n\r\n"].concat();
         assert_eq!(parse_everyhow(&more).outcome, refused, "{garbage:?}");
@@ -119,10 +108,7 @@ fn field_lines() {
         ("A: b: c\r\nD::\r\n", &["A: b: c", "D::"]),
         ("A: b\tc\x0b\x7f\r\n", &["A: b\tc\x0b\x7f"]),
         ("x-1.2_3!#$%&'*+^`|~: t\r\n", &["x-1.2_3!#$%&'*+^`|~: t"]),
-        (
-            "Set-Cookie: a\r\nset-cookie: b\r\n",
-            &["Set-Cookie: a", "set-cookie: b"],
-        ),
+        ("Set-Cookie: a\r\nset-cookie: b\r\n", &["Set-Cookie: a", "set-cookie: b"]),
         (&format!("{long}\r\nA: b\r\n"), &[&long, "A: b"]),
         (&format!("{spaced}\r\n"), &[&spaced]),
         // No field lines, and so skipped.
@@ -145,10 +131,7 @@ fn field_lines() {
 fn folds_become_one_space() {
     let long = "y".repeat(700);
     let table: &[(&str, &[&str])] = &[
-        (
-            "A: one\r\n two\r\n\tthree\r\nB: c\r\n",
-            &["A: one two three", "B: c"],
-        ),
+        ("A: one\r\n two\r\n\tthree\r\nB: c\r\n", &["A: one two three", "B: c"]),
         ("A: one\n two\n", &["A: one two"]),
         ("A: one \t \r\n \t two\r\n", &["A: one two"]),
         ("A:\r\n b\r\n", &["A: b"]),
@@ -158,10 +141,7 @@ fn folds_become_one_space() {
         ("A: b  c\r\n  d  e\r\n", &["A: b  c d  e"]),
         ("A: b\x0c\r\n c\r\n", &["A: b\x0c c"]),
         // A fold hides what looks like a field, also behind a line that is skipped.
-        (
-            "A: b\r\n Content-Length: 9\r\n",
-            &["A: b Content-Length: 9"],
-        ),
+        ("A: b\r\n Content-Length: 9\r\n", &["A: b Content-Length: 9"]),
         ("garbage\r\n Content-Length: 9\r\nA: b\r\n", &["A: b"]),
         (
             &format!("A: {long}\r\n {long}\r\n  \r\n {long}\r\n"),
@@ -173,11 +153,7 @@ fn folds_become_one_space() {
         match fields(&head) {
             Ok(found) => assert_eq!(found, *expected, "{lines:?}"),
             Err(error) => {
-                assert_eq!(
-                    (error, expected.len()),
-                    (Error::InvalidField, 0),
-                    "{lines:?}"
-                );
+                assert_eq!((error, expected.len()), (Error::InvalidField, 0), "{lines:?}");
             }
         }
     }
@@ -235,10 +211,7 @@ fn interim_responses_are_skipped() {
     let only = b"HTTP/1.1 100 Continue\r\n\r\n";
     assert_eq!(parse_everyhow(only).outcome, Outcome::Unfinished);
     let garbage = b"HTTP/1.1 100 Continue\r\n\r\nX";
-    assert_eq!(
-        parse_everyhow(garbage).outcome,
-        Outcome::Refused(Error::InvalidStatusLine)
-    );
+    assert_eq!(parse_everyhow(garbage).outcome, Outcome::Refused(Error::InvalidStatusLine));
 }
 
 #[test]
@@ -254,11 +227,7 @@ fn nothing_past_the_head_is_touched() {
 fn a_head_that_stops_anywhere_is_unfinished() {
     let head = b"HTTP/1.1 200 OK\r\nA: b\r\n c\r\nno colon\r\n\r\n";
     for len in 0..head.len() {
-        assert_eq!(
-            parse_everyhow(&head[..len]).outcome,
-            Outcome::Unfinished,
-            "{len}"
-        );
+        assert_eq!(parse_everyhow(&head[..len]).outcome, Outcome::Unfinished, "{len}");
     }
 }
 
@@ -274,10 +243,7 @@ fn idle_until_the_first_byte() {
     let mut head = Head::new();
     let mut interim = *b"HTTP/1.1 100 Continue\r\n\r\n";
     let step = head.step(&mut interim, false).unwrap();
-    assert_eq!(
-        (step.consumed, step.event),
-        (interim.len(), Event::NeedMore)
-    );
+    assert_eq!((step.consumed, step.event), (interim.len(), Event::NeedMore));
     assert!(!head.is_idle());
 }
 
@@ -285,10 +251,7 @@ fn idle_until_the_first_byte() {
 fn the_end_stays_the_end() {
     let mut head = Head::new();
     let mut window = *b"HTTP/1.1 200 OK\r\n\r\nbody";
-    assert!(matches!(
-        head.step(&mut window, true).unwrap().event,
-        Event::Status(_)
-    ));
+    assert!(matches!(head.step(&mut window, true).unwrap().event, Event::Status(_)));
     let step = head.step(&mut window[17..], false).unwrap();
     assert_eq!((step.consumed, step.event), (2, Event::End));
     let step = head.step(&mut window[19..], true).unwrap();

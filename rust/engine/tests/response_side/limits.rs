@@ -72,10 +72,7 @@ fn reason_longer_than_the_window_is_cut() {
 
 #[test]
 fn interim_reason_longer_than_the_window() {
-    let head = format!(
-        "HTTP/1.1 100 {}\r\nA: b\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
-        "r".repeat(100)
-    );
+    let head = format!("HTTP/1.1 100 {}\r\nA: b\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", "r".repeat(100));
     let parsed = parse(head.as_bytes(), 64, AT_ONCE);
     assert_eq!(parsed.status, Some((200, 1, b"OK".to_vec())));
     assert_eq!(parsed.fields, Vec::<Vec<u8>>::new());
@@ -116,10 +113,7 @@ fn fields() {
 
 #[test]
 fn name_longer_than_the_window_is_skipped() {
-    let head = format!(
-        "{STATUS}{}: x\r\n folded: y\r\nA: b\r\n\r\n",
-        "n".repeat(70)
-    );
+    let head = format!("{STATUS}{}: x\r\n folded: y\r\nA: b\r\n\r\n", "n".repeat(70));
     for cuts in [AT_ONCE, BYTE_BY_BYTE, &[50]] {
         let parsed = parse(head.as_bytes(), 64, cuts);
         assert_eq!(parsed.fields, [b"A: b"]);
