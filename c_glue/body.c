@@ -155,28 +155,11 @@ static mrq_bytes_t next_iterator_piece(mrq_call_t *call) {
     return piece;
 }
 
-uint8_t mrq_try_next_piece(mrq_call_t *call, mrq_bytes_t *piece, mrq_error_t *err) {
-    nlr_buf_t nlr;
-    if (nlr_push(&nlr) == 0) {
-        *piece = call->body_is_stream ? next_stream_piece(call) : next_iterator_piece(call);
-        nlr_pop();
-        return MRQ_OK;
-    }
-    err->raised = nlr.ret_val;
-    return MRQ_ERROR_RAISED;
+mrq_bytes_t mrq_body_next_piece(mrq_call_t *call) {
+    return call->body_is_stream ? next_stream_piece(call) : next_iterator_piece(call);
 }
 
-uint8_t mrq_try_rewind(mrq_call_t *call, mrq_error_t *err) {
-    if (!call->body_can_rewind) {
-        return MRQ_ERROR_NOT_REPLAYABLE;
-    }
-    nlr_buf_t nlr;
-    if (nlr_push(&nlr) == 0) {
-        mp_off_t position;
-        bool ok = stream_seek(call->body, call->body_start, MP_SEEK_SET, &position);
-        nlr_pop();
-        return ok ? MRQ_OK : MRQ_ERROR_NOT_REPLAYABLE;
-    }
-    err->raised = nlr.ret_val;
-    return MRQ_ERROR_RAISED;
+bool mrq_body_rewind(mrq_call_t *call) {
+    mp_off_t position;
+    return call->body_can_rewind && stream_seek(call->body, call->body_start, MP_SEEK_SET, &position);
 }

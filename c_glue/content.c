@@ -60,21 +60,26 @@ static mp_obj_t read_rest_by_readinto(mrq_response_t *self) {
     return mp_obj_new_bytes_from_vstr(&vstr);
 }
 
+static void load_cache(void *arg) {
+    mrq_response_t *self = arg;
+    if (mrq_is_overridden(self, MP_QSTR_read, &mrq_response_read_obj)) {
+        mp_obj_t dest[3];
+        mp_load_method(self->outer, MP_QSTR_read, dest);
+        dest[2] = mp_const_none;
+        self->cached = mp_call_method_n_kw(1, 0, dest);
+    } else if (mrq_is_overridden(self, MP_QSTR_readinto, &mrq_response_readinto_obj)) {
+        self->cached = read_rest_by_readinto(self);
+    } else {
+        self->cached = mrq_response_read_rest(self);
+    }
+}
+
 mp_obj_t mrq_response_content(mrq_response_t *self) {
     if (self->flags & MRQ_FLAG_CLOSED) {
         mrq_check(MRQ_ERROR_CLOSED);
     }
     if (self->cached == mp_const_none) {
-        if (mrq_is_overridden(self, MP_QSTR_read, &mrq_response_read_obj)) {
-            mp_obj_t dest[3];
-            mp_load_method(self->outer, MP_QSTR_read, dest);
-            dest[2] = mp_const_none;
-            self->cached = mp_call_method_n_kw(1, 0, dest);
-        } else if (mrq_is_overridden(self, MP_QSTR_readinto, &mrq_response_readinto_obj)) {
-            self->cached = read_rest_by_readinto(self);
-        } else {
-            self->cached = mrq_response_read_rest(self);
-        }
+        mrq_response_guard(self, load_cache, self);
     }
     return self->cached;
 }
@@ -97,26 +102,28 @@ mp_obj_t mrq_response_text(mrq_response_t *self) {
     return mrq_buf_to_str(&buf);
 }
 
-static mp_obj_t parse_json(mrq_response_t *self) {
+typedef struct _json_args_t {
+    mrq_response_t *response;
+    mp_obj_t value;
+} json_args_t;
+
+static void parse_json(void *arg) {
+    json_args_t *args = arg;
+    mrq_response_t *self = args->response;
     mp_obj_t json = mp_import_name(MP_QSTR_json, mp_const_none, MP_OBJ_NEW_SMALL_INT(0));
     if (self->cached != mp_const_none || (self->flags & MRQ_FLAG_CLOSED)
         || mrq_is_overridden(self, MP_QSTR_read, &mrq_response_read_obj)
         || mrq_is_overridden(self, MP_QSTR_readinto, &mrq_response_readinto_obj)) {
-        return mp_call_function_1(mp_load_attr(json, MP_QSTR_loads), load_content(self));
+        args->value = mp_call_function_1(mp_load_attr(json, MP_QSTR_loads), load_content(self));
+    } else {
+        args->value = mp_call_function_1(mp_load_attr(json, MP_QSTR_load), MP_OBJ_FROM_PTR(self));
     }
-    return mp_call_function_1(mp_load_attr(json, MP_QSTR_load), MP_OBJ_FROM_PTR(self));
 }
 
 // Parsed from the stream: the content is not there a second time, nor afterwards.
 static mp_obj_t response_json(mp_obj_t self_in) {
-    mrq_response_t *self = MP_OBJ_TO_PTR(self_in);
-    nlr_buf_t nlr;
-    if (nlr_push(&nlr) == 0) {
-        mp_obj_t value = parse_json(self);
-        nlr_pop();
-        return value;
-    }
-    mrq_response_close(self);
-    nlr_jump(nlr.ret_val);
+    json_args_t args = { MP_OBJ_TO_PTR(self_in), MP_OBJ_NULL };
+    mrq_response_guard(args.response, parse_json, &args);
+    return args.value;
 }
 MP_DEFINE_CONST_FUN_OBJ_1(mrq_response_json_obj, response_json);

@@ -133,6 +133,14 @@ void mrq_put_form(mrq_buf_t *form, mp_obj_t pairs, unsigned flags, mrq_bytes_t s
 // Sorts out `data` and `json`: fills in the body of `request`, and of `call` where it comes in pieces.
 void mrq_set_body(mrq_call_t *call, mrq_request_t *request, mp_obj_t data, mp_obj_t json, mp_obj_t encoding);
 
+// The next bytes of a body that comes in pieces; empty at its end.
+mrq_bytes_t mrq_body_next_piece(mrq_call_t *call);
+// Goes back to its start; false where it cannot.
+bool mrq_body_rewind(mrq_call_t *call);
+
+// try.c: runs fun(arg) and returns the exception object that it raised, or NULL.
+void *mrq_protect(void (*fun)(void *), void *arg);
+
 // wait.c
 void mrq_wait_init(mrq_wait_t *self, mp_obj_t timeout, mp_obj_t deadline);
 // Sets the timeout of a socket's next operation; raises OSError(ETIMEDOUT) past the deadline.
@@ -144,7 +152,7 @@ mp_obj_t mrq_transport_new(mp_obj_t sock, const mrq_wait_t *wait);
 void mrq_transport_connected(mp_obj_t transport);
 
 // connect.c
-void mrq_open(mrq_call_t *call, mrq_bytes_t host, uint16_t port, bool tls, bool large);
+void mrq_open(mrq_call_t *call, const mrq_origin_t *origin);
 // Closes a stream; exceptions are dropped.
 void mrq_close_stream(mp_obj_t stream);
 
@@ -156,6 +164,8 @@ mrq_response_t *mrq_response_of(mp_obj_t obj);
 void mrq_response_prepare(mrq_call_t *call);
 // Closes the connection, not the response: what was read ahead can still be read.
 void mrq_response_close(mrq_response_t *self);
+// Runs fun(arg); on an exception the connection is closed and the exception goes on.
+void mrq_response_guard(mrq_response_t *self, void (*fun)(void *), void *arg);
 void mrq_response_add_field(mrq_response_t *self, mrq_bytes_t line);
 void mrq_response_keep(mrq_response_t *self, uint8_t what, mrq_bytes_t value);
 size_t mrq_response_read(mrq_response_t *self, void *data, size_t size, bool fill);

@@ -133,6 +133,15 @@ typedef struct _mrq_url_t {
     bool slash;
 } mrq_url_t;
 
+// Where to connect to, and how.
+typedef struct _mrq_origin_t {
+    mrq_bytes_t host;
+    uint16_t port;
+    bool tls;
+    // The request takes several writes.
+    bool large;
+} mrq_origin_t;
+
 // ---- C, called from Rust ---------------------------------------------------------------
 
 // Memory of the garbage-collected heap, or NULL: never raises. May collect, and so run finalisers.
@@ -141,9 +150,9 @@ uint8_t *mrq_realloc(uint8_t *data, size_t old_size, size_t new_size);
 // Ends a Rust panic: raises RuntimeError over the Rust frames, which is why nothing may panic.
 _Noreturn void mrq_panic(void);
 
-// Connects to an origin, TLS handshake included, and makes the response object of that connection.
-// `url` is the URL the response is of. `large` says that the request takes several writes.
-uint8_t mrq_try_open(mrq_call_t *call, mrq_bytes_t host, uint16_t port, bool tls, mrq_bytes_t url, bool large, mrq_response_t **response, mrq_error_t *err);
+// Connects to an origin, TLS handshake included, and makes the response object of that
+// connection. `url` is what is requested.
+uint8_t mrq_try_open(mrq_call_t *call, const mrq_origin_t *origin, mrq_bytes_t url, mrq_response_t **response, mrq_error_t *err);
 
 // Reads up to `size` bytes from a response's connection; *len is 0 at its end.
 uint8_t mrq_try_read(mrq_response_t *response, uint8_t *data, size_t size, size_t *len, mrq_error_t *err);

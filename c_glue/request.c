@@ -68,6 +68,22 @@ static mp_obj_t add_params(mp_obj_t url, mp_obj_t params) {
     return mrq_buf_to_bytes(&out);
 }
 
+// What cannot work, found out before there is a connection.
+static void check_call(const mrq_call_t *call) {
+    mp_obj_t dest[2];
+    if (mp_obj_is_type(call->response_class, &mp_type_type)
+        ? !mp_obj_is_subclass_fast(call->response_class, MP_OBJ_FROM_PTR(&mrq_type_response))
+        : !mp_obj_is_callable(call->response_class)) {
+        mp_raise_TypeError(MP_ERROR_TEXT("response_class must derive from Response"));
+    }
+    if (call->ssl_context != mp_const_none) {
+        mp_load_method_maybe(call->ssl_context, MP_QSTR_wrap_socket, dest);
+        if (dest[0] == MP_OBJ_NULL) {
+            mp_raise_TypeError(MP_ERROR_TEXT("ssl_context must have wrap_socket()"));
+        }
+    }
+}
+
 mp_obj_t mrq_request(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args) {
     enum {
         ARG_method, ARG_url, ARG_data, ARG_json, ARG_headers, ARG_auth, ARG_encoding, ARG_response_class,
@@ -98,6 +114,8 @@ mp_obj_t mrq_request(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args)
     call.ssl_context = args[ARG_ssl_context].u_obj;
     call.save_headers = args[ARG_save_headers].u_bool;
     mrq_wait_init(&call.wait, args[ARG_timeout].u_obj, args[ARG_deadline].u_obj);
+
+    check_call(&call);
 
     mrq_request_t request = { 0 };
     request.method = mrq_get_bytes_raise(args[ARG_method].u_obj);

@@ -257,6 +257,14 @@ void mrq_response_close(mrq_response_t *self) {
     }
 }
 
+void mrq_response_guard(mrq_response_t *self, void (*fun)(void *), void *arg) {
+    void *exc = mrq_protect(fun, arg);
+    if (exc != NULL) {
+        mrq_response_close(self);
+        nlr_jump(exc);
+    }
+}
+
 static mp_obj_t response_close(mp_obj_t self_in) {
     mrq_response_t *self = MP_OBJ_TO_PTR(self_in);
     mrq_response_close(self);

@@ -82,7 +82,7 @@ static mp_obj_t save_by_readinto(mrq_response_t *self, mp_obj_t fobj, mp_obj_t b
     }
 }
 
-static mp_obj_t save_all(mrq_response_t *self, mp_obj_t fobj, mp_obj_t buf, mp_int_t chunk_size) {
+static mp_obj_t save_content(mrq_response_t *self, mp_obj_t fobj, mp_obj_t buf, mp_int_t chunk_size) {
     if (self->cached != mp_const_none) {
         mrq_bytes_t bytes = mrq_get_bytes_raise(self->cached);
         write_to(fobj, bytes);
@@ -104,23 +104,17 @@ static mp_obj_t save_all(mrq_response_t *self, mp_obj_t fobj, mp_obj_t buf, mp_i
     return total;
 }
 
-// Saves to `fobj`, which is closed if it is `own`. On an exception the connection is closed.
-static mp_obj_t save_guarded(mrq_response_t *self, mp_obj_t fobj, mp_obj_t buf, mp_int_t chunk_size, bool own) {
-    nlr_buf_t nlr;
-    if (nlr_push(&nlr) == 0) {
-        mp_obj_t total = save_all(self, fobj, buf, chunk_size);
-        nlr_pop();
-        if (own) {
-            // What fails here was not saved.
-            mp_stream_close(fobj);
-        }
-        return total;
-    }
-    mrq_response_close(self);
-    if (own) {
-        mrq_close_stream(fobj);
-    }
-    nlr_jump(nlr.ret_val);
+typedef struct _save_args_t {
+    mrq_response_t *response;
+    mp_obj_t fobj;
+    mp_obj_t buf;
+    mp_int_t chunk_size;
+    mp_obj_t total;
+} save_args_t;
+
+static void do_save(void *arg) {
+    save_args_t *args = arg;
+    args->total = save_content(args->response, args->fobj, args->buf, args->chunk_size);
 }
 
 enum { ARG_target, ARG_buf, ARG_chunk_size };
@@ -133,8 +127,21 @@ static mp_obj_t response_save(size_t n_args, const mp_obj_t *pos_args, mp_map_t 
     };
     mp_arg_val_t args[MP_ARRAY_SIZE(allowed_args)];
     mp_arg_parse_all(n_args - 1, pos_args + 1, kw_args, MP_ARRAY_SIZE(allowed_args), allowed_args, args);
-    mp_obj_t fobj = mp_call_function_2(mp_load_global(MP_QSTR_open), args[ARG_target].u_obj, MP_OBJ_NEW_QSTR(MP_QSTR_wb));
-    return save_guarded(MP_OBJ_TO_PTR(pos_args[0]), fobj, args[ARG_buf].u_obj, args[ARG_chunk_size].u_int, true);
+    save_args_t save_args = {
+        .response = MP_OBJ_TO_PTR(pos_args[0]),
+        .fobj = mp_call_function_2(mp_load_global(MP_QSTR_open), args[ARG_target].u_obj, MP_OBJ_NEW_QSTR(MP_QSTR_wb)),
+        .buf = args[ARG_buf].u_obj,
+        .chunk_size = args[ARG_chunk_size].u_int,
+    };
+    void *exc = mrq_protect(do_save, &save_args);
+    if (exc != NULL) {
+        mrq_response_close(save_args.response);
+        mrq_close_stream(save_args.fobj);
+        nlr_jump(exc);
+    }
+    // What fails here was not saved.
+    mp_stream_close(save_args.fobj);
+    return save_args.total;
 }
 MP_DEFINE_CONST_FUN_OBJ_KW(mrq_response_save_obj, 1, response_save);
 
@@ -146,7 +153,14 @@ static mp_obj_t response_saveinto(size_t n_args, const mp_obj_t *pos_args, mp_ma
     };
     mp_arg_val_t args[MP_ARRAY_SIZE(allowed_args)];
     mp_arg_parse_all(n_args - 1, pos_args + 1, kw_args, MP_ARRAY_SIZE(allowed_args), allowed_args, args);
-    return save_guarded(MP_OBJ_TO_PTR(pos_args[0]), args[ARG_target].u_obj, args[ARG_buf].u_obj, args[ARG_chunk_size].u_int, false);
+    save_args_t save_args = {
+        .response = MP_OBJ_TO_PTR(pos_args[0]),
+        .fobj = args[ARG_target].u_obj,
+        .buf = args[ARG_buf].u_obj,
+        .chunk_size = args[ARG_chunk_size].u_int,
+    };
+    mrq_response_guard(save_args.response, do_save, &save_args);
+    return save_args.total;
 }
 MP_DEFINE_CONST_FUN_OBJ_KW(mrq_response_saveinto_obj, 1, response_saveinto);
 

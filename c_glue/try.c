@@ -8,9 +8,21 @@
 // session tickets, before that is passed on.
 #define MAX_RETRIES (16)
 
-static uint8_t raised(mrq_error_t *err, const nlr_buf_t *nlr) {
-    err->raised = nlr->ret_val;
-    return MRQ_ERROR_RAISED;
+// nlr_push() returns twice, and compilers are not told: nothing but the exception is used here
+// after the second return, and callers' variables are safe in their own frames.
+MP_NOINLINE void *mrq_protect(void (*fun)(void *), void *arg) {
+    nlr_buf_t nlr;
+    if (nlr_push(&nlr) == 0) {
+        fun(arg);
+        nlr_pop();
+        return NULL;
+    }
+    return nlr.ret_val;
+}
+
+static uint8_t protect(void (*fun)(void *), void *arg, mrq_error_t *err) {
+    err->raised = mrq_protect(fun, arg);
+    return err->raised == NULL ? MRQ_OK : MRQ_ERROR_RAISED;
 }
 
 static uint8_t os_error(mrq_error_t *err, int errcode) {
@@ -21,76 +33,85 @@ static uint8_t os_error(mrq_error_t *err, int errcode) {
 uint8_t *mrq_realloc(uint8_t *data, size_t old_size, size_t new_size) {
     (void)old_size;
     if (new_size == 0) {
-        #if MICROPY_MALLOC_USES_ALLOCATED_SIZE
-        m_free(data, old_size);
-        #else
-        m_free(data);
-        #endif
+        m_del(uint8_t, data, old_size);
         return NULL;
     }
-    #if MICROPY_MALLOC_USES_ALLOCATED_SIZE
-    return m_realloc_maybe(data, old_size, new_size, true);
-    #else
-    return m_realloc_maybe(data, new_size, true);
-    #endif
+    return m_renew_maybe(uint8_t, data, old_size, new_size, true);
 }
 
-uint8_t mrq_try_open(mrq_call_t *call, mrq_bytes_t host, uint16_t port, bool tls, mrq_bytes_t url, bool large, mrq_response_t **response, mrq_error_t *err) {
-    nlr_buf_t nlr;
-    if (nlr_push(&nlr) == 0) {
-        if (call->history != MP_OBJ_NULL) {
-            call->url = mrq_new_str(url);
-        }
-        mrq_open(call, host, port, tls, large);
-        mrq_response_prepare(call);
-        *response = mrq_response_of(call->response);
-        nlr_pop();
-        return MRQ_OK;
+typedef struct _open_args_t {
+    mrq_call_t *call;
+    const mrq_origin_t *origin;
+    mrq_bytes_t url;
+} open_args_t;
+
+static void do_open(void *arg) {
+    open_args_t *args = arg;
+    if (args->call->history != MP_OBJ_NULL) {
+        args->call->url = mrq_new_str(args->url);
     }
-    return raised(err, &nlr);
+    mrq_open(args->call, args->origin);
+    mrq_response_prepare(args->call);
+}
+
+uint8_t mrq_try_open(mrq_call_t *call, const mrq_origin_t *origin, mrq_bytes_t url, mrq_response_t **response, mrq_error_t *err) {
+    open_args_t args = { call, origin, url };
+    uint8_t code = protect(do_open, &args, err);
+    if (code == MRQ_OK) {
+        *response = mrq_response_of(call->response);
+    }
+    return code;
+}
+
+typedef struct _io_args_t {
+    mrq_response_t *response;
+    void *data;
+    size_t size;
+    mp_uint_t done;
+    int errcode;
+} io_args_t;
+
+static void do_read(void *arg) {
+    io_args_t *args = arg;
+    mrq_response_t *self = args->response;
+    const mp_stream_p_t *stream_p = mp_get_stream_raise(self->stream, MP_STREAM_OP_READ);
+    unsigned retries = 0;
+    do {
+        args->done = stream_p->read(self->stream, args->data, args->size, &args->errcode);
+    } while (args->done == MP_STREAM_ERROR && mp_is_nonblocking_error(args->errcode)
+             && (self->flags & MRQ_FLAG_BLOCKING) && ++retries < MAX_RETRIES);
 }
 
 uint8_t mrq_try_read(mrq_response_t *self, uint8_t *data, size_t size, size_t *len, mrq_error_t *err) {
     if (self->stream == MP_OBJ_NULL) {
         return MRQ_ERROR_CLOSED;
     }
-    nlr_buf_t nlr;
-    if (nlr_push(&nlr) == 0) {
-        const mp_stream_p_t *stream_p = mp_get_stream_raise(self->stream, MP_STREAM_OP_READ);
-        mp_uint_t got;
-        int errcode;
-        unsigned retries = 0;
-        do {
-            got = stream_p->read(self->stream, data, size, &errcode);
-        } while (got == MP_STREAM_ERROR && mp_is_nonblocking_error(errcode)
-                 && (self->flags & MRQ_FLAG_BLOCKING) && ++retries < MAX_RETRIES);
-        nlr_pop();
-        if (got == MP_STREAM_ERROR) {
-            return os_error(err, errcode);
-        }
-        *len = got;
-        return MRQ_OK;
+    io_args_t args = { .response = self, .data = data, .size = size };
+    uint8_t code = protect(do_read, &args, err);
+    if (code == MRQ_OK && args.done == MP_STREAM_ERROR) {
+        return os_error(err, args.errcode);
     }
-    return raised(err, &nlr);
+    *len = args.done;
+    return code;
+}
+
+static void do_write(void *arg) {
+    io_args_t *args = arg;
+    mp_get_stream_raise(args->response->stream, MP_STREAM_OP_WRITE);
+    args->done = mp_stream_rw(args->response->stream, args->data, args->size, &args->errcode, MP_STREAM_RW_WRITE);
 }
 
 uint8_t mrq_try_write(mrq_response_t *self, mrq_bytes_t bytes, mrq_error_t *err) {
     if (self->stream == MP_OBJ_NULL) {
         return MRQ_ERROR_CLOSED;
     }
-    nlr_buf_t nlr;
-    if (nlr_push(&nlr) == 0) {
-        mp_get_stream_raise(self->stream, MP_STREAM_OP_WRITE);
-        int errcode;
-        mp_uint_t done = mp_stream_rw(self->stream, (void *)bytes.data, bytes.len, &errcode, MP_STREAM_RW_WRITE);
-        nlr_pop();
-        if (errcode != 0) {
-            return os_error(err, errcode);
-        }
-        // A stream that takes nothing and gives no reason.
-        return done == bytes.len ? MRQ_OK : os_error(err, MP_EIO);
+    io_args_t args = { .response = self, .data = (void *)bytes.data, .size = bytes.len };
+    uint8_t code = protect(do_write, &args, err);
+    if (code == MRQ_OK && args.done < bytes.len) {
+        // Without an errno: a stream that takes nothing and gives no reason.
+        return os_error(err, args.errcode != 0 ? args.errcode : MP_EIO);
     }
-    return raised(err, &nlr);
+    return code;
 }
 
 void mrq_close(mrq_response_t *self) {
@@ -101,42 +122,83 @@ bool mrq_wants_fields(const mrq_response_t *self) {
     return self->flags & MRQ_FLAG_WANTS_FIELDS;
 }
 
+typedef struct _field_args_t {
+    mrq_response_t *response;
+    mrq_bytes_t value;
+    uint8_t what;
+} field_args_t;
+
+static void do_add_field(void *arg) {
+    field_args_t *args = arg;
+    mrq_response_add_field(args->response, args->value);
+}
+
 uint8_t mrq_try_add_field(mrq_response_t *self, mrq_bytes_t line, mrq_error_t *err) {
-    nlr_buf_t nlr;
-    if (nlr_push(&nlr) == 0) {
-        mrq_response_add_field(self, line);
-        nlr_pop();
-        return MRQ_OK;
-    }
-    return raised(err, &nlr);
+    field_args_t args = { .response = self, .value = line };
+    return protect(do_add_field, &args, err);
+}
+
+static void do_keep(void *arg) {
+    field_args_t *args = arg;
+    mrq_response_keep(args->response, args->what, args->value);
 }
 
 uint8_t mrq_try_keep(mrq_response_t *self, uint8_t what, mrq_bytes_t value, mrq_error_t *err) {
-    nlr_buf_t nlr;
-    if (nlr_push(&nlr) == 0) {
-        mrq_response_keep(self, what, value);
-        nlr_pop();
-        return MRQ_OK;
-    }
-    return raised(err, &nlr);
+    field_args_t args = { self, value, what };
+    return protect(do_keep, &args, err);
 }
 
 void mrq_set_status(mrq_response_t *self, uint16_t status) {
     self->status_code = MP_OBJ_NEW_SMALL_INT(status);
 }
 
-uint8_t mrq_try_note_redirect(mrq_call_t *call, uint16_t status, mrq_bytes_t url, mrq_error_t *err) {
-    nlr_buf_t nlr;
-    if (nlr_push(&nlr) == 0) {
-        if (call->history == MP_OBJ_NULL) {
-            call->history = mp_obj_new_list(0, NULL);
-        }
-        mp_obj_t entry[2] = { MP_OBJ_NEW_SMALL_INT(status), mrq_public_url(url) };
-        mp_obj_list_append(call->history, mp_obj_new_tuple(2, entry));
-        nlr_pop();
-        return MRQ_OK;
+typedef struct _redirect_args_t {
+    mrq_call_t *call;
+    mrq_bytes_t url;
+    uint16_t status;
+} redirect_args_t;
+
+static void do_note_redirect(void *arg) {
+    redirect_args_t *args = arg;
+    if (args->call->history == MP_OBJ_NULL) {
+        args->call->history = mp_obj_new_list(0, NULL);
     }
-    return raised(err, &nlr);
+    mp_obj_t entry[2] = { MP_OBJ_NEW_SMALL_INT(args->status), mrq_public_url(args->url) };
+    mp_obj_list_append(args->call->history, mp_obj_new_tuple(2, entry));
+}
+
+uint8_t mrq_try_note_redirect(mrq_call_t *call, uint16_t status, mrq_bytes_t url, mrq_error_t *err) {
+    redirect_args_t args = { call, url, status };
+    return protect(do_note_redirect, &args, err);
+}
+
+typedef struct _piece_args_t {
+    mrq_call_t *call;
+    mrq_bytes_t piece;
+    bool done;
+} piece_args_t;
+
+static void do_next_piece(void *arg) {
+    piece_args_t *args = arg;
+    args->piece = mrq_body_next_piece(args->call);
+}
+
+uint8_t mrq_try_next_piece(mrq_call_t *call, mrq_bytes_t *piece, mrq_error_t *err) {
+    piece_args_t args = { .call = call };
+    uint8_t code = protect(do_next_piece, &args, err);
+    *piece = args.piece;
+    return code;
+}
+
+static void do_rewind(void *arg) {
+    piece_args_t *args = arg;
+    args->done = mrq_body_rewind(args->call);
+}
+
+uint8_t mrq_try_rewind(mrq_call_t *call, mrq_error_t *err) {
+    piece_args_t args = { .call = call };
+    uint8_t code = protect(do_rewind, &args, err);
+    return code == MRQ_OK && !args.done ? MRQ_ERROR_NOT_REPLAYABLE : code;
 }
 
 mrq_incoming_t *mrq_incoming(mrq_response_t *self) {

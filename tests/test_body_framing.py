@@ -166,7 +166,7 @@ CHUNK_FORMS = {
     "trailers": (b"5\r\nhello\r\n0\r\nX-A: 1\r\nX-B: 2\r\n\r\n", b"hello"),
     "trailers-long": (b"5\r\nhello\r\n0\r\nX-A: " + b"1" * 4000 + b"\r\n\r\n", b"hello"),
     "data-like-framing": (b"a\r\n5\r\nhello\r\n\r\n0\r\n\r\n", b"5\r\nhello\r\n"),
-    "bare-lf": (b"5\nhello\n0\n\n", b"hello"),
+    "bare-lf": (b"5\nhello\r\n0\n\n", b"hello"),
 }
 
 
@@ -189,7 +189,8 @@ BAD_CHUNKS = {
     "overflow": b"1" + b"0" * 16 + b"5\r\nhello\r\n0\r\n\r\n",
     "overflow-long": b"f" * 100 + b"\r\nhello\r\n0\r\n\r\n",
     "too-short": b"4\r\nhello\r\n0\r\n\r\n",
-    "too-long": b"6\r\nhello\r\n0\r\n\r\n",
+    "too-long": b"7\r\nhello\r\n0\r\n\r\n",
+    "bare-lf-after-data": b"5\r\nhello\n0\r\n\r\n",
     "no-crlf-after-data": b"5\r\nhello5\r\nworld\r\n0\r\n\r\n",
     "only-extension": b";a=b\r\nhello\r\n0\r\n\r\n",
     "bare-cr-in-extension": b"5;a\rb\r\nhello\r\n0\r\n\r\n",

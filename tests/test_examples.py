@@ -8,6 +8,7 @@ import subprocess
 import threading
 
 import pytest
+import trustme
 
 from support.messages import chunked, redirect, response
 
@@ -26,11 +27,11 @@ def example(mpy):
 
 @pytest.fixture
 def console(mpy):
-    """Runs an example and returns all it writes, carriage returns included."""
+    """Runs an example and returns its exit code and all it writes, carriage returns included."""
     def run(name, *arguments):
         process = subprocess.run(
             mpy.command(EXAMPLES / f"{name}.py", *arguments), cwd=mpy.directory, env=mpy.environment(),
-            stdin=subprocess.DEVNULL, capture_output=True, timeout=20,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=20,
         )
         return process.returncode, process.stdout.decode()
 
@@ -220,23 +221,31 @@ def test_dns_over_https_of_a_missing_name(mpy, peer):
     assert server.request.target == "/?name=no.example&type=AAAA"
 
 
-def test_dns_over_https_checks_the_certificate(mpy, peer, authority, server_tls, tmp_path):
-    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+@pytest.mark.parametrize("known", [True, False], ids=["known issuer", "unknown issuer"])
+def test_dns_over_https_with_a_context_that_verifies(mpy, peer, authority, server_tls, tmp_path, known):
+    issuer = authority if known else trustme.CA()
+    issuer.cert_pem.write_to_path(tmp_path / "ca.pem")
     server = peer(response(json.dumps(ANSWER).encode()), tls=server_tls)
-    records = mpy(
+    records, error = mpy(
         """
         import tls
         sys.path.append(examples)
         from dns_over_https import resolve
+
         context = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
         context.verify_mode = tls.CERT_REQUIRED
         with open("ca.pem", "rb") as file:
             context.load_verify_locations(file.read())
-        show(resolve("host.example", "A", url, context))
+        records = []
+        error = attempt(lambda: records.extend(resolve("host.example", "A", url, context)))
+        show(records, error and error[0])
         """,
-        examples=str(EXAMPLES), url=server.url,
+        examples=str(EXAMPLES), url=server.url.replace("127.0.0.1", "localhost"),
     )
-    assert records == [("192.0.2.1", 300), ("192.0.2.2", 60)]
+    if known:
+        assert (records, error) == ([("192.0.2.1", 300), ("192.0.2.2", 60)], None)
+    else:
+        assert (records, error, server.requests) == ([], "OSError", [])
 
 
 def test_demo(console, httpbin, tmp_path):

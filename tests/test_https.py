@@ -134,7 +134,7 @@ class Context:
         self.calls.append(server_hostname)
         if self.error:
             raise self.error
-        return self.stream or sock
+        return sock if self.stream is None else self.stream
 """
 
 

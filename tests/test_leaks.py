@@ -11,7 +11,7 @@ GOOD = {
     "to-the-close": (response(b"hello", length=False), "mrequests.get(url).content"),
     "no-body": (response(status="204 No Content", length=False), "mrequests.get(url)"),
     "closed-unread": (response(b"hello"), "mrequests.get(url).close()"),
-    "post": (response(b"hello"), "mrequests.post(url, json={'a': 1}, auth=('u', 'p')).json"),
+    "post": (response(b"hello"), "mrequests.post(url, json={'a': 1}, auth=('u', 'p')).content"),
     "headers": (response(b"hello", "X-A: 1"), "mrequests.get(url, save_headers=True).content"),
     "generator": (response(b"hello"), "mrequests.post(url, data=(b'x' for _ in range(3))).content"),
     "saved": (response(b"hello"), "mrequests.get(url).saveinto(io.BytesIO())"),

@@ -17,7 +17,7 @@ LINES = [
 @pytest.fixture
 def headers(mpy, peer):
     """Evaluates an expression on `h`, the saved headers of MESSAGE."""
-    server = peer(MESSAGE)
+    server = peer(MESSAGE, repeat=True)
 
     def evaluate(expression):
         return mpy(f"r = mrequests.get(url, save_headers=True)\nh = r.headers\nshow({expression})", url=server.url)

@@ -152,6 +152,11 @@ def test_each_parameter_is_taken_and_others_are_not(mpy, peer, name):
     assert refused == "TypeError"
 
 
+def test_keywords_of_get_and_the_others_are_those_of_request():
+    keywords = {node.target.id for name in ("_Keywords", "_Late") for node in stub_class(name)}
+    assert keywords == set(parameters(stub(), "request")[1]) - {"method", "url", "response_class"}
+
+
 def test_order_of_the_positional_parameters_of_request(mpy, peer):
     arguments = function(stub(), "request").args
     assert [argument.arg for argument in arguments.args] == [

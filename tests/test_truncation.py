@@ -74,7 +74,7 @@ def test_what_arrived_is_delivered_first(mpy, peer, message, arrived, text, read
     def into(size):
         buf = bytearray(size)
         return buf[:r.readinto(buf)]
-    got = []
+    got = bytearray()
     raised = None
     while raised is None:
         try:
@@ -84,8 +84,8 @@ def test_what_arrived_is_delivered_first(mpy, peer, message, arrived, text, read
         else:
             if not piece:
                 break
-            got.append(bytes(piece))
-    show(b"".join(got), raised, attempt(lambda: {read}), descriptors() - before)
+            got.extend(piece)
+    show(bytes(got), raised, attempt(lambda: {read}), descriptors() - before)
     """, url=server.url)
     assert got == arrived
     assert raised is not None, "the end was taken for the end of the body"

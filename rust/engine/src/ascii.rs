@@ -1,4 +1,4 @@
-//! Character classes of RFC 9110 section 5.6.
+//! Text as the protocol has it: character classes (RFC 9110 section 5.6), parts, numbers.
 
 /// Whether `b` may stand in a token.
 pub const fn is_tchar(b: u8) -> bool {
@@ -23,4 +23,21 @@ pub const fn trim_ows(mut bytes: &[u8]) -> &[u8] {
         bytes = rest;
     }
     bytes
+}
+
+/// What stands before the first `separator`, and what stands after it, if it is there.
+pub(crate) fn cut(text: &[u8], separator: u8) -> (&[u8], Option<&[u8]>) {
+    let mut parts = text.splitn(2, |&b| b == separator);
+    (parts.next().unwrap_or_default(), parts.next())
+}
+
+/// The number that `digits` are, one at least, if it fits.
+pub(crate) fn decimal(digits: &[u8]) -> Option<u64> {
+    if digits.is_empty() {
+        return None;
+    }
+    digits.iter().try_fold(0u64, |n, &b| {
+        let digit = char::from(b).to_digit(10)?;
+        n.checked_mul(10)?.checked_add(u64::from(digit))
+    })
 }

@@ -116,7 +116,8 @@ impl Chunked {
             Extension | SizeLf if lf => self.size_read(),
             Extension => Extension,
             DataEnd if cr => DataLf,
-            DataEnd | DataLf if lf => self.line_start(SizeStart),
+            // Not a bare LF: a size that is one too large would end in the middle of a CRLF.
+            DataLf if lf => self.line_start(SizeStart),
             TrailerStart if cr => TrailerLf,
             TrailerStart | TrailerLf if lf => Done,
             Trailer if lf => TrailerStart,

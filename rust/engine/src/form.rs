@@ -1,9 +1,9 @@
 //! `application/x-www-form-urlencoded` pairs, as in queries and forms.
 
 use crate::Error;
+use crate::ascii::cut;
 use crate::percent::{SafeSet, quote};
 use crate::sink::Sink;
-use crate::url::cut;
 
 /// Writes `name=value`, both quoted as [`quote`] does, and `&` in front of all but the first
 /// pair. Errors: those of `out`.

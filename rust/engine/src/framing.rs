@@ -1,7 +1,7 @@
 //! Where a response body ends (RFC 9112 section 6.3).
 
 use crate::Error;
-use crate::ascii::trim_ows;
+use crate::ascii::{decimal, trim_ows};
 use crate::field;
 
 /// How the end of a body is found.
@@ -116,20 +116,4 @@ impl Coding {
         }
         self
     }
-}
-
-/// A number of decimal digits and nothing else. `None` where it does not fit either.
-fn decimal(digits: &[u8]) -> Option<u64> {
-    if digits.is_empty() {
-        return None;
-    }
-    let mut n: u64 = 0;
-    for &b in digits {
-        let digit = b.wrapping_sub(b'0');
-        if digit > 9 {
-            return None;
-        }
-        n = n.checked_mul(10)?.checked_add(u64::from(digit))?;
-    }
-    Some(n)
 }

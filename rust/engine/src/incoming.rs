@@ -74,7 +74,10 @@ enum LongLine {
     Dropped,
 }
 
+/// What a step through the head came to; ranges are of the unconsumed part of the read-ahead.
 enum Found {
+    NeedMore,
+    End,
     Status(head::StatusLine),
     Field(Range<usize>),
     LongField,
@@ -102,6 +105,7 @@ impl Incoming {
 
     /// Where received bytes go; never empty when [`Event::NeedMore`] or [`Read::Fill`] asked for it.
     pub fn room(&mut self) -> &mut [u8] {
+        self.release();
         if self.start > 0 {
             self.read_ahead.copy_within(self.start..self.end, 0);
             self.end = self.end.saturating_sub(self.start);
@@ -117,7 +121,7 @@ impl Incoming {
         }
     }
 
-    /// `len` bytes were received into [`Self::room`].
+    /// `len` bytes were received into [`Self::room`]; more than it has count for nothing.
     pub fn received(&mut self, len: usize) {
         self.end = self.end.saturating_add(len).min(READ_AHEAD);
     }
@@ -131,49 +135,11 @@ impl Incoming {
         long: &'a mut impl Buffer,
         keep_all: bool,
     ) -> Result<Event<'a>, Error> {
-        let found = loop {
-            self.release();
-            let Phase::Head(head) = &mut self.phase else {
-                return Ok(Event::End);
-            };
-            let full = self.end.saturating_sub(self.start) == READ_AHEAD;
-            let window = self.read_ahead.get_mut(self.start..self.end).unwrap_or_default();
-            let step = head.step(window, full)?;
-            self.used = step.consumed;
-            match step.event {
-                head::Event::NeedMore => {
-                    self.release();
-                    return Ok(Event::NeedMore);
-                }
-                head::Event::End => {
-                    self.release();
-                    return Ok(Event::End);
-                }
-                head::Event::Status(line) => break Found::Status(line),
-                head::Event::Field(range) => break Found::Field(range),
-                head::Event::FieldPart { range, last } => {
-                    let part = window.get(range).unwrap_or_default();
-                    if self.long_line == LongLine::None {
-                        long.truncate(0);
-                        let keep =
-                            keep_all || field::split(part).is_some_and(|(name, _)| matters(name));
-                        self.long_line = if keep { LongLine::Kept } else { LongLine::Dropped };
-                    }
-                    let kept = self.long_line == LongLine::Kept;
-                    if kept {
-                        long.put(part)?;
-                    }
-                    if last {
-                        self.long_line = LongLine::None;
-                        if kept {
-                            break Found::LongField;
-                        }
-                    }
-                }
-            }
-        };
+        let found = self.step_head(long, keep_all)?;
         let window = self.read_ahead.get(self.start..self.end).unwrap_or_default();
         let line = match found {
+            Found::NeedMore => return Ok(Event::NeedMore),
+            Found::End => return Ok(Event::End),
             Found::Status(head::StatusLine { code, reason, .. }) => {
                 let reason = window.get(reason).unwrap_or_default();
                 return Ok(Event::Status { code, reason });
@@ -181,17 +147,40 @@ impl Incoming {
             Found::Field(range) => window.get(range).unwrap_or_default(),
             Found::LongField => long.as_slice(),
         };
-        if let Some((name, value)) = field::split(line) {
-            self.fields.note(name, value);
-        }
+        note(&mut self.fields, line);
         Ok(Event::Field(line))
+    }
+
+    /// Parses up to what the driver has to know.
+    fn step_head(&mut self, long: &mut impl Buffer, keep_all: bool) -> Result<Found, Error> {
+        loop {
+            self.release();
+            let Phase::Head(head) = &mut self.phase else {
+                return Ok(Found::End);
+            };
+            let full = self.end.saturating_sub(self.start) == READ_AHEAD;
+            let window = self.read_ahead.get_mut(self.start..self.end).unwrap_or_default();
+            let step = head.step(window, full)?;
+            self.used = step.consumed;
+            return Ok(match step.event {
+                head::Event::NeedMore => Found::NeedMore,
+                head::Event::End => Found::End,
+                head::Event::Status(line) => Found::Status(line),
+                head::Event::Field(range) => Found::Field(range),
+                head::Event::FieldPart { range, last } => {
+                    let part = window.get(range).unwrap_or_default();
+                    if !self.long_line.add(part, last, keep_all, long)? {
+                        continue;
+                    }
+                    Found::LongField
+                }
+            });
+        }
     }
 
     /// Notes a field line of a head that was read elsewhere.
     pub fn note_field(&mut self, line: &[u8]) {
-        if let Some((name, value)) = field::split(line) {
-            self.fields.note(name, value);
-        }
+        note(&mut self.fields, line);
     }
 
     /// Ends the head. `to_head`: it answers a HEAD request. Does nothing once the body has begun.
@@ -205,13 +194,17 @@ impl Incoming {
         Ok(())
     }
 
-    /// Reads content into `dst`, which is not empty.
+    /// Reads content into `dst`. Before [`Self::start_body`] there is none, and none fits an
+    /// empty `dst`.
     ///
     /// Errors: those of [`Body::copy`].
     pub fn read(&mut self, dst: &mut [u8]) -> Result<Read, Error> {
         let Phase::Body(body) = &mut self.phase else {
             return Ok(Read::End);
         };
+        if dst.is_empty() {
+            return Ok(Read::Content(0));
+        }
         while self.start < self.end && !body.is_done() {
             let src = self.read_ahead.get(self.start..self.end).unwrap_or_default();
             let copied = body.copy(src, dst)?;
@@ -250,19 +243,20 @@ impl Incoming {
         }
     }
 
-    /// Whether the body has begun.
-    pub fn in_body(&self) -> bool {
-        matches!(self.phase, Phase::Body(_))
-    }
-
     /// Whether the body has been received as a whole.
     pub fn is_done(&self) -> bool {
         matches!(&self.phase, Phase::Body(body) if body.is_done())
     }
 
-    /// Whether [`Self::read`] has something to give without receiving.
-    pub fn has_read_ahead(&self) -> bool {
-        self.start < self.end
+    /// Whether [`Self::read`] has something to say without receiving: content, the end, an error.
+    pub fn is_ready(&self) -> bool {
+        let Phase::Body(body) = &self.phase else {
+            return false;
+        };
+        let src = self.read_ahead.get(self.start..self.end).unwrap_or_default();
+        // What was received may be framing alone: a decoder of its own tries how far it reaches.
+        let mut body = body.clone();
+        !matches!(body.copy(src, &mut [0]), Ok(copied) if copied.produced == 0) || body.is_done()
     }
 
     /// Bytes of content received so far.
@@ -294,6 +288,37 @@ impl Incoming {
     fn release(&mut self) {
         self.start = self.start.saturating_add(self.used).min(self.end);
         self.used = 0;
+    }
+}
+
+impl LongLine {
+    /// Takes in a piece of a line; gives whether all of it now stands in `long`.
+    fn add(
+        &mut self,
+        part: &[u8],
+        last: bool,
+        keep_all: bool,
+        long: &mut impl Buffer,
+    ) -> Result<bool, Error> {
+        if *self == Self::None {
+            long.truncate(0);
+            let keep = keep_all || field::split(part).is_some_and(|(name, _)| matters(name));
+            *self = if keep { Self::Kept } else { Self::Dropped };
+        }
+        let keep = *self == Self::Kept;
+        if last {
+            *self = Self::None;
+        }
+        if keep {
+            long.put(part)?;
+        }
+        Ok(keep && last)
+    }
+}
+
+fn note(fields: &mut Fields, line: &[u8]) {
+    if let Some((name, value)) = field::split(line) {
+        fields.note(name, value);
     }
 }
 

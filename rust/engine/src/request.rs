@@ -4,10 +4,10 @@
 //! `name: value` lines, and lines of a name alone for defaults that are not wanted.
 
 use crate::Error;
-use crate::ascii::{is_token, trim_ows};
+use crate::ascii::{decimal, is_token, trim_ows};
 use crate::field;
 use crate::sink::{Sink, put_decimal};
-use crate::url::{Url, decimal};
+use crate::url::Url;
 
 /// The longest method, in bytes.
 pub const MAX_METHOD: usize = 24;

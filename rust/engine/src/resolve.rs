@@ -1,9 +1,10 @@
 //! References to URLs, resolved (RFC 3986 section 5), and a query added to a URL.
 
 use crate::Error;
+use crate::ascii::cut;
 use crate::percent::escape_target;
 use crate::sink::{Buffer, Sink};
-use crate::url::{Scheme, Url, check_line, cut, cut_authority, cut_scheme, put_query};
+use crate::url::{Scheme, Url, check_line, cut_authority, cut_scheme, put_query};
 
 /// Replaces what `out` holds by the absolute URL that `reference` means within `base`, by the
 /// strict algorithm of RFC 3986 section 5.2. [`Url::parse`] accepts the result.

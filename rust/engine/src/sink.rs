@@ -33,12 +33,12 @@ impl<const N: usize> Buffer for heapless::Vec<u8, N> {
     }
 }
 
-/// Writes `n` in decimal.
+/// Writes `n` in decimal. Errors: those of `out`.
 pub fn put_decimal(out: &mut impl Sink, n: u64) -> Result<(), Error> {
     put_radix(out, n, 10)
 }
 
-/// Writes `n` in lower-case hexadecimal.
+/// Writes `n` in lower-case hexadecimal. Errors: those of `out`.
 pub fn put_hex(out: &mut impl Sink, n: u64) -> Result<(), Error> {
     put_radix(out, n, 16)
 }
@@ -46,13 +46,10 @@ pub fn put_hex(out: &mut impl Sink, n: u64) -> Result<(), Error> {
 fn put_radix(out: &mut impl Sink, mut n: u64, radix: u64) -> Result<(), Error> {
     let mut digits = [0; 20]; // u64::MAX in decimal
     let mut start = digits.len();
-    while let Some(before) = start.checked_sub(1) {
+    for slot in digits.iter_mut().rev() {
         let digit = n.checked_rem(radix).unwrap_or(0) as u8;
-        let base = if digit < 10 { b'0' } else { b'a' - 10 };
-        if let Some(slot) = digits.get_mut(before) {
-            *slot = base.wrapping_add(digit);
-        }
-        start = before;
+        *slot = if digit < 10 { b'0' | digit } else { (b'a' - 10).wrapping_add(digit) };
+        start = start.saturating_sub(1);
         n = n.checked_div(radix).unwrap_or(0);
         if n == 0 {
             break;

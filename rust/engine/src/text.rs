@@ -3,7 +3,7 @@
 use crate::Error;
 use crate::sink::Sink;
 
-/// Writes ISO-8859-1 `bytes` as UTF-8.
+/// Writes ISO-8859-1 `bytes` as UTF-8. Errors: those of `out`.
 pub fn put_latin1(bytes: &[u8], out: &mut impl Sink) -> Result<(), Error> {
     for run in bytes.chunk_by(|a, b| a.is_ascii() == b.is_ascii()) {
         if run.is_ascii() {
@@ -17,7 +17,8 @@ pub fn put_latin1(bytes: &[u8], out: &mut impl Sink) -> Result<(), Error> {
     Ok(())
 }
 
-/// Writes `bytes` as UTF-8, with U+FFFD for what is none.
+/// Writes `bytes` as UTF-8, with U+FFFD for what is none: one for each sequence cut short, one
+/// for each other byte. Errors: those of `out`.
 pub fn put_lossy(bytes: &[u8], out: &mut impl Sink) -> Result<(), Error> {
     for chunk in bytes.utf8_chunks() {
         out.put(chunk.valid().as_bytes())?;
@@ -29,7 +30,8 @@ pub fn put_lossy(bytes: &[u8], out: &mut impl Sink) -> Result<(), Error> {
 }
 
 /// Writes UTF-8 `bytes` one byte a character, `limit` (0xff for ISO-8859-1, 0x7f for US-ASCII)
-/// being the last character that has one; `false` where there are others.
+/// being the last character that has one; `false` where there are others, or no UTF-8. What
+/// stood before them may have been written.
 ///
 /// Errors: those of `out`.
 pub fn put_single_byte(bytes: &[u8], limit: u8, out: &mut impl Sink) -> Result<bool, Error> {

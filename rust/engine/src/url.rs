@@ -1,6 +1,7 @@
 //! `http` and `https` URLs (RFC 3986 section 3, RFC 9110 section 4.2).
 
 use crate::Error;
+use crate::ascii::{cut, decimal};
 use crate::auth;
 use crate::percent::{SafeSet, decoded, escape_target, hex_pair};
 use crate::sink::{Sink, put_decimal};
@@ -289,21 +290,4 @@ pub(crate) fn cut_authority(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let text = text.strip_prefix(b"//")?;
     let end = text.iter().position(|b| matches!(b, b'/' | b'?' | b'#')).unwrap_or(text.len());
     text.split_at_checked(end)
-}
-
-/// What stands before the first `separator`, and what stands after it, if it is there.
-pub(crate) fn cut(text: &[u8], separator: u8) -> (&[u8], Option<&[u8]>) {
-    let mut parts = text.splitn(2, |&b| b == separator);
-    (parts.next().unwrap_or_default(), parts.next())
-}
-
-/// The number that `digits` are, one at least, if it fits.
-pub(crate) fn decimal(digits: &[u8]) -> Option<u64> {
-    if digits.is_empty() {
-        return None;
-    }
-    digits.iter().try_fold(0u64, |n, &b| {
-        let digit = char::from(b).to_digit(10)?;
-        n.checked_mul(10)?.checked_add(u64::from(digit))
-    })
 }

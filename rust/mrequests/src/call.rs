@@ -24,15 +24,18 @@ impl Call {
     pub(crate) fn open(self, url: &Url<'_>, text: &[u8], large: bool) -> Result<Response> {
         let mut err = no_error();
         let mut response = ptr::null_mut();
+        let origin = sys::mrq_origin_t {
+            host: lend(url.host),
+            port: url.effective_port(),
+            tls: matches!(url.scheme, Scheme::Https),
+            large,
+        };
         // SAFETY: the call is alive, the bytes are lent for the time of this. Can raise; caught in C.
         let code = unsafe {
             sys::mrq_try_open(
                 self.0.as_ptr(),
-                lend(url.host),
-                url.effective_port(),
-                matches!(url.scheme, Scheme::Https),
+                &raw const origin,
                 lend(text),
-                large,
                 &raw mut response,
                 &raw mut err,
             )

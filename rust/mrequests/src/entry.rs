@@ -95,9 +95,7 @@ extern "C" fn mrq_rs_is_chunked(state: &State) -> bool {
 /// Whether a read would not have to wait for the connection.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_is_ready(state: &State) -> bool {
-    let incoming = &state.incoming;
-    let has_content = incoming.in_body() && incoming.has_read_ahead();
-    state.failure.is_some() || incoming.is_done() || has_content
+    state.failure.is_some() || state.incoming.is_ready()
 }
 
 /// The response was closed by its user: every later read fails.

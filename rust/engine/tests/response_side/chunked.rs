@@ -30,9 +30,9 @@ fn bodies() {
         // Trailers.
         ("5\r\nhello\r\n0\r\nX-T: v\r\n\r\n", "hello"),
         ("0\r\nX-T: v\r\n folded\r\nContent-Length: 99\r\ngarbage\r\n\r\n", ""),
-        // Bare LF as line end.
-        ("5\nhello\n0\n\n", "hello"),
-        ("5\r\nhello\n0\r\nX: y\n\n", "hello"),
+        // Bare LF as line end, but not behind the content.
+        ("5\nhello\r\n0\n\n", "hello"),
+        ("5\r\nhello\r\n0\r\nX: y\n\n", "hello"),
         ("5\nhello\r\n0\nX: y\r\n\r\n", "hello"),
     ];
     for (raw, content) in table {
@@ -106,8 +106,9 @@ fn large_sizes() {
 }
 
 #[test]
-fn content_must_be_followed_by_a_line_end() {
+fn content_must_be_followed_by_crlf() {
     let table = [
+        "5\r\nhello\n0\r\n\r\n",
         "5\r\nhello0\r\n\r\n",
         "5\r\nhelloXX0\r\n\r\n",
         "5\r\nhello!\r\n0\r\n\r\n",
@@ -119,6 +120,8 @@ fn content_must_be_followed_by_a_line_end() {
     for raw in table {
         assert_eq!(decoded(raw.as_bytes()), ("hello".to_owned(), Err(Error::InvalidChunk)));
     }
+    let longer = b"6\r\nhello\r\n0\r\n\r\n";
+    assert_eq!(decoded(longer), ("hello\r".to_owned(), Err(Error::InvalidChunk)));
     let shorter = b"3\r\nhello\r\n0\r\n\r\n";
     assert_eq!(decoded(shorter), ("hel".to_owned(), Err(Error::InvalidChunk)));
 }
