@@ -64,7 +64,7 @@ size-thumbv7m: ## print what mrequests adds to a Cortex-M3 firmware
 venv: $(VENV)/installed
 
 $(VENV)/installed: tests/requirements.txt
-	@tools/packages.sh test
+	@tools/packages.sh venv
 	python3 -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@

@@ -40,7 +40,7 @@ typedef struct _import_args_t {
 
 static void do_import(void *arg) {
     import_args_t *args = arg;
-    args->module = mp_import_name(args->name, mp_const_none, MP_OBJ_NEW_SMALL_INT(0));
+    args->module = mrq_import(args->name);
 }
 
 // A module, or MP_OBJ_NULL where the firmware has none of that name.
@@ -186,7 +186,7 @@ static void try_address(void *arg) {
 }
 
 void mrq_open(mrq_call_t *call, const mrq_origin_t *origin) {
-    mp_obj_t module = mp_import_name(MP_QSTR_socket, mp_const_none, MP_OBJ_NEW_SMALL_INT(0));
+    mp_obj_t module = mrq_import(MP_QSTR_socket);
     mp_obj_t host = mp_obj_new_str((const char *)origin->host.data, origin->host.len);
     mp_obj_t dest[6];
     mp_load_method(module, MP_QSTR_getaddrinfo, dest);

@@ -14,32 +14,38 @@ static mp_obj_t read_known(mrq_response_t *self, uint64_t remaining) {
         mrq_response_read(self, NULL, 0, false);
         return mp_const_empty_bytes;
     }
-    char *data = remaining < SIZE_MAX ? m_new_maybe(char, (size_t)remaining + 1) : NULL;
+    uint8_t *data = remaining < SIZE_MAX ? m_new_maybe(uint8_t, (size_t)remaining + 1) : NULL;
     if (data == NULL) {
         mrq_response_close(self);
         m_malloc_fail(remaining < SIZE_MAX ? (size_t)remaining : SIZE_MAX);
     }
-    vstr_t vstr = { .alloc = remaining + 1, .len = 0, .buf = data, .fixed_buf = false };
-    while (vstr.len < remaining) {
+    for (size_t len = 0; len < remaining;) {
         // Until full; what is missing at the end raises.
-        vstr.len += mrq_response_read(self, data + vstr.len, remaining - vstr.len, true);
+        len += mrq_response_read(self, data + len, remaining - len, true);
     }
-    return mp_obj_new_bytes_from_vstr(&vstr);
+    data[remaining] = '\0';
+    return mrq_own(&mp_type_bytes, data, remaining);
 }
 
 static mp_obj_t read_unknown(mrq_response_t *self) {
-    vstr_t vstr;
-    vstr_init(&vstr, CHUNK_SIZE + 1);
+    size_t len = 0;
+    size_t alloc = CHUNK_SIZE + 1;
+    uint8_t *data = m_new(uint8_t, alloc);
     for (;;) {
-        // A quarter more each time, so that large bodies are not copied too often.
-        size_t room = MAX(CHUNK_SIZE, vstr.len / 4);
-        char *data = vstr_add_len(&vstr, room);
-        size_t len = mrq_response_read(self, data, room, true);
-        vstr.len -= room - len;
-        if (len == 0) {
-            return mp_obj_new_bytes_from_vstr(&vstr);
+        size_t got = mrq_response_read(self, data + len, alloc - 1 - len, true);
+        len += got;
+        if (got == 0) {
+            break;
+        }
+        if (len == alloc - 1) {
+            // A quarter more each time, so that large bodies are not copied too often.
+            size_t more = MAX(CHUNK_SIZE, len / 4);
+            data = m_renew(uint8_t, data, alloc, alloc + more);
+            alloc += more;
         }
     }
+    mrq_buf_t buf = { data, len, alloc };
+    return mrq_buf_to_bytes(&buf);
 }
 
 mp_obj_t mrq_response_read_rest(mrq_response_t *self) {
@@ -75,9 +81,6 @@ static void load_cache(void *arg) {
 }
 
 mp_obj_t mrq_response_content(mrq_response_t *self) {
-    if (self->flags & MRQ_FLAG_CLOSED) {
-        mrq_check(MRQ_ERROR_CLOSED);
-    }
     if (self->cached == mp_const_none) {
         mrq_response_guard(self, load_cache, self);
     }
@@ -94,8 +97,7 @@ mp_obj_t mrq_response_text(mrq_response_t *self) {
     bool latin1 = self->charset != MP_OBJ_NULL && mrq_is_encoding(mrq_get_bytes_raise(self->charset), "latin1", "iso88591");
     if (!latin1 && mp_obj_is_type(content, &mp_type_bytes) && utf8_check(bytes.data, bytes.len)) {
         // A str that shares its data with the bytes.
-        mp_obj_t args[2] = { content, MP_OBJ_NEW_QSTR(MP_QSTR_utf_hyphen_8) };
-        return mp_obj_str_make_new(&mp_type_str, 2, 0, args);
+        return mrq_own(&mp_type_str, bytes.data, bytes.len);
     }
     mrq_buf_t buf = { 0 };
     mrq_check(mrq_rs_to_utf8(bytes, latin1, &buf));
@@ -110,7 +112,7 @@ typedef struct _json_args_t {
 static void parse_json(void *arg) {
     json_args_t *args = arg;
     mrq_response_t *self = args->response;
-    mp_obj_t json = mp_import_name(MP_QSTR_json, mp_const_none, MP_OBJ_NEW_SMALL_INT(0));
+    mp_obj_t json = mrq_import(MP_QSTR_json);
     if (self->cached != mp_const_none || (self->flags & MRQ_FLAG_CLOSED)
         || mrq_is_overridden(self, MP_QSTR_read, &mrq_response_read_obj)
         || mrq_is_overridden(self, MP_QSTR_readinto, &mrq_response_readinto_obj)) {

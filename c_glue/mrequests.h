@@ -84,6 +84,8 @@ extern const mp_obj_type_t mrq_type_response;
 extern const mp_obj_type_t mrq_type_request_context;
 extern const mp_obj_module_t mrq_module;
 void mrq_module_attr(mp_obj_t self_in, qstr attr, mp_obj_t *dest);
+// A module that was imported before, or else the port's own: no look at the file system.
+mp_obj_t mrq_import(qstr name);
 extern const mp_obj_module_t mrq_module_urlencode;
 extern const mp_obj_module_t mrq_module_urlunquote;
 extern const mp_obj_module_t mrq_module_urlparseqs;
@@ -103,7 +105,9 @@ mrq_bytes_t mrq_bytes_of(const char *text);
 // Borrows the bytes of a str or of any object with the buffer protocol.
 bool mrq_get_bytes(mp_obj_t obj, mrq_bytes_t *bytes);
 mrq_bytes_t mrq_get_bytes_raise(mp_obj_t obj);
-// Makes a str or bytes of a buffer, which is emptied.
+// A str (of UTF-8) or bytes of data that has a NUL behind it, not copied.
+mp_obj_t mrq_own(const mp_obj_type_t *type, const uint8_t *data, size_t len);
+// The same of a buffer, which is emptied.
 mp_obj_t mrq_buf_to_str(mrq_buf_t *buf);
 mp_obj_t mrq_buf_to_bytes(mrq_buf_t *buf);
 mp_obj_t mrq_new_bytes(mrq_bytes_t bytes);

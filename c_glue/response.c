@@ -189,6 +189,9 @@ static MP_DEFINE_CONST_FUN_OBJ_1(response_raise_for_status_obj, response_raise_f
 // Content, as it comes
 
 size_t mrq_response_read(mrq_response_t *self, void *data, size_t size, bool fill) {
+    if (self->flags & MRQ_FLAG_CLOSED) {
+        mrq_check(MRQ_ERROR_CLOSED);
+    }
     mrq_error_t err = { 0 };
     size_t len = 0;
     uint8_t code = mrq_rs_read(self, data, size, fill, &len, &err);
@@ -215,10 +218,9 @@ static mp_obj_t response_read(size_t n_args, const mp_obj_t *pos_args, mp_map_t 
     if ((uint64_t)size > remaining && remaining > 0) {
         size = remaining;
     }
-    vstr_t vstr;
-    vstr_init_len(&vstr, size);
-    vstr.len = mrq_response_read(self, vstr.buf, size, true);
-    return mp_obj_new_bytes_from_vstr(&vstr);
+    mrq_buf_t buf = { m_new(uint8_t, size + 1), 0, size + 1 };
+    buf.len = mrq_response_read(self, buf.data, size, true);
+    return mrq_buf_to_bytes(&buf);
 }
 MP_DEFINE_CONST_FUN_OBJ_KW(mrq_response_read_obj, 1, response_read);
 

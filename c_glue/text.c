@@ -26,28 +26,32 @@ mrq_bytes_t mrq_get_bytes_raise(mp_obj_t obj) {
     return (mrq_bytes_t) { bufinfo.buf, bufinfo.len };
 }
 
-static void buf_to_vstr(mrq_buf_t *buf, vstr_t *vstr) {
-    if (buf->data == NULL) {
-        vstr_init(vstr, 0);
-    } else {
-        vstr->buf = (char *)buf->data;
-        vstr->len = buf->len;
-        vstr->alloc = buf->alloc;
-        vstr->fixed_buf = false;
+mp_obj_t mrq_own(const mp_obj_type_t *type, const uint8_t *data, size_t len) {
+    mp_obj_str_t *str = MP_OBJ_TO_PTR(mp_obj_new_str_copy(type, NULL, len));
+    // Computed when it is asked for. Content can be large, and is rarely looked up.
+    str->hash = 0;
+    str->data = data;
+    return MP_OBJ_FROM_PTR(str);
+}
+
+// Ends the buffer with a NUL, as the data of every str and bytes ends, and empties it.
+static mp_obj_t buf_to_obj(const mp_obj_type_t *type, mrq_buf_t *buf) {
+    if (buf->len == 0) {
+        return type == &mp_type_str ? MP_OBJ_NEW_QSTR(MP_QSTR_) : mp_const_empty_bytes;
     }
+    size_t len = buf->len;
+    uint8_t *data = m_renew(uint8_t, buf->data, buf->alloc, len + 1);
+    data[len] = '\0';
     *buf = (mrq_buf_t) { NULL, 0, 0 };
+    return mrq_own(type, data, len);
 }
 
 mp_obj_t mrq_buf_to_str(mrq_buf_t *buf) {
-    vstr_t vstr;
-    buf_to_vstr(buf, &vstr);
-    return mp_obj_new_str_from_utf8_vstr(&vstr);
+    return buf_to_obj(&mp_type_str, buf);
 }
 
 mp_obj_t mrq_buf_to_bytes(mrq_buf_t *buf) {
-    vstr_t vstr;
-    buf_to_vstr(buf, &vstr);
-    return mp_obj_new_bytes_from_vstr(&vstr);
+    return buf_to_obj(&mp_type_bytes, buf);
 }
 
 mp_obj_t mrq_new_bytes(mrq_bytes_t bytes) {

@@ -24,7 +24,7 @@ RUNS = [
 ]
 
 # Most cases that take their time wait for a time-out.
-AT_ONCE = 12
+AT_ONCE = 24
 
 
 @pytest.mark.parametrize("name, way, pace", RUNS, ids=["-".join(run) for run in RUNS])

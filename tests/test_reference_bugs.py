@@ -5,7 +5,7 @@ import json
 import pytest
 
 from support.messages import chunked, chunks, redirect, response
-from support.peer import KEEP, endless, hang
+from support.peer import EARLY, KEEP, endless, hang
 
 
 def test_json_argument_is_not_taken_for_the_module(mpy, peer):
@@ -182,7 +182,7 @@ def test_an_unclosed_response_is_closed_when_collected(mpy, peer):
 
 
 def test_a_failed_handshake_closes_the_socket(mpy, peer):
-    server = peer(b"no TLS here", repeat=True)
+    server = peer([EARLY, b"no TLS here"])
     assert mpy.error("mrequests.get('https' + base[4:], timeout=5)", base=server.url).kind == "OSError"  # checks the descriptors
 
 

@@ -9,6 +9,8 @@ die() {
     exit 1
 }
 
+command -v cargo >/dev/null || die "Rust is missing: install version 1.88 or later (rustup does)."
+
 make=(make --no-print-directory)
 # V=1 shows every command.
 [ -n "${V:-}" ] || make+=(-s)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the system packages that a step needs and this machine lacks.
-#   tools/packages.sh STEP...    steps: build fetch test thumb rust-thumb
+#   tools/packages.sh STEP...    steps: build fetch venv test thumb rust-thumb
 # Without root, sudo or apt it names them in one line and fails.
 set -euo pipefail
 
@@ -45,10 +45,8 @@ find_missing() {
             need libclang-dev has_libclang
             ;;
         fetch) need dpkg-dev has dpkg-source ;;
-        test)
-            need python3-venv has_venv
-            need nginx has_nginx
-            ;;
+        venv) need python3-venv has_venv ;;
+        test) need nginx has_nginx ;;
         thumb)
             need gcc-arm-none-eabi has arm-none-eabi-gcc
             need picolibc-arm-none-eabi has_picolibc
@@ -68,6 +66,7 @@ find_missing() {
 install_missing() {
     local -a apt=(env DEBIAN_FRONTEND=noninteractive apt-get)
     if [ "$(id -u)" != 0 ]; then
+        command -v sudo >/dev/null || return
         # Ask for a password only where somebody can type one.
         if [ -t 0 ]; then apt=(sudo "${apt[@]}"); else apt=(sudo -n "${apt[@]}"); fi
     fi

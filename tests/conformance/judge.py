@@ -28,7 +28,7 @@ CASES = pathlib.Path(__file__).parent / "cases"
 
 CALL = """
 def perform(method, url, headers, auth, timeout, max_redirects, **body):
-    kw = dict(body, timeout=timeout, deadline=4, max_redirects=max_redirects, save_headers=True)
+    kw = dict(body, timeout=timeout, deadline=2.5, max_redirects=max_redirects, save_headers=True)
     if headers:
         kw["headers"] = headers
     if auth:

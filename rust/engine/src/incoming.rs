@@ -254,9 +254,12 @@ impl Incoming {
             return false;
         };
         let src = self.read_ahead.get(self.start..self.end).unwrap_or_default();
-        // What was received may be framing alone: a decoder of its own tries how far it reaches.
+        // What was received may be framing alone: a copy of the decoder tries how far it reaches.
         let mut body = body.clone();
-        !matches!(body.copy(src, &mut [0]), Ok(copied) if copied.produced == 0) || body.is_done()
+        match body.copy(src, &mut [0]) {
+            Ok(copied) => copied.produced > 0 || body.is_done(),
+            Err(_) => true,
+        }
     }
 
     /// Bytes of content received so far.

@@ -1,0 +1,165 @@
+//! Responses that are made up: however they arrive and are read, the same comes of them.
+
+use mrequests_engine::request::BodyLength;
+use mrequests_engine::url::Url;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use crate::any_bytes::any_url;
+use crate::driver::{AT_ONCE, BYTE_BY_BYTE, Client, Cuts, Failure, GET, POST, Request};
+
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+fn sizes() -> impl Strategy<Value = Vec<usize>> {
+    vec(prop_oneof![1..4usize, 1..100usize, 500..520usize, 1..2000usize], 1..6)
+}
+
+/// A valid response, and what it says.
+#[derive(Debug, Clone)]
+struct Answer {
+    raw: Vec<u8>,
+    status: u16,
+    fields: Vec<Vec<u8>>,
+    content: Vec<u8>,
+}
+
+/// The field that frames a body, and its raw form.
+fn framed(content: &[u8], framing: u8, chunk: usize) -> (String, Vec<u8>) {
+    match framing {
+        0 => (format!("Content-Length: {}", content.len()), content.to_vec()),
+        1 => ("X-None: ".to_owned(), content.to_vec()),
+        _ => {
+            let mut raw = Vec::new();
+            for chunk in content.chunks(chunk) {
+                raw.extend_from_slice(format!("{:x}\r\n", chunk.len()).as_bytes());
+                raw.extend_from_slice(chunk);
+                raw.extend_from_slice(b"\r\n");
+            }
+            raw.extend_from_slice(b"0\r\n\r\n");
+            ("transfer-encoding: Chunked".to_owned(), raw)
+        }
+    }
+}
+
+fn answer() -> impl Strategy<Value = Answer> {
+    let interim = "(HTTP/1[.]1 10[02] \r\n(Location: /x\r\n)?\r\n){0,2}";
+    let field = ("X-[A-Za-z]{0,20}", prop_oneof![8 => 0..60usize, 1 => 450..1200usize]);
+    let body = prop_oneof![3 => 0..700usize, 1 => 0..3000usize];
+    (interim, 200..600u16, vec(field, 0..5), body, 0..3u8, 1..600usize, vec(any::<u8>(), 0..50))
+        .prop_map(|(interim, status, fields, len, framing, chunk, garbage)| {
+            let content: Vec<u8> = (0..len).map(|i| (i % 251) as u8).collect();
+            let (last, body) = framed(&content, framing, chunk);
+            let mut fields: Vec<_> = fields
+                .into_iter()
+                .map(|(name, len)| format!("{name}: {}", "v".repeat(len)).trim_end().to_owned())
+                .collect();
+            fields.push(last.trim_end().to_owned());
+            let head = format!("{interim}HTTP/1.1 {status} OK\r\n{}\r\n\r\n", fields.join("\r\n"));
+            let has_body = !matches!(status, 204 | 304);
+            let garbage = if has_body && framing == 1 { vec![] } else { garbage };
+            Answer {
+                raw: [head.as_bytes(), &body, &garbage].concat(),
+                status,
+                fields: fields.into_iter().map(String::into_bytes).collect(),
+                content: if has_body { content } else { vec![] },
+            }
+        })
+}
+
+/// What comes of an answer: status and fields, then content, then what ended it.
+type Outcome = (Option<(u16, Vec<Vec<u8>>)>, Vec<u8>, Result<(), Failure>);
+
+fn outcome(raw: &[u8], cuts: Cuts, reads: &[usize], fill: bool) -> Outcome {
+    let request = Request { max_redirects: None, ..GET };
+    match Client::new([raw], cuts).perform(&request) {
+        Ok(mut response) => {
+            let (content, end) = response.read_all(reads, fill);
+            (Some((response.status, response.fields)), content, end)
+        }
+        Err(failure) => (None, vec![], Err(failure)),
+    }
+}
+
+proptest! {
+    #![proptest_config(config(64))]
+
+    #[test]
+    fn valid_response_in_any_cut(
+        answer in answer(), cuts in sizes(), reads in sizes(), fill in any::<bool>(),
+    ) {
+        let expected = (Some((answer.status, answer.fields)), answer.content, Ok(()));
+        prop_assert_eq!(&outcome(&answer.raw, &cuts, &reads, fill), &expected);
+        prop_assert_eq!(&outcome(&answer.raw, AT_ONCE, &reads, fill), &expected);
+        prop_assert_eq!(&outcome(&answer.raw, BYTE_BY_BYTE, &reads, fill), &expected);
+    }
+
+    #[test]
+    fn truncated_response_in_any_cut(
+        answer in answer(), cut in any::<prop::sample::Index>(), cuts in sizes(), reads in sizes(),
+    ) {
+        let raw = &answer.raw[..cut.index(answer.raw.len())];
+        let expected = outcome(raw, BYTE_BY_BYTE, &[1], false);
+        prop_assert!(answer.content.starts_with(&expected.1));
+        prop_assert_eq!(&outcome(raw, &cuts, &reads, true), &expected);
+        prop_assert_eq!(&outcome(raw, &cuts, &reads, false), &expected);
+    }
+
+    /// The driver counts its calls of the engine: none goes round in a circle.
+    #[test]
+    fn any_bytes_in_any_cut(
+        start in select(vec![
+            "",
+            "HTTP/1.1 200 OK\r\n",
+            "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello",
+        ]),
+        garbage in vec(
+            prop_oneof![8 => select(b"\r\n\r\n\n \t:;,\0aX05fF="), 1 => any::<u8>()], 0..600,
+        ),
+        cuts in sizes(),
+        reads in sizes(),
+    ) {
+        let raw = [start.as_bytes(), &garbage].concat();
+        let (head, content, end) = outcome(&raw, BYTE_BY_BYTE, &[1], false);
+        for cuts in [&cuts, AT_ONCE] {
+            let got = outcome(&raw, cuts, &reads, true);
+            prop_assert_eq!((&got.0, got.2), (&head, end));
+            // Content of the receive that brought an error may be lost with it.
+            prop_assert!(content.starts_with(&got.1));
+            prop_assert!(matches!(end, Err(Failure::Engine(_))) || got.1 == content);
+        }
+    }
+
+    #[test]
+    fn no_location_gets_at_secrets(location in any_url(), status in select(vec![301, 302, 307])) {
+        let mut moved = format!("HTTP/1.1 {status} \r\nLocation: ").into_bytes();
+        moved.extend(location.into_iter().filter(|b| !matches!(b, b'\r' | b'\n' | 0)));
+        moved.extend(b"\r\n\r\n");
+        let fields = &[("Cookie", Some("secret")), ("Host", Some("secret"))];
+        for (request, url) in [(GET, "http://u:secret@h/a/b"), (POST, "https://u:secret@h:8443/")] {
+            let mut client = Client::new([&moved[..], b"HTTP/1.1 200 \r\n\r\n"], AT_ONCE);
+            let _ = client.perform(&Request { url, fields, ..request });
+            let url = Url::parse(url.as_bytes()).unwrap();
+            let [first, others @ ..] = &client.sent[..] else { panic!("nothing sent") };
+            for sent in others {
+                let mut lines = sent.head.iter();
+                let target = lines.next().unwrap().split(' ').nth(1).unwrap();
+                prop_assert!(target.starts_with('/') && target.is_ascii());
+                let tells = lines.any(|line| line.contains("secret") || line.contains("Basic"));
+                prop_assert_eq!(tells, sent.origin == first.origin, "{:?} from {:?}", sent, url);
+                prop_assert_eq!(&sent.body, if status == 307 { request.body } else { "" });
+            }
+        }
+    }
+}
+
+#[test]
+fn body_of_no_known_length_is_sent_in_chunks() {
+    let mut client = Client::new([&b"HTTP/1.1 200 \r\n\r\n"[..]], AT_ONCE);
+    client.perform(&Request { length: BodyLength::Chunked, ..POST }).unwrap();
+    assert_eq!(client.sent[0].body, "5\r\nhello\r\n0\r\n\r\n");
+}

@@ -1,0 +1,289 @@
+//! Bodies through the read-ahead and past it, in reads of any size.
+
+use mrequests_engine::Error;
+use mrequests_engine::incoming::READ_AHEAD;
+
+use crate::driver::{AT_ONCE, BYTE_BY_BYTE, Client, Cuts, Failure, GET, Request, Response};
+
+/// So many bytes, none like its neighbours.
+fn content(len: usize) -> Vec<u8> {
+    (0..len).map(|i| (i % 251) as u8).collect()
+}
+
+fn chunked(content: &[u8], sizes: &[usize]) -> Vec<u8> {
+    let mut raw = Vec::new();
+    let mut rest = content;
+    for &size in sizes.iter().cycle() {
+        if rest.is_empty() {
+            break;
+        }
+        let (chunk, later) = rest.split_at(size.min(rest.len()));
+        raw.extend_from_slice(format!("{:x};ext\r\n", chunk.len()).as_bytes());
+        raw.extend_from_slice(chunk);
+        raw.extend_from_slice(b"\r\n");
+        rest = later;
+    }
+    raw.extend_from_slice(b"0\r\nTrailer: x\r\n\r\n");
+    raw
+}
+
+/// A head with one field, and a body.
+fn response(field: &str, body: &[u8]) -> Vec<u8> {
+    [format!("HTTP/1.1 200 OK\r\n{field}\r\n\r\n").as_bytes(), body].concat()
+}
+
+/// Responses with this content, one in each framing.
+fn in_each_framing(content: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
+    let coding = "Transfer-Encoding: chunked";
+    vec![
+        ("length", response(&format!("Content-Length: {}", content.len()), content)),
+        ("close", response("A: b", content)),
+        ("a chunk", response(coding, &chunked(content, &[usize::MAX]))),
+        ("chunks", response(coding, &chunked(content, &[1, 100, 2, 30]))),
+    ]
+}
+
+fn open<'a>(answer: &'a [u8], cuts: Cuts<'a>) -> Response<'a> {
+    Client::new([answer], cuts).perform(&GET).unwrap()
+}
+
+/// The content however it is received and read: the same. `None` where it is refused in between.
+fn read_everyhow(answer: &[u8]) -> (Vec<u8>, Result<(), Failure>) {
+    let expected = open(answer, BYTE_BY_BYTE).read_all(&[1], false);
+    for cuts in [AT_ONCE, BYTE_BY_BYTE, &[60, 1]] {
+        for size in [1, 3, 511, 512, 513, 10_000] {
+            for fill in [false, true] {
+                let how = format!("{cuts:?} by {size}, fill: {fill}");
+                assert_eq!(open(answer, cuts).read_all(&[size], fill), expected, "{how}");
+            }
+        }
+    }
+    expected
+}
+
+#[test]
+fn reads_of_any_size() {
+    for len in [0, 1, 511, 512, 513, 1500] {
+        let content = content(len);
+        for (framing, answer) in in_each_framing(&content) {
+            for cuts in [AT_ONCE, BYTE_BY_BYTE, &[600], &[70, 1, 7]] {
+                for size in [1, 2, 511, 512, 513, len.max(2) - 1, len.max(1), len + 1, 4096] {
+                    for fill in [false, true] {
+                        let (got, end) = open(&answer, cuts).read_all(&[size], fill);
+                        let how = format!("{len} by {framing}, {cuts:?} by {size}, fill: {fill}");
+                        assert_eq!(end, Ok(()), "{how}");
+                        assert!(got == content, "{how}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn reads_of_changing_sizes() {
+    let content = content(5000);
+    for (framing, answer) in in_each_framing(&content) {
+        for sizes in [&[1, 512][..], &[600, 1, 1], &[3, 511, 513, 40], &[4999], &[5000]] {
+            for cuts in [AT_ONCE, &[1], &[513, 2]] {
+                let got = open(&answer, cuts).read_all(sizes, true);
+                assert!(got == (content.clone(), Ok(())), "{framing}, {cuts:?} by {sizes:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn full_reads_are_full_until_the_end() {
+    for (framing, answer) in in_each_framing(&content(1300)) {
+        for cuts in [AT_ONCE, BYTE_BY_BYTE, &[700]] {
+            let mut response = open(&answer, cuts);
+            let mut dst = [0; 600];
+            let lens = [0; 4].map(|_| response.read(&mut dst, true));
+            assert_eq!(lens, [Ok(600), Ok(600), Ok(100), Ok(0)], "{framing}");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_read_into_nothing() {
+    for (framing, answer) in in_each_framing(b"hello") {
+        let mut response = open(&answer, AT_ONCE);
+        assert_eq!(response.read(&mut [], true), Ok(0));
+        assert_eq!(response.read_all(&[9], true), (b"hello".to_vec(), Ok(())), "{framing}");
+    }
+}
+
+#[test]
+fn no_body() {
+    for status in [101, 204, 304] {
+        for field in
+            ["A: b", "Content-Length: 5", "Transfer-Encoding: chunked", "Content-Length: x"]
+        {
+            let answer = format!("HTTP/1.1 {status} \r\n{field}\r\n\r\nGARBAGE");
+            assert_eq!(read_everyhow(answer.as_bytes()), (vec![], Ok(())), "{answer}");
+        }
+    }
+    for (_, answer) in in_each_framing(b"hello") {
+        let mut client = Client::new([&answer[..]], AT_ONCE);
+        let mut response = client.perform(&Request { method: "HEAD", ..GET }).unwrap();
+        assert!(response.incoming.is_done() && response.incoming.is_ready());
+        assert_eq!(response.read_all(&[100], true), (vec![], Ok(())));
+    }
+}
+
+#[test]
+fn bytes_past_the_body_are_not_delivered() {
+    for len in [0, 5, 600] {
+        let content = content(len);
+        for (framing, mut answer) in in_each_framing(&content) {
+            if framing != "close" {
+                answer.extend_from_slice(&vec![b'G'; 700]);
+                assert!(read_everyhow(&answer) == (content.clone(), Ok(())), "{len} by {framing}");
+            }
+        }
+    }
+}
+
+/// A connection that is to be used again loses nothing of what follows the body.
+#[test]
+fn bytes_past_a_known_length_are_not_received() {
+    let head = b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n";
+    let answer = [&head[..], &content(1000), b"NEXT"].concat();
+    let cuts = [head.len(), usize::MAX, usize::MAX, usize::MAX, usize::MAX, usize::MAX];
+    for size in [200, 511, 512, 999, 1000, 1001, 5000] {
+        let mut response = open(&answer, &cuts);
+        let (got, end) = response.read_all(&[size], true);
+        assert_eq!((got.len(), end), (1000, Ok(())));
+        assert_eq!(response.connection.unread, b"NEXT", "{size}");
+    }
+}
+
+#[test]
+fn large_reads_pass_by_the_read_ahead() {
+    let head = "HTTP/1.1 200 OK\r\nContent-Length: 2000\r\n\r\n";
+    let length = [head.as_bytes(), &content(2000)].concat();
+    let close = response("A: b", &content(2000));
+    for (answer, reads, rooms) in [
+        (&length, &[2000][..], &[2000][..]),
+        (&length, &[2001], &[2000]),
+        (&length, &[512, 513], &[512, 513]),
+        // Small reads share one receive, which is never for more than the rest.
+        (&length, &[1, 510, 1, 1], &[512, 512]),
+        (&length, &[511, 511, 511, 511], &[512, 512, 512, 464]),
+        // The rest, however small.
+        (&length, &[1900, 100], &[1900, 100]),
+        (&length, &[1900, 99, 2], &[1900, 100]),
+        (&close, &[2000, 2000], &[2000, 2000]),
+        (&close, &[512, 511, 1, 511], &[512, 512, 512]),
+    ] {
+        let head_len = answer.len() - 2000;
+        let cuts = [head_len].into_iter().chain([usize::MAX; 9]).collect::<Vec<_>>();
+        let mut response = open(answer, &cuts);
+        for &size in reads {
+            response.read(&mut vec![0; size], true).unwrap();
+        }
+        assert_eq!(response.connection.asked[1..], *rooms, "{reads:?}");
+    }
+    assert_eq!(READ_AHEAD, 512);
+}
+
+#[test]
+fn truncation() {
+    let content = content(600);
+    for (framing, answer) in in_each_framing(&content) {
+        let head_len = answer.windows(4).position(|four| four == b"\r\n\r\n").unwrap() + 4;
+        for len in [head_len, head_len + 1, head_len + 20, answer.len() - 10, answer.len() - 1] {
+            let (got, end) = read_everyhow(&answer[..len]);
+            assert!(content.starts_with(&got));
+            let done = got.len() as u64;
+            match framing {
+                "close" => assert_eq!((end, got.len()), (Ok(()), len - head_len)),
+                "length" => {
+                    assert_eq!(end, Err(Failure::Incomplete { done, total: Some(600) }));
+                    assert_eq!(got.len(), len - head_len);
+                }
+                _ => assert_eq!(end, Err(Failure::Incomplete { done, total: None }), "{len}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn what_arrived_comes_before_the_failure() {
+    let answer = response("Content-Length: 1000", &content(700));
+    let mut response = open(&answer, AT_ONCE);
+    let mut dst = [0; 1000];
+    assert_eq!(response.read(&mut dst, true), Ok(700));
+    assert!(dst[..700] == content(700));
+    let failure = Failure::Incomplete { done: 700, total: Some(1000) };
+    assert_eq!(response.read(&mut dst, true), Err(failure));
+    assert_eq!(response.read(&mut dst, false), Err(failure));
+}
+
+#[test]
+fn bad_chunks() {
+    let invalid = Failure::Engine(Error::InvalidChunk);
+    let trailers = Failure::Engine(Error::TrailersTooLarge);
+    for (raw, failure) in [
+        ("x\r\n".to_owned(), invalid),
+        ("5\r\nhelloX".to_owned(), invalid),
+        ("fffffffffffffffff\r\n".to_owned(), invalid),
+        (format!("1;{}", "x".repeat(9000)), invalid),
+        (format!("0\r\n{}", "x".repeat(9000)), trailers),
+    ] {
+        let answer = response("Transfer-Encoding: chunked", raw.as_bytes());
+        for cuts in [AT_ONCE, BYTE_BY_BYTE] {
+            for size in [1, 600] {
+                let (got, end) = open(&answer, cuts).read_all(&[size], true);
+                assert_eq!(end, Err(failure), "{raw}");
+                assert!(b"hello".starts_with(&got[..]));
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_known_on_the_way() {
+    let answer = response("Content-Length: 1000", &content(1000));
+    let mut response = open(&answer, &[100]);
+    for received in (0..1000).step_by(10) {
+        let incoming = &response.incoming;
+        assert_eq!(incoming.content_received(), received);
+        assert_eq!(incoming.content_expected(), Some((1000, 1000 - received)));
+        assert_eq!((incoming.content_length(), incoming.is_chunked()), (Some(1000), false));
+        assert!(!incoming.is_done());
+        assert_eq!(response.read(&mut [0; 10], true), Ok(10));
+    }
+    assert!(response.incoming.is_done());
+    assert_eq!(response.incoming.content_expected(), Some((1000, 0)));
+
+    for (framing, answer) in &in_each_framing(&content(1000))[1..] {
+        let mut response = open(answer, AT_ONCE);
+        assert_eq!(response.read(&mut [0; 1000], true), Ok(1000));
+        let incoming = &response.incoming;
+        assert_eq!(incoming.content_received(), 1000);
+        assert_eq!((incoming.content_expected(), incoming.content_length()), (None, None));
+        assert_eq!(incoming.is_chunked(), *framing != "close");
+        assert!(!incoming.is_done());
+        assert_eq!(response.read(&mut [0; 1], true), Ok(0));
+        assert!(response.incoming.is_done());
+    }
+}
+
+/// The driver compares the same with each read it makes.
+#[test]
+fn framing_alone_is_not_ready() {
+    let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;x\r\nhello\r\n";
+    let pieces = [head, "3\r\n", "a", "bc\r\n0\r\n", "A: b\r\n", "\r\n"];
+    let answer = pieces.concat();
+    let cuts = pieces.map(str::len);
+    let mut response = open(answer.as_bytes(), &cuts);
+    let steps = [0; 5].map(|_| {
+        let ready = response.incoming.is_ready();
+        (ready, response.read(&mut [0; 3], false))
+    });
+    let expected = [(true, Ok(3)), (true, Ok(2)), (false, Ok(1)), (false, Ok(2)), (false, Ok(0))];
+    assert_eq!(steps, expected);
+    assert!(response.incoming.is_ready(), "the end is no reason to wait");
+}

@@ -1,0 +1,245 @@
+//! Heads in the read-ahead, and lines that do not fit it.
+
+use mrequests_engine::Error;
+use mrequests_engine::head::{MAX_FIELDS, MAX_HEAD, MAX_LINE};
+use mrequests_engine::incoming::{Event, Incoming, READ_AHEAD};
+
+use crate::driver::{AT_ONCE, BYTE_BY_BYTE, Buf, Client, Failure, GET, Request};
+
+const CUTS: [&[usize]; 5] = [AT_ONCE, BYTE_BY_BYTE, &[7], &[511, 1], &[1, 600]];
+
+/// What a driver sees of a response.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Seen {
+    status: u16,
+    reason: String,
+    fields: Vec<String>,
+    content: String,
+}
+
+fn see(answer: &str, keep_all: bool) -> Result<Seen, Failure> {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    let run = |cuts| {
+        let mut client = Client::new([answer.as_bytes()], cuts);
+        let mut response = client.perform(&Request { keep_all, ..GET })?;
+        let (content, end) = response.read_all(&[100], true);
+        end?;
+        Ok(Seen {
+            status: response.status,
+            reason: text(&response.reason),
+            fields: response.fields.iter().map(|line| text(line)).collect(),
+            content: text(&content),
+        })
+    };
+    let expected = run(AT_ONCE);
+    for cuts in CUTS {
+        assert_eq!(run(cuts), expected, "{cuts:?}");
+    }
+    expected
+}
+
+fn refusal(answer: &str) -> Failure {
+    see(answer, true).unwrap_err()
+}
+
+#[test]
+fn plain() {
+    let answer = "HTTP/1.1 404 Not Found\r\nA: b\r\nContent-Length: 2\r\n\r\nhi";
+    let seen = see(answer, true).unwrap();
+    assert_eq!((seen.status, seen.reason.as_str()), (404, "Not Found"));
+    assert_eq!(seen.fields, ["A: b", "Content-Length: 2"]);
+    assert_eq!(seen.content, "hi");
+    assert_eq!(see(answer, false), Ok(seen));
+}
+
+#[test]
+fn interim_responses_are_skipped() {
+    let last = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
+    let expected = see(last, true);
+    for interim in [
+        "HTTP/1.1 100 Continue\r\n\r\n",
+        "HTTP/1.1 100 \r\n\r\nHTTP/1.1 100 \r\n\r\n",
+        "HTTP/1.1 103 Early Hints\r\nContent-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n",
+        &format!("HTTP/1.1 199 {0}\r\nContent-Length: {0}\r\n\r\n", "1".repeat(READ_AHEAD)),
+    ] {
+        for keep_all in [false, true] {
+            assert_eq!(see(&format!("{interim}{last}"), keep_all), expected);
+        }
+    }
+    // 101 is final, and what follows is another protocol.
+    let seen = see("HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\nhello", true).unwrap();
+    assert_eq!((seen.status, seen.content.as_str()), (101, ""));
+}
+
+/// Around the length from which on a line arrives in pieces.
+#[test]
+fn line_about_as_long_as_the_read_ahead() {
+    for len in READ_AHEAD - 5..READ_AHEAD + 5 {
+        for end in ["\r\n", "\n"] {
+            let line = format!("Set-Cookie: {}", "x".repeat(len - 12 - end.len()));
+            let after = format!("Content-Length: 2{end}{end}hi");
+            let answer = format!("HTTP/1.1 200 OK{end}{line}{end}{after}");
+            let kept = see(&answer, true).unwrap();
+            assert_eq!(kept.fields, [&line, "Content-Length: 2"], "{len}");
+            // Whether a line as long as that is kept depends on its length alone.
+            let dropped = see(&answer, false).unwrap();
+            let fits = len < READ_AHEAD;
+            assert_eq!(dropped.fields.len(), if fits { 2 } else { 1 }, "{len}");
+            assert_eq!((kept.content.as_str(), dropped.content.as_str()), ("hi", "hi"));
+        }
+    }
+}
+
+#[test]
+fn long_lines_are_kept_where_they_matter() {
+    for (name, matters) in [
+        ("Content-Type", true),
+        ("CONTENT-ENCODING", true),
+        ("location", true),
+        ("Set-Cookie", false),
+        ("Content-Typ", false),
+        ("X-Location", false),
+    ] {
+        for len in [READ_AHEAD, 2 * READ_AHEAD, MAX_LINE - name.len() - 4] {
+            let line = format!("{name}: {}", "x".repeat(len));
+            let answer = format!("HTTP/1.1 200 OK\r\nA: b\r\n{line}\r\nC: d\r\n\r\n");
+            assert_eq!(see(&answer, true).unwrap().fields, ["A: b", &line, "C: d"]);
+            let fields = see(&answer, false).unwrap().fields;
+            assert_eq!(fields.contains(&line), matters, "{name}");
+            assert_eq!((fields[0].as_str(), fields.last().unwrap().as_str()), ("A: b", "C: d"));
+        }
+    }
+}
+
+#[test]
+fn long_lines_frame_the_body() {
+    let space = " ".repeat(400);
+    let zeros = "0".repeat(2000);
+    for (line, raw, content) in [
+        (format!("Content-Length: {zeros}2"), "hi", "hi"),
+        (format!("Content-Length:{space}\r\n {space}2"), "hi", "hi"),
+        (format!("Content-Length: 2{}", ", 2".repeat(400)), "hi", "hi"),
+        (format!("Transfer-Encoding: {}chunked", ",".repeat(600)), "2\r\nhi\r\n0\r\n\r\n", "hi"),
+        (format!("Content-Encoding: {zeros}"), "hi", "hi"),
+    ] {
+        for keep_all in [false, true] {
+            let answer =
+                format!("HTTP/1.1 200 OK\r\nX: {zeros}\r\n{line}\r\nX: {zeros}\r\n\r\n{raw}");
+            assert_eq!(see(&answer, keep_all).unwrap().content, content, "{line}");
+        }
+    }
+    let two = format!("Content-Length: 2\r\nContent-Length: {zeros}3\r\n");
+    let refused = Failure::Engine(Error::InvalidContentLength);
+    assert_eq!(refusal(&format!("HTTP/1.1 200 OK\r\n{two}\r\n")), refused);
+}
+
+#[test]
+fn long_folded_line_is_joined() {
+    let parts = vec!["x".repeat(300); 5];
+    let answer = format!("HTTP/1.1 200 OK\r\nA: {}\r\nB: c\r\n\r\n", parts.join(" \r\n\t "));
+    let line = format!("A: {}", parts.join(" "));
+    assert_eq!(see(&answer, true).unwrap().fields, [&line, "B: c"]);
+    assert_eq!(see(&answer, false).unwrap().fields, ["B: c"]);
+}
+
+#[test]
+fn name_longer_than_the_read_ahead_is_skipped() {
+    let name = "x".repeat(READ_AHEAD);
+    let answer = format!("HTTP/1.1 200 OK\r\n{name}: y\r\nA: b\r\n\r\n");
+    assert_eq!(see(&answer, true).unwrap().fields, ["A: b"]);
+}
+
+#[test]
+fn long_reason_is_cut() {
+    let answer = format!("HTTP/1.1 200 {}\r\nA: b\r\n\r\n", "r".repeat(1000));
+    let seen = see(&answer, true).unwrap();
+    assert_eq!(seen.reason, "r".repeat(READ_AHEAD - "HTTP/1.1 200 ".len()));
+    assert_eq!(seen.fields, ["A: b"]);
+}
+
+#[test]
+fn head_longer_than_the_read_ahead() {
+    let lines: Vec<_> = (0..MAX_FIELDS).map(|i| format!("X-{i}: {}", "y".repeat(i + 1))).collect();
+    let answer = format!("HTTP/1.1 200 OK\r\n{}\r\n\r\nhello", lines.join("\r\n"));
+    let seen = see(&answer, false).unwrap();
+    assert_eq!((seen.fields, seen.content.as_str()), (lines, "hello"));
+}
+
+#[test]
+fn limits() {
+    let head = |fields: &str| format!("HTTP/1.1 200 OK\r\n{fields}\r\n\r\n");
+    for (answer, error) in [
+        (head(&format!("X: {}", "y".repeat(MAX_LINE))), Error::LineTooLong),
+        (head(&format!("Location: {}", "y".repeat(MAX_LINE))), Error::LineTooLong),
+        (head(&vec!["X: y"; MAX_FIELDS + 1].join("\r\n")), Error::TooManyFields),
+        (head(&vec![format!("X: {}", "y".repeat(300)); 60].join("\r\n")), Error::HeadTooLarge),
+        ("HTTP/1.1 100 \r\n\r\n".repeat(MAX_HEAD / 16), Error::HeadTooLarge),
+        ("x".repeat(MAX_HEAD), Error::InvalidStatusLine),
+        (head("Content-Length: x"), Error::InvalidContentLength),
+        (head("Transfer-Encoding: gzip"), Error::UnsupportedTransferEncoding),
+        (head("A : b"), Error::InvalidField),
+    ] {
+        assert_eq!(refusal(&answer), Failure::Engine(error));
+    }
+}
+
+#[test]
+fn close_within_the_head() {
+    let answer = format!("HTTP/1.1 200 OK\r\nA: b\r\nC: {}\r\n\r\n", "d".repeat(600));
+    for len in 0..answer.len() {
+        for cuts in [AT_ONCE, BYTE_BY_BYTE] {
+            let mut client = Client::new([&answer.as_bytes()[..len]], cuts);
+            assert_eq!(client.perform(&GET).unwrap_err(), Failure::NoResponse, "{len}");
+        }
+    }
+    assert!(see(&answer, true).is_ok());
+    assert_eq!(refusal("HTTP/1.1 100 Continue\r\n\r\n"), Failure::NoResponse);
+}
+
+/// All events of a head in a read-ahead that is filled at once.
+fn poll(head: &[u8], long: &mut heapless::Vec<u8, 600>) -> Result<Vec<Vec<u8>>, Error> {
+    let mut incoming = Incoming::new();
+    let mut unread = head;
+    let mut lines = Vec::new();
+    loop {
+        match incoming.poll_head(long, true)? {
+            Event::NeedMore => {
+                let room = incoming.room();
+                let (now, later) = unread.split_at(room.len().min(unread.len()));
+                room[..now.len()].copy_from_slice(now);
+                incoming.received(now.len());
+                unread = later;
+            }
+            Event::Status { .. } => {}
+            Event::Field(line) => lines.push(line.to_vec()),
+            Event::End => return Ok(lines),
+        }
+    }
+}
+
+#[test]
+fn room_for_a_long_line_is_the_drivers() {
+    let head = |len| format!("HTTP/1.1 200 OK\r\nA: {}\r\n\r\n", "b".repeat(len));
+    let mut long = heapless::Vec::new();
+    assert_eq!(poll(head(597).as_bytes(), &mut long).unwrap()[0].len(), 600);
+    assert_eq!(long.len(), 600);
+    // Used again from its start, and not at all for lines that fit.
+    assert_eq!(poll(head(597).as_bytes(), &mut long).unwrap()[0].len(), 600);
+    assert_eq!(poll(head(100).as_bytes(), &mut long).unwrap()[0].len(), 103);
+    assert_eq!(poll(head(598).as_bytes(), &mut long), Err(Error::NoRoom));
+}
+
+#[test]
+fn framing_that_was_read_elsewhere() {
+    let mut incoming = Incoming::new();
+    incoming.note_field(b"no field");
+    incoming.note_field(b"Content-Length: 5");
+    assert_eq!((incoming.content_length(), incoming.is_chunked()), (Some(5), false));
+    incoming.start_body(false, 200).unwrap();
+    assert_eq!(incoming.content_expected(), Some((5, 5)));
+    // Once begun, a body stays what it is.
+    incoming.note_field(b"Transfer-Encoding: chunked");
+    incoming.start_body(true, 204).unwrap();
+    assert_eq!(incoming.content_expected(), Some((5, 5)));
+    assert_eq!(incoming.poll_head(&mut Buf::new(), true), Ok(Event::End));
+}

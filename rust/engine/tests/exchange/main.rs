@@ -1,0 +1,17 @@
+//! The parts of the engine together: requests, redirects, responses as a driver sees them.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+#[path = "../any_bytes/mod.rs"]
+mod any_bytes;
+mod any_cut;
+mod bodies;
+mod driver;
+mod heads;
+mod misuse;
+mod redirects;
