@@ -164,18 +164,21 @@ void mrq_close_stream(mp_obj_t stream);
 mrq_response_t *mrq_response_new(mp_obj_t sock, mp_obj_t stream, bool save_headers);
 // The native part of a response or of an instance of a subclass, or NULL.
 mrq_response_t *mrq_response_of(mp_obj_t obj);
-// Makes the response in call->response ready for the head that mrq_rs_exchange() reads.
-void mrq_response_prepare(mrq_call_t *call);
 // Closes the connection, not the response: what was read ahead can still be read.
 void mrq_response_close(mrq_response_t *self);
 // Runs fun(arg); on an exception the connection is closed and the exception goes on.
 void mrq_response_guard(mrq_response_t *self, void (*fun)(void *), void *arg);
-void mrq_response_add_field(mrq_response_t *self, mrq_bytes_t line);
-void mrq_response_keep(mrq_response_t *self, uint8_t what, mrq_bytes_t value);
 size_t mrq_response_read(mrq_response_t *self, void *data, size_t size, bool fill);
 MP_DECLARE_CONST_FUN_OBJ_KW(mrq_response_read_obj);
 MP_DECLARE_CONST_FUN_OBJ_KW(mrq_response_readinto_obj);
+
+// head.c
+// Makes the response in call->response ready for the head that mrq_rs_exchange() reads.
+void mrq_response_prepare(mrq_call_t *call);
+void mrq_response_add_field(mrq_response_t *self, mrq_bytes_t line);
+void mrq_response_keep(mrq_response_t *self, uint8_t what, mrq_bytes_t value);
 MP_DECLARE_CONST_FUN_OBJ_2(mrq_response_add_header_obj);
+MP_DECLARE_CONST_FUN_OBJ_2(mrq_response_parse_header_obj);
 
 // content.c: what is made of read() and readinto().
 mp_obj_t mrq_response_content(mrq_response_t *self);

@@ -1,0 +1,100 @@
+// The head of a response: what is kept of its fields, and the hooks of subclasses.
+
+#include <string.h>
+
+#include "py/objstr.h"
+
+#include "mrequests.h"
+
+void mrq_response_prepare(mrq_call_t *call) {
+    mrq_response_t *self = mrq_response_of(call->response);
+    self->flags |= MRQ_FLAG_DRIVEN;
+    if (call->wait.connect_ms != 0 && call->wait.read_ms != 0) {
+        self->flags |= MRQ_FLAG_BLOCKING;
+    }
+    self->url = call->url;
+    self->history = call->history;
+    mp_obj_t headers = self->headers;
+    if (self->outer != MP_OBJ_NULL) {
+        if (mrq_is_overridden(self, MP_QSTR_add_header, &mrq_response_add_header_obj)) {
+            self->flags |= MRQ_FLAG_ADD_HEADER_OVERRIDDEN | MRQ_FLAG_WANTS_FIELDS;
+        }
+        headers = mp_load_attr(self->outer, MP_QSTR_headers);
+    }
+    if (headers != mp_const_none) {
+        self->flags |= MRQ_FLAG_WANTS_FIELDS;
+    }
+}
+
+// Appends a line to the headers that the user of the response sees.
+static void append_header(mrq_response_t *self, mrq_bytes_t line) {
+    mp_obj_t headers = self->outer != MP_OBJ_NULL ? mp_load_attr(self->outer, MP_QSTR_headers) : self->headers;
+    if (headers == mp_const_none) {
+        return;
+    }
+    while (line.len > 0 && (line.data[line.len - 1] == '\n' || line.data[line.len - 1] == '\r')) {
+        --line.len;
+    }
+    mp_obj_t line_obj = mrq_new_bytes(line);
+    if (!mrq_headers_append(headers, line_obj)) {
+        mp_obj_t dest[3];
+        mp_load_method(headers, MP_QSTR_append, dest);
+        dest[2] = line_obj;
+        mp_call_method_n_kw(1, 0, dest);
+    }
+}
+
+void mrq_response_add_field(mrq_response_t *self, mrq_bytes_t line) {
+    if (!(self->flags & MRQ_FLAG_ADD_HEADER_OVERRIDDEN)) {
+        append_header(self, line);
+        return;
+    }
+    vstr_t vstr;
+    vstr_init(&vstr, line.len + 2);
+    vstr_add_strn(&vstr, (const char *)line.data, line.len);
+    vstr_add_strn(&vstr, "\r\n", 2);
+    mp_obj_t dest[3];
+    mp_load_method(self->outer, MP_QSTR_add_header, dest);
+    dest[2] = mp_obj_new_bytes_from_vstr(&vstr);
+    mp_call_method_n_kw(1, 0, dest);
+}
+
+void mrq_response_keep(mrq_response_t *self, uint8_t what, mrq_bytes_t value) {
+    static const mp_obj_str_t ok_obj = { { &mp_type_bytes }, 0, 2, (const byte *)"OK" };
+    switch (what) {
+        case MRQ_KEEP_REASON:
+            // The one that nearly every response has costs nothing.
+            self->reason = value.len == 2 && memcmp(value.data, "OK", 2) == 0 ? MP_OBJ_FROM_PTR(&ok_obj) : mrq_new_bytes(value);
+            break;
+        case MRQ_KEEP_CONTENT_ENCODING:
+            self->encoding = mrq_new_str(value);
+            break;
+        case MRQ_KEEP_CHARSET:
+            self->charset = mrq_is_encoding(value, "utf8", "utf8") ? MP_OBJ_NULL : mrq_new_str(value);
+            break;
+    }
+}
+
+// What a field line says to the response itself. Where Rust reads the head it knows already.
+static mp_obj_t response_parse_header(mp_obj_t self_in, mp_obj_t line_in) {
+    mrq_response_t *self = MP_OBJ_TO_PTR(self_in);
+    mrq_bytes_t line = mrq_get_bytes_raise(line_in), value;
+    if (!(self->flags & MRQ_FLAG_DRIVEN)) {
+        while (line.len > 0 && (line.data[line.len - 1] == '\n' || line.data[line.len - 1] == '\r')) {
+            --line.len;
+        }
+        mrq_rs_note_field(&self->incoming, line);
+        if (mrq_rs_field_value(line, mrq_bytes_of("content-encoding"), &value)) {
+            mrq_response_keep(self, MRQ_KEEP_CONTENT_ENCODING, value);
+        }
+    }
+    return mp_const_none;
+}
+MP_DEFINE_CONST_FUN_OBJ_2(mrq_response_parse_header_obj, response_parse_header);
+
+static mp_obj_t response_add_header(mp_obj_t self_in, mp_obj_t line_in) {
+    response_parse_header(self_in, line_in);
+    append_header(MP_OBJ_TO_PTR(self_in), mrq_get_bytes_raise(line_in));
+    return mp_const_none;
+}
+MP_DEFINE_CONST_FUN_OBJ_2(mrq_response_add_header_obj, response_add_header);
