@@ -198,13 +198,14 @@ void mrq_open(mrq_call_t *call, const mrq_origin_t *origin) {
     address_args_t args = { call, origin, module, host, MP_OBJ_NULL, false };
     void *exc = NULL;
     while ((args.address = mp_iternext(addresses)) != MP_OBJ_STOP_ITERATION) {
-        call->sock = MP_OBJ_NULL;
+        call->response = MP_OBJ_NULL;
         exc = mrq_protect(try_address, &args);
         if (exc == NULL) {
             return;
         }
         if (call->sock != MP_OBJ_NULL) {
             mrq_close_stream(call->sock);
+            call->sock = MP_OBJ_NULL;
         }
         // Non-blocking mode ends here too: connect() has raised EINPROGRESS.
         if (args.connected || call->wait.connect_ms == 0 || !is_instance(exc, &mp_type_OSError)) {

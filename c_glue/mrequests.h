@@ -166,6 +166,8 @@ mrq_response_t *mrq_response_new(mp_obj_t sock, mp_obj_t stream, bool save_heade
 mrq_response_t *mrq_response_of(mp_obj_t obj);
 // Closes the connection, not the response: what was read ahead can still be read.
 void mrq_response_close(mrq_response_t *self);
+// Closes the connection and makes every later read fail.
+void mrq_response_abort(mrq_response_t *self);
 // Runs fun(arg); on an exception the connection is closed and the exception goes on.
 void mrq_response_guard(mrq_response_t *self, void (*fun)(void *), void *arg);
 size_t mrq_response_read(mrq_response_t *self, void *data, size_t size, bool fill);

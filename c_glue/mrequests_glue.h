@@ -1,7 +1,9 @@
 // The boundary between the Rust module and MicroPython's C: the only header that bindgen reads.
 //
 // `mrq_rs_*` are Rust entry points, called from C. They never raise and no exception passes
-// through them: they return MRQ_OK or an MRQ_ERROR_* code, with the details in *err.
+// through them: they return MRQ_OK or an MRQ_ERROR_* code, with the details in *err. (Ctrl-C on
+// the unix port is raised by a signal handler, wherever it finds the program: mrq_rs_exchange()
+// and mrq_rs_read() are called under mrq_protect(), and no Rust frame has anything to drop.)
 // All other functions are C, called from Rust. Those named `mrq_try_*` run MicroPython code
 // that can raise: they catch the exception and hand it back as MRQ_ERROR_RAISED.
 //
@@ -213,7 +215,7 @@ uint64_t mrq_rs_content_length(const mrq_incoming_t *incoming);
 bool mrq_rs_is_chunked(const mrq_incoming_t *incoming);
 // Whether content is there without reading from the connection, or the end was reached.
 bool mrq_rs_is_ready(const mrq_incoming_t *incoming);
-// Forgets what was read ahead: the response was closed by its user.
+// Makes every later read fail: the response was closed by its user, or a read was interrupted.
 void mrq_rs_discard(mrq_incoming_t *incoming);
 
 // Splits a URL as parse_url() does.

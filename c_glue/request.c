@@ -84,6 +84,37 @@ static void check_call(const mrq_call_t *call) {
     }
 }
 
+typedef struct _exchange_args_t {
+    mrq_call_t *call;
+    const mrq_request_t *request;
+    mrq_response_t *response;
+    mrq_error_t err;
+    uint8_t code;
+} exchange_args_t;
+
+static void do_exchange(void *arg) {
+    exchange_args_t *args = arg;
+    args->code = mrq_rs_exchange(args->call, args->request, &args->response, &args->err);
+}
+
+static mp_obj_t exchange(mrq_call_t *call, const mrq_request_t *request) {
+    exchange_args_t args = { .call = call, .request = request };
+    void *exc = mrq_protect(do_exchange, &args);
+    if (exc != NULL) {
+        // Ctrl-C on the unix port.
+        if (call->response != MP_OBJ_NULL) {
+            mrq_response_abort(mrq_response_of(call->response));
+        } else if (call->sock != MP_OBJ_NULL) {
+            mrq_close_stream(call->sock);
+        }
+        nlr_jump(exc);
+    }
+    if (args.code != MRQ_OK) {
+        mrq_raise(args.code, &args.err);
+    }
+    return mrq_response_self(args.response);
+}
+
 mp_obj_t mrq_request(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args) {
     enum {
         ARG_method, ARG_url, ARG_data, ARG_json, ARG_headers, ARG_auth, ARG_encoding, ARG_response_class,
@@ -127,12 +158,6 @@ mp_obj_t mrq_request(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args)
     put_auth(&request.fields, args[ARG_auth].u_obj);
     mrq_set_body(&call, &request, args[ARG_data].u_obj, args[ARG_json].u_obj, args[ARG_encoding].u_obj);
 
-    mrq_response_t *response = NULL;
-    mrq_error_t err = { 0 };
-    uint8_t code = mrq_rs_exchange(&call, &request, &response, &err);
-    if (code != MRQ_OK) {
-        mrq_raise(code, &err);
-    }
-    return mrq_response_self(response);
+    return exchange(&call, &request);
 }
 MP_DEFINE_CONST_FUN_OBJ_KW(mrq_request_obj, 0, mrq_request);

@@ -92,17 +92,35 @@ static MP_DEFINE_CONST_FUN_OBJ_1(response_raise_for_status_obj, response_raise_f
 /******************************************************************************/
 // Content, as it comes
 
+typedef struct _read_args_t {
+    mrq_response_t *response;
+    void *data;
+    size_t size;
+    size_t len;
+    mrq_error_t err;
+    bool fill;
+    uint8_t code;
+} read_args_t;
+
+static void do_read(void *arg) {
+    read_args_t *args = arg;
+    args->code = mrq_rs_read(args->response, args->data, args->size, args->fill, &args->len, &args->err);
+}
+
 size_t mrq_response_read(mrq_response_t *self, void *data, size_t size, bool fill) {
     if (self->flags & MRQ_FLAG_CLOSED) {
         mrq_check(MRQ_ERROR_CLOSED);
     }
-    mrq_error_t err = { 0 };
-    size_t len = 0;
-    uint8_t code = mrq_rs_read(self, data, size, fill, &len, &err);
-    if (code != MRQ_OK) {
-        mrq_raise(code, &err);
+    read_args_t args = { .response = self, .data = data, .size = size, .fill = fill };
+    void *exc = mrq_protect(do_read, &args);
+    if (exc != NULL) {
+        mrq_response_abort(self);
+        nlr_jump(exc);
     }
-    return len;
+    if (args.code != MRQ_OK) {
+        mrq_raise(args.code, &args.err);
+    }
+    return args.len;
 }
 
 static mp_obj_t response_read(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args) {
@@ -163,6 +181,11 @@ void mrq_response_close(mrq_response_t *self) {
     }
 }
 
+void mrq_response_abort(mrq_response_t *self) {
+    mrq_response_close(self);
+    mrq_rs_discard(&self->incoming);
+}
+
 void mrq_response_guard(mrq_response_t *self, void (*fun)(void *), void *arg) {
     void *exc = mrq_protect(fun, arg);
     if (exc != NULL) {
@@ -173,8 +196,7 @@ void mrq_response_guard(mrq_response_t *self, void (*fun)(void *), void *arg) {
 
 static mp_obj_t response_close(mp_obj_t self_in) {
     mrq_response_t *self = MP_OBJ_TO_PTR(self_in);
-    mrq_response_close(self);
-    mrq_rs_discard(&self->incoming);
+    mrq_response_abort(self);
     self->flags |= MRQ_FLAG_CLOSED;
     self->cached = mp_const_none;
     return mp_const_none;

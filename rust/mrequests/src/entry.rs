@@ -2,6 +2,10 @@
 //!
 //! A reference among the parameters stands for a C pointer that is valid and, where it is
 //! mutable, used by nobody else during the call: C passes the addresses of its own locals.
+//!
+//! C expects to be thrown out of these functions at any moment: the unix port raises Ctrl-C in a
+//! signal handler. It catches that where it calls [`mrq_rs_exchange`] and [`mrq_rs_read`], which
+//! Rust allows as long as no frame in between has anything to drop. So nothing here has.
 
 use core::ptr::NonNull;
 
@@ -98,12 +102,14 @@ extern "C" fn mrq_rs_is_ready(state: &State) -> bool {
     state.failure.is_some() || state.incoming.is_ready()
 }
 
-/// The response was closed by its user: every later read fails.
+/// The response is not to be read any more: its user has closed it, or a read was interrupted.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_discard(state: NonNull<State>) {
-    // SAFETY: the state is initialised. Not through a reference to the whole: add_header() may
-    // close the response while its field line is on loan.
-    let failure = unsafe { &raw mut (*state.as_ptr()).failure };
+    let state = state.as_ptr();
+    // Not through a reference to the whole: add_header() may close the response while its field
+    // line is on loan.
+    // SAFETY: the state is initialised.
+    unsafe { (*state).failure = Some(Failure::Closed) };
     // SAFETY: the same.
-    unsafe { failure.write(Some(Failure::Closed)) }
+    unsafe { (*state).busy = false };
 }

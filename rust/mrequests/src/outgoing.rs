@@ -205,7 +205,7 @@ impl Outgoing<'_> {
     /// Receives the head and decides what becomes of the response.
     fn receive_from(&mut self, response: Response, url: &[u8], target: &mut GcBuf) -> Result<Next> {
         let mut location = GcBuf::new();
-        let status = receive_head(response, &mut location)?;
+        let status = response.occupy(|| receive_head(response, &mut location))?;
         target.truncate(0);
         let next = self.exchange.after_head(status, location.as_slice(), url, target)?;
         location.free();
@@ -227,7 +227,6 @@ impl Outgoing<'_> {
 
 /// Receives the head of a response; gives its status.
 fn receive_head(response: Response, location: &mut GcBuf) -> Result<u16> {
-    let _occupied = response.occupy()?;
     let mut long = GcBuf::new();
     let wants_fields = response.wants_fields();
     let mut status = 0;

@@ -12,25 +12,26 @@ use crate::response::Response;
 ///
 /// A failure behind bytes that did arrive is met by the next read.
 pub(crate) fn read(response: Response, dst: Destination, fill: bool) -> Result<usize> {
-    let _occupied = response.occupy()?;
-    let mut got = 0;
-    while got < dst.len() {
-        match read_some(response, dst.skip(got)) {
-            Ok(0) => break,
-            Ok(len) => got += len,
-            Err(failure) => {
-                latch(response, failure);
-                if got > 0 && !failure.is_raised() {
-                    break;
+    response.occupy(|| {
+        let mut got = 0;
+        while got < dst.len() {
+            match read_some(response, dst.skip(got)) {
+                Ok(0) => break,
+                Ok(len) => got += len,
+                Err(failure) => {
+                    latch(response, failure);
+                    if got > 0 && !failure.is_raised() {
+                        break;
+                    }
+                    return Err(failure);
                 }
-                return Err(failure);
+            }
+            if !fill {
+                break;
             }
         }
-        if !fill {
-            break;
-        }
-    }
-    Ok(got)
+        Ok(got)
+    })
 }
 
 /// Closes the connection and makes every later read fail like this one.

@@ -15,8 +15,8 @@ pub(crate) struct State {
     pub(crate) incoming: Incoming,
     /// Met again by every read after it. The exception of a `Reported` failure is not kept.
     pub(crate) failure: Option<Failure>,
-    /// A read is under way: Python code it runs may not begin another. Stays set after a panic.
-    busy: bool,
+    /// A read is under way. Stays set after a panic.
+    pub(crate) busy: bool,
 }
 
 const _: () = assert!(size_of::<State>() <= size_of::<sys::mrq_incoming_t>());
@@ -56,15 +56,19 @@ impl Response {
         f(unsafe { &mut *self.state() })
     }
 
-    /// Marks the response as in use until the guard goes.
-    pub(crate) fn occupy(self) -> Result<Occupied> {
+    /// Runs `f` as the only one that reads: Python code that it runs may not begin another read.
+    pub(crate) fn occupy<T>(self, f: impl FnOnce() -> Result<T>) -> Result<T> {
         let busy = self.busy();
         // SAFETY: the state is initialised and alive. Not through a reference to the whole: an outer
         // call may be holding one to what it reads.
         if unsafe { busy.replace(true) } {
             return Err(Failure::Busy);
         }
-        Ok(Occupied(self))
+        let result = f();
+        // No guard with a destructor: nothing in these frames may need one, see `entry`.
+        // SAFETY: the same.
+        unsafe { busy.write(false) };
+        result
     }
 
     fn busy(self) -> *mut bool {
@@ -131,15 +135,5 @@ impl Response {
         // SAFETY: the object is alive, C copies the value. Can raise; caught in C.
         let code = unsafe { sys::mrq_try_keep(self.as_ptr(), what, lend(value), &raw mut err) };
         Failure::check(code, &err)
-    }
-}
-
-/// While this lives no other read of the response begins.
-pub(crate) struct Occupied(Response);
-
-impl Drop for Occupied {
-    fn drop(&mut self) {
-        // SAFETY: as in `occupy`.
-        unsafe { self.0.busy().write(false) };
     }
 }
