@@ -47,7 +47,7 @@ test-rust: ## run the Rust tests
 test-python: venv ## run the tests of the module in the built interpreters
 	@tools/packages.sh test
 	+@interpreter=$$(tools/firmware.sh) && no_tls=$$(MICROPY_SSL=0 tools/firmware.sh) && \
-	MREQUESTS_INTERPRETER=$$interpreter MREQUESTS_INTERPRETER_NO_TLS=$$no_tls $(PYTHON) -m pytest tests
+	MREQUESTS_INTERPRETER=$$interpreter MREQUESTS_INTERPRETER_NO_TLS=$$no_tls $(PYTHON) -m pytest -n 4 tests
 
 test-versions: ## test-python in each version of MicroPython that is supported
 	+for version in 1.26.1 1.25.0; do $(MAKE) test-python MICROPY_VERSION=$$version || exit; done

@@ -92,10 +92,14 @@ def test_credentials_of_the_url_stay_out_of_everything_else(mpy, peer):
     assert b"secret" not in server.request.head
 
 
-@pytest.mark.parametrize("call, field", [
-    ("auth=('a', 'b')", basic(b"a", b"b")),
-    ("headers={'Authorization': 'Bearer mine'}", "Bearer mine"),
-], ids=["auth", "headers"])
+@pytest.mark.parametrize(
+    "call, field",
+    [
+        ("auth=('a', 'b')", basic(b"a", b"b")),
+        ("headers={'Authorization': 'Bearer mine'}", "Bearer mine"),
+    ],
+    ids=["auth", "headers"],
+)
 def test_the_caller_wins_over_the_url(mpy, peer, call, field):
     assert authorization(mpy, peer, f"mrequests.get('http://user:pass@' + hostport + '/', {call})") == field
 
@@ -103,7 +107,9 @@ def test_the_caller_wins_over_the_url(mpy, peer, call, field):
 def test_no_credentials_by_default(mpy, peer):
     """Those of one call are not those of the next."""
     server = peer(response(), repeat=True)
-    mpy.run("mrequests.get(base, auth=('u', 'p'))\nmrequests.get(base)\nmrequests.get(base, headers={})", base=server.url)
+    mpy.run(
+        "mrequests.get(base, auth=('u', 'p'))\nmrequests.get(base)\nmrequests.get(base, headers={})", base=server.url
+    )
     assert [bool(request.get("Authorization")) for request in server.requests] == [True, False, False]
 
 
@@ -114,9 +120,13 @@ def test_credentials_stay_with_their_origin(mpy, peer):
 
 
 def test_server_accepts(mpy, nginx):
-    assert mpy("""
+    shown = mpy(
+        """
     refused = mrequests.get(base + "/private/small.txt")
     wrong = mrequests.get(base + "/private/small.txt", auth=("joe", "wrong"))
     accepted = mrequests.get(base + "/private/small.txt", auth=("joe", "secret"))
     show(refused.status_code, wrong.status_code, accepted.content)
-    """, base=nginx.url) == (401, 401, b"a small file\n")
+    """,
+        base=nginx.url,
+    )
+    assert shown == (401, 401, b"a small file\n")

@@ -15,8 +15,9 @@ FRAMINGS = {
     "chunked": chunked(TEXT),
     "many-chunks": chunked(*(TEXT[i : i + 3] for i in range(0, len(TEXT), 3))),
     "chunk-a-byte": chunked(*(TEXT[i : i + 1] for i in range(len(TEXT)))),
-    "extensions-and-trailers": HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + b"%x;a=b;c=\"d\"\r\n%s\r\n0;last\r\nX-T: 1\r\nX-U: 2\r\n\r\n"
-                               % (len(TEXT), TEXT),
+    "extensions-and-trailers": HEAD
+    + b"Transfer-Encoding: chunked\r\n\r\n"
+    + b'%x;a=b;c="d"\r\n%s\r\n0;last\r\nX-T: 1\r\nX-U: 2\r\n\r\n' % (len(TEXT), TEXT),
     "close": response(TEXT, length=False),
 }
 
@@ -26,7 +27,10 @@ FRAMINGS = {
 @pytest.mark.parametrize("message", FRAMINGS.values(), ids=FRAMINGS.keys())
 def test_every_way_gives_the_same_body(mpy, peer, message, way, pace):
     server = peer(message, pace=pace)
-    shown = mpy(f"before = descriptors()\nr = mrequests.get(url)\n{WAYS[way]}\nshow(body, descriptors() - before)", url=server.url)
+    shown = mpy(
+        f"before = descriptors()\nr = mrequests.get(url)\n{WAYS[way]}\nshow(body, descriptors() - before)",
+        url=server.url,
+    )
     assert shown == (TEXT, 0)  # at the end of the body the socket is closed
 
 
@@ -57,8 +61,12 @@ NO_BODY = {
 @pytest.mark.parametrize("method, message", NO_BODY.values(), ids=NO_BODY.keys())
 def test_no_body(mpy, peer, method, message, after):
     server = peer([message + after, KEEP])
-    assert mpy(f"r = mrequests.{method}(url)\nshow(r.read(10), r.readinto(bytearray(4)), r.content, r.text)",
-               url=server.url, timeout=5) == (b"", 0, b"", "")
+    shown = mpy(
+        f"r = mrequests.{method}(url)\nshow(r.read(10), r.readinto(bytearray(4)), r.content, r.text)",
+        url=server.url,
+        timeout=5,
+    )
+    assert shown == (b"", 0, b"", "")
 
 
 def get(mpy, peer, fields, body):
@@ -227,7 +235,8 @@ def test_content_larger_than_memory(mpy, peer):
 
 def test_body_larger_than_memory_can_be_streamed(mpy, peer):
     server = peer([HEAD + b"Content-Length: 1000000\r\n\r\n" + b"x" * 1_000_000])
-    assert mpy("""
+    shown = mpy(
+        """
     r = mrequests.get(url)
     buf = bytearray(1024)
     total = 0
@@ -237,7 +246,11 @@ def test_body_larger_than_memory_can_be_streamed(mpy, peer):
             break
         total += n
     show(total)
-    """, url=server.url, heap="64k") == 1_000_000
+    """,
+        url=server.url,
+        heap="64k",
+    )
+    assert shown == 1_000_000
 
 
 class TestNginx:
@@ -251,24 +264,40 @@ class TestNginx:
         assert got is (folder == "/chunked/") or name == "empty.txt"
 
     def test_content_of_a_megabyte(self, mpy, nginx):
-        assert mpy("""
+        assert (
+            mpy(
+                """
         r = mrequests.get(url)
         content = r.content
         import hashlib
         show(len(content), hashlib.sha256(content).digest())
-        """, url=nginx.url + "/chunked/1m.bin", heap="8m")[0] == len(nginx.files["1m.bin"])
+        """,
+                url=nginx.url + "/chunked/1m.bin",
+                heap="8m",
+            )[0]
+            == len(nginx.files["1m.bin"])
+        )
 
     def test_keep_alive_is_not_waited_for(self, mpy, nginx):
-        assert mpy("show(mrequests.get(url, headers={'Connection': 'keep-alive'}).content)",
-                   url=nginx.url + "/small.txt", timeout=5) == b"a small file\n"
+        shown = mpy(
+            "show(mrequests.get(url, headers={'Connection': 'keep-alive'}).content)",
+            url=nginx.url + "/small.txt",
+            timeout=5,
+        )
+        assert shown == b"a small file\n"
 
     def test_range(self, mpy, nginx):
-        assert mpy("r = mrequests.get(url, headers={'Range': 'bytes=2-6'})\nshow(r.status_code, r.content)",
-                   url=nginx.url + "/small.txt") == (206, b"small")
+        shown = mpy(
+            "r = mrequests.get(url, headers={'Range': 'bytes=2-6'})\nshow(r.status_code, r.content)",
+            url=nginx.url + "/small.txt",
+        )
+        assert shown == (206, b"small")
 
     def test_head(self, mpy, nginx):
-        assert mpy("r = mrequests.head(url)\nshow(r.status_code, r.content_length, r.content)",
-                   url=nginx.url + "/1m.bin") == (200, len(nginx.files["1m.bin"]), b"")
+        shown = mpy(
+            "r = mrequests.head(url)\nshow(r.status_code, r.content_length, r.content)", url=nginx.url + "/1m.bin"
+        )
+        assert shown == (200, len(nginx.files["1m.bin"]), b"")
 
     def test_no_content(self, mpy, nginx):
         assert mpy("r = mrequests.get(url)\nshow(r.status_code, r.content)", url=nginx.url + "/empty") == (204, b"")
@@ -280,5 +309,7 @@ class TestNginx:
 @pytest.mark.parametrize("count", [1, 10])
 def test_httpbin_stream(mpy, httpbin, count):
     """httpbin sends a chunk a line."""
-    assert mpy("show([json.loads(line)['id'] for line in mrequests.get(url).iter_lines()])",
-               url=f"{httpbin}/stream/{count}") == list(range(count))
+    shown = mpy(
+        "show([json.loads(line)['id'] for line in mrequests.get(url).iter_lines()])", url=f"{httpbin}/stream/{count}"
+    )
+    assert shown == list(range(count))

@@ -30,9 +30,24 @@ MISBEHAVIOUR = {
     "bad-chunk": ([b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n"], "get.content", "ValueError", None),
     "bad-json": ([response(b"{")], "get.json", "ValueError", None),
     "short-body": ([response(b"", "Content-Length: 9", length=False) + b"x"], "get.content", "OSError", ECONNABORTED),
-    "short-chunks": ([response(b"9\r\nx", "Transfer-Encoding: chunked", length=False)], "get.content", "OSError", ECONNABORTED),
-    "resets-in-the-body": ([response(b"", "Content-Length: 9", length=False), reset], "get.content", "OSError", ECONNRESET),
-    "hangs-in-the-body": ([response(b"", "Content-Length: 9", length=False), hang], "get.content", "OSError", ETIMEDOUT),
+    "short-chunks": (
+        [response(b"9\r\nx", "Transfer-Encoding: chunked", length=False)],
+        "get.content",
+        "OSError",
+        ECONNABORTED,
+    ),
+    "resets-in-the-body": (
+        [response(b"", "Content-Length: 9", length=False), reset],
+        "get.content",
+        "OSError",
+        ECONNRESET,
+    ),
+    "hangs-in-the-body": (
+        [response(b"", "Content-Length: 9", length=False), hang],
+        "get.content",
+        "OSError",
+        ETIMEDOUT,
+    ),
     "redirect-loop": ([redirect("/")], "get", "ValueError", None),
     "redirect-to-nowhere": ([redirect("ftp://x/")], "get", "ValueError", None),
 }
@@ -57,13 +72,17 @@ def test_misbehaviour(mpy, peer, steps, call, kind, errno):
 def test_over_and_over(mpy, peer, steps, call, kind, errno):
     server = peer(steps, repeat=True)
     good = peer(response(b"fine"))
-    shown = mpy(f"""
+    shown = mpy(
+        f"""
     before = descriptors()
     kinds = set()
     for _ in range(5):
         kinds.add(attempt(lambda: {CALLS[call]})[0])
     show(kinds, descriptors() - before, mrequests.get(good).content)
-    """, url=server.url, good=good.url)
+    """,
+        url=server.url,
+        good=good.url,
+    )
     assert shown[1:] == (0, b"fine")
     # A busy machine may make a time-out of anything that waits.
     assert shown[0] <= {kind, "OSError"}
@@ -81,7 +100,9 @@ def test_nothing_listens(mpy, scheme):
     assert (raised.kind, raised.errno) == ("OSError", ECONNREFUSED)
 
 
-@pytest.mark.parametrize("host", ["no-such-host.invalid", "x..y", "a" * 70 + ".invalid"], ids=["unknown", "empty-label", "long-label"])
+@pytest.mark.parametrize(
+    "host", ["no-such-host.invalid", "x..y", "a" * 70 + ".invalid"], ids=["unknown", "empty-label", "long-label"]
+)
 def test_host_that_does_not_resolve(mpy, host):
     assert mpy.error("mrequests.get(url)", url=f"http://{host}/").kind in ("OSError", "ValueError")
 
@@ -93,12 +114,16 @@ def test_redirect_to_a_place_where_nothing_listens(mpy, peer):
 
 
 def test_every_refused_connection_is_closed(mpy):
-    assert mpy("""
+    shown = mpy(
+        """
     before = descriptors()
     for _ in range(50):
         attempt(lambda: mrequests.get(url))
     show(descriptors() - before)
-    """, url=f"http://127.0.0.1:{free_port()}/") == 0
+    """,
+        url=f"http://127.0.0.1:{free_port()}/",
+    )
+    assert shown == 0
 
 
 def test_no_memory_for_the_request(mpy, peer):

@@ -235,7 +235,9 @@ def test_reset_within_the_head(mpy, peer, head):
 
 
 def test_slow_head(mpy, peer):
-    server = peer([b"HTTP/1.1 200 ", pause(0.1), b"OK\r\nContent-", pause(0.1), b"Length: 2\r\n\r", pause(0.1), b"\nok"])
+    server = peer(
+        [b"HTTP/1.1 200 ", pause(0.1), b"OK\r\nContent-", pause(0.1), b"Length: 2\r\n\r", pause(0.1), b"\nok"]
+    )
     assert mpy(GET + "show(r.content)", url=server.url) == b"ok"
 
 

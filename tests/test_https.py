@@ -31,8 +31,12 @@ def foreign_der():
 
 class TestDefaultContext:
     def test_get(self, mpy, nginx):
-        assert mpy("r = mrequests.get(url)\nshow(r.status_code, r.url, r.content)", url=nginx.https + "/small.txt") == (
-            200, nginx.https + "/small.txt", b"a small file\n")
+        shown = mpy("r = mrequests.get(url)\nshow(r.status_code, r.url, r.content)", url=nginx.https + "/small.txt")
+        assert shown == (
+            200,
+            nginx.https + "/small.txt",
+            b"a small file\n",
+        )
 
     def test_a_name_that_is_not_the_servers(self, mpy, nginx):
         """Without trust anchors nothing is verified, as the reference documents."""
@@ -40,8 +44,11 @@ class TestDefaultContext:
 
     @pytest.mark.parametrize("folder", ["/", "/chunked/"])
     def test_a_megabyte(self, mpy, nginx, folder):
-        assert mpy("before = descriptors()\nr = mrequests.get(url)\nn = r.save('saved')\nshow(n, descriptors() - before)",
-                   url=nginx.https + folder + "1m.bin") == (len(nginx.files["1m.bin"]), 0)
+        shown = mpy(
+            "before = descriptors()\nr = mrequests.get(url)\nn = r.save('saved')\nshow(n, descriptors() - before)",
+            url=nginx.https + folder + "1m.bin",
+        )
+        assert shown == (len(nginx.files["1m.bin"]), 0)
         assert (mpy.directory / "saved").read_bytes() == nginx.files["1m.bin"]
 
     @pytest.mark.parametrize("size", [0, 10, 100_000])
@@ -52,12 +59,16 @@ class TestDefaultContext:
 
     def test_every_way_of_reading(self, mpy, peer, server_tls):
         server = peer(*[response(b'["one",\n2]')] * 5, tls=server_tls)
-        assert mpy("""
+        shown = mpy(
+            """
         b = bytearray(4)
         r = mrequests.get(url)
         n = r.readinto(b)
         show(n, bytes(b), mrequests.get(url).json(), list(mrequests.get(url)), json.load(mrequests.get(url)), mrequests.get(url).read(3))
-        """, url=server.url) == (4, b'["on', ["one", 2], [b'["one",\n', b"2]"], ["one", 2], b'["o')
+        """,
+            url=server.url,
+        )
+        assert shown == (4, b'["on', ["one", 2], [b'["one",\n', b"2]"], ["one", 2], b'["o')
 
     def test_keep_alive_peer(self, mpy, peer, server_tls):
         server = peer([response(b"hello") + b"MORE", KEEP], tls=server_tls)
@@ -81,11 +92,20 @@ class TestDefaultContext:
 
 class TestVerifyingContext:
     def test_good(self, mpy, nginx, der):
-        assert mpy(VERIFYING + "show(mrequests.get(url, ssl_context=context).content)", url=nginx.https + "/small.txt", der=der) == b"a small file\n"
+        shown = mpy(
+            VERIFYING + "show(mrequests.get(url, ssl_context=context).content)",
+            url=nginx.https + "/small.txt",
+            der=der,
+        )
+        assert shown == b"a small file\n"
 
     def test_context_can_be_used_again(self, mpy, nginx, der):
-        assert mpy(VERIFYING + "show([mrequests.get(url, ssl_context=context).status_code for _ in range(3)])",
-                   url=nginx.https + "/small.txt", der=der) == [200] * 3
+        shown = mpy(
+            VERIFYING + "show([mrequests.get(url, ssl_context=context).status_code for _ in range(3)])",
+            url=nginx.https + "/small.txt",
+            der=der,
+        )
+        assert shown == [200] * 3
 
     def test_wrong_name(self, mpy, nginx, der):
         assert refused(mpy, nginx.https_other_name, der).kind == "OSError"
@@ -95,11 +115,16 @@ class TestVerifyingContext:
 
     def test_refused_over_and_over(self, mpy, nginx, foreign_der):
         """A failed handshake leaves no descriptor behind."""
-        assert mpy(VERIFYING + """
+        shown = mpy(
+            VERIFYING + """
 before = descriptors()
 kinds = {attempt(lambda: mrequests.get(url, ssl_context=context))[0] for _ in range(20)}
 show(kinds, descriptors() - before)
-""", url=nginx.https, der=foreign_der) == ({"OSError"}, 0)
+""",
+            url=nginx.https,
+            der=foreign_der,
+        )
+        assert shown == ({"OSError"}, 0)
 
 
 def refused(mpy, url, der):
@@ -142,34 +167,47 @@ class TestOwnContext:
     def test_it_wraps_the_socket(self, mpy, peer):
         """One that wraps nothing speaks plain HTTP, on whatever port the URL says."""
         server = peer(response(b"plain"))
-        assert mpy(OWN_CONTEXT + "c = Context()\nshow(mrequests.get('https' + base[4:], ssl_context=c).content, c.calls)",
-                   base=server.url) == (b"plain", ["127.0.0.1"])
+        shown = mpy(
+            OWN_CONTEXT + "c = Context()\nshow(mrequests.get('https' + base[4:], ssl_context=c).content, c.calls)",
+            base=server.url,
+        )
+        assert shown == (b"plain", ["127.0.0.1"])
         assert server.request.get("Host") == server.hostport
 
     def test_it_is_given_the_name_of_the_server(self, mpy, peer):
         server = peer(response(b"plain"))
-        assert mpy(OWN_CONTEXT + "c = Context()\nmrequests.get('https://localhost:%d/' % port, ssl_context=c)\nshow(c.calls)",
-                   port=server.port) == ["localhost"]
+        shown = mpy(
+            OWN_CONTEXT + "c = Context()\nmrequests.get('https://localhost:%d/' % port, ssl_context=c)\nshow(c.calls)",
+            port=server.port,
+        )
+        assert shown == ["localhost"]
 
     def test_it_is_not_used_for_http(self, mpy, peer):
         server = peer(response(b"plain"))
-        assert mpy(OWN_CONTEXT + "c = Context()\nmrequests.get(base, ssl_context=c)\nshow(c.calls)", base=server.url) == []
+        shown = mpy(OWN_CONTEXT + "c = Context()\nmrequests.get(base, ssl_context=c)\nshow(c.calls)", base=server.url)
+        assert shown == []
 
     def test_its_exceptions_pass(self, mpy, peer):
         server = peer(response())
-        raised = mpy.error(OWN_CONTEXT + "mrequests.get('https' + base[4:], ssl_context=Context(error=RuntimeError('mine')))", base=server.url)
+        raised = mpy.error(
+            OWN_CONTEXT + "mrequests.get('https' + base[4:], ssl_context=Context(error=RuntimeError('mine')))",
+            base=server.url,
+        )
         assert (raised.kind, raised.text) == ("RuntimeError", "mine")
 
     @pytest.mark.parametrize("stream", ["5", "object()", "[]"])
     def test_something_that_is_no_stream(self, mpy, peer, stream):
         server = peer(response())
-        raised = mpy.error(OWN_CONTEXT + f"mrequests.get('https' + base[4:], ssl_context=Context({stream}))", base=server.url)
+        raised = mpy.error(
+            OWN_CONTEXT + f"mrequests.get('https' + base[4:], ssl_context=Context({stream}))", base=server.url
+        )
         assert raised.kind in ("TypeError", "OSError")
 
     @pytest.mark.parametrize("method", ["write", "readinto"])
     def test_exceptions_of_its_stream_pass(self, mpy, peer, method):
         server = peer([])
-        raised = mpy.error(OWN_CONTEXT + f"""
+        raised = mpy.error(
+            OWN_CONTEXT + f"""
 class Stream(io.IOBase):
     def write(self, data):
         return len(data)
@@ -181,7 +219,9 @@ class Failing(Stream):
     def {method}(self, *args):
         raise RuntimeError("mine")
 mrequests.get("https" + base[4:], ssl_context=Context(Failing()))
-""", base=server.url)
+""",
+            base=server.url,
+        )
         assert (raised.kind, raised.text) == ("RuntimeError", "mine")
 
 
@@ -198,4 +238,7 @@ class TestFirmwareWithoutTls:
 
     def test_a_context_of_its_own_works(self, mpy_no_tls, peer):
         server = peer(response(b"hello"))
-        assert mpy_no_tls(OWN_CONTEXT + "show(mrequests.get('https' + base[4:], ssl_context=Context()).content)", base=server.url) == b"hello"
+        shown = mpy_no_tls(
+            OWN_CONTEXT + "show(mrequests.get('https' + base[4:], ssl_context=Context()).content)", base=server.url
+        )
+        assert shown == b"hello"

@@ -77,7 +77,9 @@ def test_interrupted_while_sending(mpy, peer):
         connection.wait(30)
 
     server = peer([EARLY, deaf])
-    process = mpy.popen(CATCH.format(call="mrequests.post(url, data=(b'x' * 10_000 for _ in range(10_000)))"), url=server.url)
+    process = mpy.popen(
+        CATCH.format(call="mrequests.post(url, data=(b'x' * 10_000 for _ in range(10_000)))"), url=server.url
+    )
     server.wait_for_requests()
     server.stopping.wait(0.3)
     process.send_signal(signal.SIGINT)
@@ -88,12 +90,15 @@ def test_interrupted_while_sending(mpy, peer):
 def test_the_script_goes_on(mpy, peer):
     """After an interrupt the next call works."""
     server = peer([hang], response(b"fine"))
-    process = mpy.popen("""
+    process = mpy.popen(
+        """
     try:
         mrequests.get(url)
     except KeyboardInterrupt:
         show(mrequests.get(url).content)
-    """, url=server.url)
+    """,
+        url=server.url,
+    )
     server.wait_for_requests()
     server.stopping.wait(0.15)
     process.send_signal(signal.SIGINT)

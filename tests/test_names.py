@@ -30,8 +30,20 @@ def test_module_is_an_attribute_of_itself(mpy):
 
 def test_names_of_the_module(mpy):
     names = [
-        "request", "head", "get", "post", "put", "patch", "delete", "options", "Response", "RequestContext",
-        "parse_url", "encode_basic_auth", "MAX_READ_SIZE", "socket",
+        "request",
+        "head",
+        "get",
+        "post",
+        "put",
+        "patch",
+        "delete",
+        "options",
+        "Response",
+        "RequestContext",
+        "parse_url",
+        "encode_basic_auth",
+        "MAX_READ_SIZE",
+        "socket",
     ]
     assert mpy("show([n for n in names if not hasattr(mrequests, n)])", names=names) == []
 
@@ -71,7 +83,9 @@ def test_parse_url(mpy, url, parts):
     assert mpy("show(mrequests.parse_url(url))", url=url) == parts
 
 
-@pytest.mark.parametrize("url", ["http://host:x/", "http://host:65536/", "http://host:-1/", "http://h/\r\nx", "http://h/\0"])
+@pytest.mark.parametrize(
+    "url", ["http://host:x/", "http://host:65536/", "http://host:-1/", "http://h/\r\nx", "http://h/\0"]
+)
 def test_parse_url_refuses(mpy, url):
     assert mpy.error("mrequests.parse_url(url)", url=url).kind == "ValueError"
 
@@ -79,8 +93,9 @@ def test_parse_url_refuses(mpy, url):
 def context(mpy, actions, *arguments):
     """What a RequestContext holds after `actions`."""
     return mpy(
-        "c = mrequests.RequestContext(*arguments)\n" + actions +
-        "\nshow(dict((n, getattr(c, n)) for n in ('scheme', 'host', 'port', 'path', 'method', 'url', 'redirect')))",
+        "c = mrequests.RequestContext(*arguments)\n"
+        + actions
+        + "\nshow(dict((n, getattr(c, n)) for n in ('scheme', 'host', 'port', 'path', 'method', 'url', 'redirect')))",
         arguments=list(arguments),
     )
 
@@ -132,7 +147,8 @@ LOCATIONS = [
 
 
 @pytest.mark.parametrize(
-    "method, url, status, location, followed, new_method, new_url", LOCATIONS,
+    "method, url, status, location, followed, new_method, new_url",
+    LOCATIONS,
     ids=[f"{method}-{status}-{location}" for method, _, status, location, *_ in LOCATIONS],
 )
 def test_set_location(mpy, method, url, status, location, followed, new_method, new_url):

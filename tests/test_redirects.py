@@ -7,12 +7,34 @@ from support.peer import KEEP, endless, hang
 
 # status, method -> the method of the second request, None where there is none
 METHODS = [
-    (301, "GET", "GET"), (301, "POST", "GET"), (301, "PUT", "GET"), (301, "HEAD", "HEAD"), (301, "DELETE", "GET"),
-    (302, "GET", "GET"), (302, "POST", "GET"), (302, "PATCH", "GET"), (302, "HEAD", "HEAD"),
-    (303, "GET", None), (303, "POST", "GET"), (303, "PUT", "GET"), (303, "HEAD", "HEAD"),
-    (307, "GET", "GET"), (307, "POST", "POST"), (307, "PUT", "PUT"), (307, "HEAD", "HEAD"), (307, "DELETE", "DELETE"),
-    (308, "GET", "GET"), (308, "POST", "POST"), (308, "PATCH", "PATCH"), (308, "HEAD", "HEAD"),
-    (300, "GET", None), (304, "GET", None), (305, "GET", None), (306, "GET", None), (200, "GET", None), (201, "POST", None),
+    (301, "GET", "GET"),
+    (301, "POST", "GET"),
+    (301, "PUT", "GET"),
+    (301, "HEAD", "HEAD"),
+    (301, "DELETE", "GET"),
+    (302, "GET", "GET"),
+    (302, "POST", "GET"),
+    (302, "PATCH", "GET"),
+    (302, "HEAD", "HEAD"),
+    (303, "GET", None),
+    (303, "POST", "GET"),
+    (303, "PUT", "GET"),
+    (303, "HEAD", "HEAD"),
+    (307, "GET", "GET"),
+    (307, "POST", "POST"),
+    (307, "PUT", "PUT"),
+    (307, "HEAD", "HEAD"),
+    (307, "DELETE", "DELETE"),
+    (308, "GET", "GET"),
+    (308, "POST", "POST"),
+    (308, "PATCH", "PATCH"),
+    (308, "HEAD", "HEAD"),
+    (300, "GET", None),
+    (304, "GET", None),
+    (305, "GET", None),
+    (306, "GET", None),
+    (200, "GET", None),
+    (201, "POST", None),
 ]
 
 
@@ -21,7 +43,9 @@ def test_method(mpy, peer, status, method, second):
     server = peer(redirect("/next", status=f"{status} Text"), response(b"" if method == "HEAD" else b"there"))
     code = mpy("show(mrequests.request(method, base + '/first').status_code)", base=server.url, method=method)
     assert code == (status if second is None else 200)
-    assert [(r.method, r.target) for r in server.requests] == [(method, "/first")] + ([(second, "/next")] if second else [])
+    assert [(r.method, r.target) for r in server.requests] == [(method, "/first")] + (
+        [(second, "/next")] if second else []
+    )
 
 
 LOCATIONS = [
@@ -70,11 +94,24 @@ def test_location_in_any_case(mpy, peer, name):
 @pytest.mark.parametrize("fields", [(), ("Location:",), ("Location:   ",)], ids=["none", "empty", "blank"])
 def test_without_a_location(mpy, peer, fields):
     server = peer(response(b"stay", *fields, status="302 Found"))
-    assert mpy("r = mrequests.get(base)\nshow(r.status_code, r.content, r.history)", base=server.url) == (302, b"stay", [])
+    shown = mpy("r = mrequests.get(base)\nshow(r.status_code, r.content, r.history)", base=server.url)
+    assert shown == (
+        302,
+        b"stay",
+        [],
+    )
 
 
-BAD_LOCATIONS = ["ftp://127.0.0.1/", "file:///etc/passwd", "javascript:alert(1)", "http://", "http:///path", "http://127.0.0.1:99999/",
-                 "http://127.0.0.1:x/", "http://[::1/"]
+BAD_LOCATIONS = [
+    "ftp://127.0.0.1/",
+    "file:///etc/passwd",
+    "javascript:alert(1)",
+    "http://",
+    "http:///path",
+    "http://127.0.0.1:99999/",
+    "http://127.0.0.1:x/",
+    "http://[::1/",
+]
 
 
 @pytest.mark.parametrize("location", BAD_LOCATIONS)
@@ -105,8 +142,11 @@ class TestLimit:
 
     def test_none_wanted(self, mpy, peer):
         server = peer(redirect("/next"))
-        assert mpy("r = mrequests.get(base, allow_redirects=False, save_headers=True)\nshow(r.status_code, r.headers['location'], r.history)",
-                   base=server.url) == (302, b"/next", [])
+        shown = mpy(
+            "r = mrequests.get(base, allow_redirects=False, save_headers=True)\nshow(r.status_code, r.headers['location'], r.history)",
+            base=server.url,
+        )
+        assert shown == (302, b"/next", [])
         assert len(server.requests) == 1
 
     def test_a_limit_of_none_is_no_matter_without_a_redirect(self, mpy, peer):
@@ -118,7 +158,11 @@ class TestBodyOfTheRedirect:
     """It is not waited for."""
 
     @pytest.mark.parametrize("then", [KEEP, hang, endless(b"x" * 1000)], ids=["keep-alive", "hang", "endless"])
-    @pytest.mark.parametrize("fields", [("Content-Length: 1000000000",), ("Transfer-Encoding: chunked",), ()], ids=["length", "chunked", "close"])
+    @pytest.mark.parametrize(
+        "fields",
+        [("Content-Length: 1000000000",), ("Transfer-Encoding: chunked",), ()],
+        ids=["length", "chunked", "close"],
+    )
     def test_unread(self, mpy, peer, fields, then):
         first = response(b"", "Location: /next", *fields, status="302 Found", length=False)
         server = peer([first, b"some", then], response(b"there"))
@@ -126,8 +170,11 @@ class TestBodyOfTheRedirect:
 
     def test_its_socket_is_closed(self, mpy, peer):
         server = peer(*[[redirect("/next"), hang]] * 3, response(b"there"))
-        assert mpy("before = descriptors()\nr = mrequests.get(base, max_redirects=3)\nshow(r.content, descriptors() - before)",
-                   base=server.url) == (b"there", 0)
+        shown = mpy(
+            "before = descriptors()\nr = mrequests.get(base, max_redirects=3)\nshow(r.content, descriptors() - before)",
+            base=server.url,
+        )
+        assert shown == (b"there", 0)
 
 
 REPLAYED = {
@@ -154,9 +201,14 @@ class TestSendingAgain:
         mpy.run("f = open('upload', 'rb')\nf.seek(4)\nmrequests.post(base, data=f)", base=server.url)
         assert [r.body for r in server.requests] == [b"456789"] * 2
 
-    @pytest.mark.parametrize("call, kind", [
-        ("json={'a': 1}", "application/json"), ("data={'a': '1'}", "application/x-www-form-urlencoded"),
-    ], ids=["json", "form"])
+    @pytest.mark.parametrize(
+        "call, kind",
+        [
+            ("json={'a': 1}", "application/json"),
+            ("data={'a': '1'}", "application/x-www-form-urlencoded"),
+        ],
+        ids=["json", "form"],
+    )
     def test_content_type(self, mpy, peer, call, kind):
         server = peer(redirect("/next", status="307 X"), response())
         mpy.run(f"mrequests.post(base, {call})", base=server.url)
@@ -177,14 +229,20 @@ class TestSendingAgain:
 
     def test_stream_that_cannot_be_wound_back(self, mpy, peer):
         server = peer(redirect("/next", status="307 X"), response())
-        assert mpy.error("""
+        assert (
+            mpy.error(
+                """
         class Source:
             def __init__(self):
                 self.left = io.BytesIO(b"body")
             def read(self, size=-1):
                 return self.left.read(size)
         mrequests.post(base, data=Source())
-        """, base=server.url).kind == "OSError"
+        """,
+                base=server.url,
+            ).kind
+            == "OSError"
+        )
 
     def test_generator_is_no_matter_when_the_method_becomes_get(self, mpy, peer):
         server = peer(redirect("/next", status="303 X"), response(b"there"))
@@ -194,8 +252,11 @@ class TestSendingAgain:
 class TestFieldsThatGo:
     def test_with_the_body(self, mpy, peer):
         server = peer(redirect("/next"), response())
-        mpy.run("""mrequests.post(base, data=b"body", headers={
-            "Content-Type": "text/x", "content-encoding": "identity", "Content-Length": "4", "X-Keep": "1"})""", base=server.url)
+        mpy.run(
+            """mrequests.post(base, data=b"body", headers={
+            "Content-Type": "text/x", "content-encoding": "identity", "Content-Length": "4", "X-Keep": "1"})""",
+            base=server.url,
+        )
         first, second = server.requests
         assert first.body == b"body" and second.body == b""
         for name in ("Content-Type", "Content-Length", "Content-Encoding", "Transfer-Encoding"):
@@ -207,12 +268,22 @@ class TestFieldsThatGo:
         mpy.run("mrequests.post(base, data=(p for p in (b'one',)))", base=server.url)
         assert server.requests[1].get("Transfer-Encoding") is None
 
-    HEADERS = {"Authorization": "Bearer a", "Cookie": "b=c", "Proxy-Authorization": "Basic d", "Host": "virtual.example", "X-Keep": "1"}
+    HEADERS = {
+        "Authorization": "Bearer a",
+        "Cookie": "b=c",
+        "Proxy-Authorization": "Basic d",
+        "Host": "virtual.example",
+        "X-Keep": "1",
+    }
 
     @pytest.mark.parametrize("spell", [str, str.lower], ids=["as-is", "lower"])
     def test_with_the_origin(self, mpy, peer, spell):
         server = peer(redirect("%%BASE2%%/x"), response())
-        mpy.run("mrequests.get(base, headers=headers)", base=server.url, headers={spell(k): v for k, v in self.HEADERS.items()})
+        mpy.run(
+            "mrequests.get(base, headers=headers)",
+            base=server.url,
+            headers={spell(k): v for k, v in self.HEADERS.items()},
+        )
         first, second = server.requests
         assert first.get("Host") == "virtual.example" and first.get("Cookie") == "b=c"
         for name in ("Authorization", "Cookie", "Proxy-Authorization"):
@@ -234,7 +305,11 @@ class TestFieldsThatGo:
         """Two redirects: away and back again."""
         server = peer(redirect("%%BASE2%%/x"), redirect("%%BASE%%/y"), response())
         mpy.run("mrequests.get(base, auth=('u', 'p'), headers={'Cookie': 'a=b'}, max_redirects=2)", base=server.url)
-        assert [(bool(r.get("Authorization")), bool(r.get("Cookie"))) for r in server.requests] == [(True, True), (False, False), (False, False)]
+        assert [(bool(r.get("Authorization")), bool(r.get("Cookie"))) for r in server.requests] == [
+            (True, True),
+            (False, False),
+            (False, False),
+        ]
 
     def test_all_stay_on_the_same_origin(self, mpy, peer):
         server = peer(redirect("%%BASE%%/x"), response())
@@ -242,7 +317,9 @@ class TestFieldsThatGo:
         for name, value in self.HEADERS.items():
             assert server.requests[1].get(name) == value
 
-    @pytest.mark.parametrize("given", ["auth=('u', 'p')", "headers={'Authorization': 'Basic dTpw'}"], ids=["auth", "headers"])
+    @pytest.mark.parametrize(
+        "given", ["auth=('u', 'p')", "headers={'Authorization': 'Basic dTpw'}"], ids=["auth", "headers"]
+    )
     def test_authorization_stays_on_the_same_origin(self, mpy, peer, given):
         server = peer(redirect("/x"), response())
         mpy.run(f"mrequests.get(base, {given})", base=server.url)
@@ -260,19 +337,30 @@ class TestSchemes:
         assert mpy("show(mrequests.get(url).content)", url=nginx.url + "/to-https") == b"a small file\n"
 
     def test_https_to_http_is_not(self, mpy, nginx):
-        status, url, history = mpy("r = mrequests.get(url)\nshow(r.status_code, r.url, r.history)", url=nginx.https + "/to-http")
+        status, url, history = mpy(
+            "r = mrequests.get(url)\nshow(r.status_code, r.url, r.history)", url=nginx.https + "/to-http"
+        )
         assert (status, url, history) == (302, nginx.https + "/to-http", [])
 
 
 class TestServers:
     def test_nginx(self, mpy, nginx):
-        assert mpy("r = mrequests.get(url)\nshow(r.content, r.history)", url=nginx.url + "/moved/small.txt") == (
-            b"a small file\n", [(301, nginx.url + "/moved/small.txt")])
+        shown = mpy("r = mrequests.get(url)\nshow(r.content, r.history)", url=nginx.url + "/moved/small.txt")
+        assert shown == (
+            b"a small file\n",
+            [(301, nginx.url + "/moved/small.txt")],
+        )
 
     @pytest.mark.parametrize("kind", ["redirect", "relative-redirect", "absolute-redirect"])
     def test_httpbin(self, mpy, httpbin, kind):
-        assert mpy("r = mrequests.get(url, max_redirects=3)\nshow(r.json()['url'], len(r.history))", url=f"{httpbin}/{kind}/3") == (httpbin + "/get", 3)
+        shown = mpy(
+            "r = mrequests.get(url, max_redirects=3)\nshow(r.json()['url'], len(r.history))", url=f"{httpbin}/{kind}/3"
+        )
+        assert shown == (httpbin + "/get", 3)
 
     def test_httpbin_redirect_to(self, mpy, httpbin):
-        assert mpy("show(mrequests.post(base + '/redirect-to', params={'url': '/post', 'status_code': 307}, data=b'abc').json()['data'])",
-                   base=httpbin) == "abc"
+        shown = mpy(
+            "show(mrequests.post(base + '/redirect-to', params={'url': '/post', 'status_code': 307}, data=b'abc').json()['data'])",
+            base=httpbin,
+        )
+        assert shown == "abc"

@@ -12,7 +12,13 @@ def target_of(mpy, peer, expression, **names):
     return server.request.target
 
 
-METHODS = [("get", "GET"), ("Post", "POST"), ("PROPFIND", "PROPFIND"), ("M-SEARCH", "M-SEARCH"), ("x!#$%&'*+.^_`|~1", "X!#$%&'*+.^_`|~1")]
+METHODS = [
+    ("get", "GET"),
+    ("Post", "POST"),
+    ("PROPFIND", "PROPFIND"),
+    ("M-SEARCH", "M-SEARCH"),
+    ("x!#$%&'*+.^_`|~1", "X!#$%&'*+.^_`|~1"),
+]
 
 
 @pytest.mark.parametrize("given, sent", METHODS, ids=[given for given, _ in METHODS])
@@ -37,7 +43,7 @@ TARGETS = [
     ("/z\u00fcrich", "/z%C3%BCrich"),
     ("/\u20ac?\U0001f600", "/%E2%82%AC?%F0%9F%98%80"),
     ("/a\tb\x7f", "/a%09b%7F"),
-    ("/<\">", "/%3C%22%3E"),
+    ('/<">', "/%3C%22%3E"),
     ("/a?x=[1]", "/a?x=[1]"),
     ("//a//b", "//a//b"),
 ]
@@ -201,29 +207,38 @@ def test_auth_that_is_no_pair(mpy, peer, auth):
 
 def test_callbacks_run_before_the_connection(mpy, peer):
     server = peer(response(), repeat=True)
-    raised = mpy.error("""
+    raised = mpy.error(
+        """
     def credentials():
         raise RuntimeError("no credentials today")
     mrequests.get(base, auth=credentials)
-    """, base=server.url)
+    """,
+        base=server.url,
+    )
     assert (raised.kind, raised.text) == ("RuntimeError", "no credentials today")
     assert server.connections == []
 
 
 def test_headers_argument_is_not_changed(mpy, peer):
     server = peer(response(), repeat=True)
-    assert mpy("""
+    shown = mpy(
+        """
     headers = {"X-A": "1"}
     mrequests.post(base, json={}, headers=headers, auth=("u", "p"))
     pairs = [("X-A", "1")]
     mrequests.post(base, json={}, headers=pairs, auth=("u", "p"))
     show(headers, pairs)
-    """, base=server.url) == ({"X-A": "1"}, [("X-A", "1")])
+    """,
+        base=server.url,
+    )
+    assert shown == ({"X-A": "1"}, [("X-A", "1")])
 
 
 def test_a_call_leaves_nothing_for_the_next(mpy, peer):
     server = peer(response(), repeat=True)
-    mpy.run("mrequests.post(base, json={'a': 1}, auth=('u', 'p'), encoding='utf-8')\nmrequests.get(base)", base=server.url)
+    mpy.run(
+        "mrequests.post(base, json={'a': 1}, auth=('u', 'p'), encoding='utf-8')\nmrequests.get(base)", base=server.url
+    )
     first, second = server.requests
     assert first.get("Authorization") and first.get("Content-Type")
     assert [name for name, _ in second.fields if name not in ("Host", "User-Agent", "Connection")] == []

@@ -84,7 +84,9 @@ def test_form(mpy, peer, data, body):
 
 
 def test_form_as_the_server_sees_it(mpy, httpbin):
-    form = mpy("show(mrequests.post(base + '/post', data={'name': 'Z\u00fcrich & co', 'n': 5}).json()['form'])", base=httpbin)
+    form = mpy(
+        "show(mrequests.post(base + '/post', data={'name': 'Z\u00fcrich & co', 'n': 5}).json()['form'])", base=httpbin
+    )
     assert form == {"name": "Z\u00fcrich & co", "n": "5"}
 
 
@@ -100,7 +102,9 @@ class TestFiles:
 
     def test_file_from_where_it_stands(self, mpy, peer, tmp_path):
         (tmp_path / "upload.bin").write_bytes(b"0123456789")
-        request = post(mpy, peer, "with open('upload.bin', 'rb') as f:\n    f.seek(4)\n    mrequests.post(base, data=f)")
+        request = post(
+            mpy, peer, "with open('upload.bin', 'rb') as f:\n    f.seek(4)\n    mrequests.post(base, data=f)"
+        )
         assert request.body == b"456789"
         assert request.get("Content-Length") == "6"
 
@@ -115,20 +119,27 @@ class TestFiles:
         assert request.body == "z\u00fcrich".encode()
 
     def test_object_with_read_is_chunked(self, mpy, peer):
-        request = post(mpy, peer, """
+        request = post(
+            mpy,
+            peer,
+            """
         class Source:
             def __init__(self):
                 self.left = io.BytesIO(b"x" * 5000)
             def read(self, size=-1):
                 return self.left.read(size)
         mrequests.post(base, data=Source())
-        """)
+        """,
+        )
         assert request.body == b"x" * 5000
         assert request.get("Transfer-Encoding") == "chunked"
         assert request.get("Content-Length") is None
 
     def test_stream_without_a_length_is_chunked(self, mpy, peer):
-        request = post(mpy, peer, """
+        request = post(
+            mpy,
+            peer,
+            """
         class Source(io.IOBase):
             def __init__(self):
                 self.left = io.BytesIO(b"x" * 5000)
@@ -137,19 +148,24 @@ class TestFiles:
             def ioctl(self, request, argument):
                 return -22 if request == 2 else 0
         mrequests.post(base, data=Source())
-        """)
+        """,
+        )
         assert request.body == b"x" * 5000
         assert request.get("Transfer-Encoding") == "chunked"
 
     def test_given_length_of_a_stream(self, mpy, peer):
-        request = post(mpy, peer, """
+        request = post(
+            mpy,
+            peer,
+            """
         class Source:
             def __init__(self):
                 self.left = io.BytesIO(b"x" * 5000)
             def read(self, size=-1):
                 return self.left.read(size)
         mrequests.post(base, data=Source(), headers={"Content-Length": 5000})
-        """)
+        """,
+        )
         assert request.body == b"x" * 5000
         assert request.get("Content-Length") == "5000"
         assert request.get("Transfer-Encoding") is None
@@ -185,23 +201,31 @@ class TestIterators:
         assert request.body == b"onetwo"
 
     def test_object_with_iter(self, mpy, peer):
-        request = post(mpy, peer, """
+        request = post(
+            mpy,
+            peer,
+            """
         class Pieces:
             def __iter__(self):
                 yield b"one"
                 yield b"two"
         mrequests.post(base, data=Pieces())
-        """)
+        """,
+        )
         assert request.body == b"onetwo"
 
     def test_given_length(self, mpy, peer):
-        request = post(mpy, peer, "mrequests.post(base, data=(p for p in (b'one', b'two')), headers={'Content-Length': '6'})")
+        request = post(
+            mpy, peer, "mrequests.post(base, data=(p for p in (b'one', b'two')), headers={'Content-Length': '6'})"
+        )
         assert request.body == b"onetwo"
         assert request.get("Content-Length") == "6"
         assert request.get("Transfer-Encoding") is None
 
     def test_given_chunked(self, mpy, peer):
-        request = post(mpy, peer, "mrequests.post(base, data=(p for p in (b'one',)), headers={'transfer-encoding': 'chunked'})")
+        request = post(
+            mpy, peer, "mrequests.post(base, data=(p for p in (b'one',)), headers={'transfer-encoding': 'chunked'})"
+        )
         assert request.body == b"one"
         assert request.get("Transfer-Encoding") == "chunked"
         assert request.get("Content-Length") is None
@@ -209,20 +233,26 @@ class TestIterators:
     @pytest.mark.parametrize("length", [5, 7])
     def test_given_length_that_is_wrong(self, mpy, peer, length):
         server = peer(response())
-        raised = mpy.error("mrequests.post(base, data=(p for p in (b'one', b'two')), headers={'Content-Length': length})",
-                           base=server.url, length=length)
+        raised = mpy.error(
+            "mrequests.post(base, data=(p for p in (b'one', b'two')), headers={'Content-Length': length})",
+            base=server.url,
+            length=length,
+        )
         assert raised.kind == "ValueError"
         assert server.connection.closed_by_client.wait(5)
         assert all(not request.body.startswith(b"onetwo") for request in server.requests)
 
     def test_generator_that_raises(self, mpy, peer):
         server = peer(response())
-        raised = mpy.error("""
+        raised = mpy.error(
+            """
         def pieces():
             yield b"one"
             raise RuntimeError("no more today")
         mrequests.post(base, data=pieces())
-        """, base=server.url)
+        """,
+            base=server.url,
+        )
         assert (raised.kind, raised.text) == ("RuntimeError", "no more today")
         assert not any(request.complete for request in server.requests)
 
@@ -232,18 +262,35 @@ class TestIterators:
         assert not any(request.complete for request in server.requests)
 
     def test_generator_larger_than_memory(self, mpy, peer):
-        request = post(mpy, peer, """
+        request = post(
+            mpy,
+            peer,
+            """
         def pieces():
             piece = b"x" * 4000
             for _ in range(250):
                 yield piece
         mrequests.post(base, data=pieces())
-        """, heap="96k")
+        """,
+            heap="96k",
+        )
         assert request.body == b"x" * 1_000_000
 
 
 JSON_VALUES = [
-    {"a": 1}, [1, "two", None], "text", 5, 1.5, True, {}, [], "", 0, False, {"z": "\u00fc"}, {"nested": {"list": [[]]}},
+    {"a": 1},
+    [1, "two", None],
+    "text",
+    5,
+    1.5,
+    True,
+    {},
+    [],
+    "",
+    0,
+    False,
+    {"z": "\u00fc"},
+    {"nested": {"list": [[]]}},
 ]
 
 
@@ -283,17 +330,21 @@ def test_json_none_is_no_json(mpy, peer):
 
 
 def test_json_as_the_server_sees_it(mpy, httpbin):
-    assert mpy("show(mrequests.put(base + '/put', json={'a': [1, 'z\u00fc']}).json()['json'])", base=httpbin) == {"a": [1, "z\u00fc"]}
+    shown = mpy("show(mrequests.put(base + '/put', json={'a': [1, 'z\u00fc']}).json()['json'])", base=httpbin)
+    assert shown == {"a": [1, "z\u00fc"]}
 
 
 def test_json_that_cannot_be_written(mpy, peer):
     """Whatever the encoder raises comes through, before there is a connection."""
     server = peer(response())
-    raised = mpy.error("""
+    raised = mpy.error(
+        """
     loop = []
     loop.append(loop)
     mrequests.post(base, json=loop)
-    """, base=server.url)
+    """,
+        base=server.url,
+    )
     assert raised.kind in ("RuntimeError", "ValueError", "MemoryError")
     assert server.connections == []
 
@@ -344,7 +395,8 @@ def test_head_and_small_body_are_one_write(mpy, peer, call):
 def test_stream_that_takes_little_at_a_time(mpy, peer):
     """A short write is gone on with."""
     server = peer([])
-    sent = mpy(COUNTING_CONTEXT + """
+    sent = mpy(
+        COUNTING_CONTEXT + """
 class Slow(Stream):
     def write(self, data):
         return super().write(data[:7])
@@ -356,6 +408,8 @@ class SlowContext:
 context = SlowContext()
 mrequests.post(url, data=b"0123456789" * 30, ssl_context=context)
 show(b"".join(context.stream.writes))
-""", base=server.url)
+""",
+        base=server.url,
+    )
     assert sent.startswith(b"POST / HTTP/1.1\r\n")
     assert sent.endswith(b"\r\n\r\n" + b"0123456789" * 30)

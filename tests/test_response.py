@@ -18,45 +18,69 @@ class TestAttributes:
     def test_status(self, mpy, peer):
         assert look(mpy, peer, response(status="404 Not Found"), "show(r.status_code, r.reason)") == (404, b"Not Found")
 
-    @pytest.mark.parametrize("status, ok", [(200, True), (204, True), (299, True), (304, True), (399, True), (400, False),
-                                            (404, False), (500, False), (599, False)])
+    @pytest.mark.parametrize(
+        "status, ok",
+        [
+            (200, True),
+            (204, True),
+            (299, True),
+            (304, True),
+            (399, True),
+            (400, False),
+            (404, False),
+            (500, False),
+            (599, False),
+        ],
+    )
     def test_ok(self, mpy, peer, status, ok):
         assert look(mpy, peer, response(status=f"{status} Text"), "show(r.ok)") is ok
 
     def test_headers_are_none_unless_saved(self, mpy, peer):
         assert look(mpy, peer, response(), "show(r.headers)") is None
 
-    @pytest.mark.parametrize("fields, charset", [
-        ((), "utf-8"),
-        (("Content-Type: text/plain",), "utf-8"),
-        (("Content-Type: text/plain; charset=utf-8",), "utf-8"),
-        (("Content-Type: text/plain;charset=ISO-8859-1",), "iso-8859-1"),
-        (('Content-Type: text/plain; x="a;charset=b"; CHARSET="latin-1"',), "latin-1"),
-        (("content-type: text/html; charset=us-ascii; q=1",), "us-ascii"),
-    ])
+    @pytest.mark.parametrize(
+        "fields, charset",
+        [
+            ((), "utf-8"),
+            (("Content-Type: text/plain",), "utf-8"),
+            (("Content-Type: text/plain; charset=utf-8",), "utf-8"),
+            (("Content-Type: text/plain;charset=ISO-8859-1",), "iso-8859-1"),
+            (('Content-Type: text/plain; x="a;charset=b"; CHARSET="latin-1"',), "latin-1"),
+            (("content-type: text/html; charset=us-ascii; q=1",), "us-ascii"),
+        ],
+    )
     def test_charset(self, mpy, peer, fields, charset):
         assert look(mpy, peer, response(b"", *fields), "show(r.charset)").lower() == charset
 
-    @pytest.mark.parametrize("fields, encoding", [
-        ((), "utf-8"),
-        (("Content-Encoding: gzip",), "gzip"),
-        (("content-encoding: deflate",), "deflate"),
-        (("Content-Type: text/plain; charset=latin-1",), "utf-8"),
-    ])
+    @pytest.mark.parametrize(
+        "fields, encoding",
+        [
+            ((), "utf-8"),
+            (("Content-Encoding: gzip",), "gzip"),
+            (("content-encoding: deflate",), "deflate"),
+            (("Content-Type: text/plain; charset=latin-1",), "utf-8"),
+        ],
+    )
     def test_encoding_keeps_its_quirk(self, mpy, peer, fields, encoding):
         assert look(mpy, peer, response(b"", *fields), "show(r.encoding)") == encoding
 
-    @pytest.mark.parametrize("message, length", [
-        (response(b"12345"), 5),
-        (response(b""), 0),
-        (chunked(b"12345"), None),
-        (response(b"12345", length=False), None),
-        (response(b"", "Content-Length: 5", status="304 Not Modified", length=False), 5),
-    ], ids=["length", "zero", "chunked", "close", "304"])
+    @pytest.mark.parametrize(
+        "message, length",
+        [
+            (response(b"12345"), 5),
+            (response(b""), 0),
+            (chunked(b"12345"), None),
+            (response(b"12345", length=False), None),
+            (response(b"", "Content-Length: 5", status="304 Not Modified", length=False), 5),
+        ],
+        ids=["length", "zero", "chunked", "close", "304"],
+    )
     def test_content_length(self, mpy, peer, message, length):
         assert look(mpy, peer, message, "show(r.content_length)") == length
 
-    @pytest.mark.parametrize("message, is_chunked", [(response(b"12345"), False), (chunked(b"12345"), True)], ids=["length", "chunked"])
+    @pytest.mark.parametrize(
+        "message, is_chunked", [(response(b"12345"), False), (chunked(b"12345"), True)], ids=["length", "chunked"]
+    )
     def test_chunked(self, mpy, peer, message, is_chunked):
         assert look(mpy, peer, message, "show(r.chunked)") is is_chunked
 
@@ -86,10 +110,16 @@ class TestAttributes:
 
 class TestContent:
     def test_content_is_cached(self, mpy, peer):
-        assert look(mpy, peer, response(b"hello"), "show(r.content, r.content is r.content, type(r.content) is bytes)") == (b"hello", True, True)
+        shown = look(mpy, peer, response(b"hello"), "show(r.content, r.content is r.content, type(r.content) is bytes)")
+        assert shown == (b"hello", True, True)
 
     def test_content_outlives_the_socket(self, mpy, peer):
-        assert look(mpy, peer, response(b"hello"), "r.content\nshow(r._sock is None, r.content, r.text)") == (True, b"hello", "hello")
+        shown = look(mpy, peer, response(b"hello"), "r.content\nshow(r._sock is None, r.content, r.text)")
+        assert shown == (
+            True,
+            b"hello",
+            "hello",
+        )
 
     def test_content_is_one_allocation(self, mpy, peer):
         """With the length known, 100 kB fit in a heap that has no room for them twice."""
@@ -99,18 +129,33 @@ class TestContent:
     def test_chunked_content_has_every_chunk(self, mpy, peer):
         assert look(mpy, peer, chunked(b"one", b"two", b"x" * 5000), "show(r.content)") == b"onetwo" + b"x" * 5000
 
-    @pytest.mark.parametrize("fields, body, text", [
-        ((), "z\u00fcrich".encode(), "z\u00fcrich"),
-        (("Content-Type: text/plain; charset=utf-8",), "\u20ac".encode(), "\u20ac"),
-        (("Content-Type: text/plain; charset=latin-1",), b"z\xfcrich", "z\u00fcrich"),
-        (("Content-Type: text/plain; charset=ISO-8859-1",), b"\xff\x80", "\u00ff\u0080"),
-        (("Content-Type: text/plain; charset=\"iso-8859-1\"",), b"\xe9", "\u00e9"),
-        (("Content-Type: text/plain; charset=ascii",), b"abc", "abc"),
-        (("Content-Type: text/plain; charset=us-ascii",), b"abc", "abc"),
-        (("Content-Encoding: identity",), "\u00fc".encode(), "\u00fc"),
-        (("Content-Encoding: gzip", "Content-Type: text/plain; charset=latin-1"), b"\xfc", "\u00fc"),
-        ((), b"", ""),
-    ], ids=["default", "utf-8", "latin-1", "iso-8859-1", "quoted", "ascii", "us-ascii", "identity", "gzip-latin-1", "empty"])
+    @pytest.mark.parametrize(
+        "fields, body, text",
+        [
+            ((), "z\u00fcrich".encode(), "z\u00fcrich"),
+            (("Content-Type: text/plain; charset=utf-8",), "\u20ac".encode(), "\u20ac"),
+            (("Content-Type: text/plain; charset=latin-1",), b"z\xfcrich", "z\u00fcrich"),
+            (("Content-Type: text/plain; charset=ISO-8859-1",), b"\xff\x80", "\u00ff\u0080"),
+            (('Content-Type: text/plain; charset="iso-8859-1"',), b"\xe9", "\u00e9"),
+            (("Content-Type: text/plain; charset=ascii",), b"abc", "abc"),
+            (("Content-Type: text/plain; charset=us-ascii",), b"abc", "abc"),
+            (("Content-Encoding: identity",), "\u00fc".encode(), "\u00fc"),
+            (("Content-Encoding: gzip", "Content-Type: text/plain; charset=latin-1"), b"\xfc", "\u00fc"),
+            ((), b"", ""),
+        ],
+        ids=[
+            "default",
+            "utf-8",
+            "latin-1",
+            "iso-8859-1",
+            "quoted",
+            "ascii",
+            "us-ascii",
+            "identity",
+            "gzip-latin-1",
+            "empty",
+        ],
+    )
     def test_text(self, mpy, peer, fields, body, text):
         assert look(mpy, peer, response(body, *fields), "show(r.text)") == text
 
@@ -119,7 +164,9 @@ class TestContent:
         kind = mpy("show(attempt(lambda: mrequests.get(url).text))", url=server.url)
         assert kind is None or kind[0] == "ValueError"
 
-    @pytest.mark.parametrize("value", [{"a": [1, 2.5, None, True]}, [], {}, "text", 5, None, {"z": "\u00fc\u20ac"}], ids=repr)
+    @pytest.mark.parametrize(
+        "value", [{"a": [1, 2.5, None, True]}, [], {}, "text", 5, None, {"z": "\u00fc\u20ac"}], ids=repr
+    )
     @pytest.mark.parametrize("make", [response, chunked], ids=["length", "chunked"])
     def test_json(self, mpy, peer, make, value):
         assert look(mpy, peer, make(json.dumps(value, ensure_ascii=False).encode()), "show(r.json())") == value
@@ -140,22 +187,51 @@ class TestContent:
 
 class TestRead:
     def test_up_to_size(self, mpy, peer):
-        assert look(mpy, peer, response(b"0123456789"), "show([r.read(4), r.read(4), r.read(4), r.read(4)])") == [b"0123", b"4567", b"89", b""]
+        shown = look(mpy, peer, response(b"0123456789"), "show([r.read(4), r.read(4), r.read(4), r.read(4)])")
+        assert shown == [
+            b"0123",
+            b"4567",
+            b"89",
+            b"",
+        ]
 
     def test_default_size(self, mpy, peer):
-        assert look(mpy, peer, response(b"x" * 10_000), "show([len(r.read()) for _ in range(4)])") == [4096, 4096, 1808, 0]
+        shown = look(mpy, peer, response(b"x" * 10_000), "show([len(r.read()) for _ in range(4)])")
+        assert shown == [
+            4096,
+            4096,
+            1808,
+            0,
+        ]
 
     @pytest.mark.parametrize("pace", ["bytes", "random"])
     def test_fills_up_whatever_the_segments(self, mpy, peer, pace):
         server = peer(response(b"0123456789" * 30), pace=pace)
-        assert mpy("r = mrequests.get(url)\nshow([len(r.read(100)) for _ in range(4)])", url=server.url) == [100, 100, 100, 0]
+        shown = mpy("r = mrequests.get(url)\nshow([len(r.read(100)) for _ in range(4)])", url=server.url)
+        assert shown == [
+            100,
+            100,
+            100,
+            0,
+        ]
 
     def test_fills_up_whatever_the_chunks(self, mpy, peer):
-        assert look(mpy, peer, chunked(b"a" * 3, b"b" * 50, b"c"), "show([len(r.read(20)) for _ in range(4)])") == [20, 20, 14, 0]
+        shown = look(mpy, peer, chunked(b"a" * 3, b"b" * 50, b"c"), "show([len(r.read(20)) for _ in range(4)])")
+        assert shown == [
+            20,
+            20,
+            14,
+            0,
+        ]
 
     @pytest.mark.parametrize("size", ["-1", "None"])
     def test_the_rest(self, mpy, peer, size):
-        assert look(mpy, peer, response(b"0123456789"), f"show(r.read(3), r.read({size}), r.read({size}))") == (b"012", b"3456789", b"")
+        shown = look(mpy, peer, response(b"0123456789"), f"show(r.read(3), r.read({size}), r.read({size}))")
+        assert shown == (
+            b"012",
+            b"3456789",
+            b"",
+        )
 
     def test_nothing(self, mpy, peer):
         assert look(mpy, peer, response(b"hello"), "show(r.read(0), r.read(2), r.read(0))") == (b"", b"he", b"")
@@ -169,37 +245,62 @@ class TestRead:
     @pytest.mark.parametrize("size", [b"1", "one", 1.5], ids=repr)
     def test_size_of_a_wrong_type(self, mpy, peer, size):
         server = peer(response(b"hello"))
-        assert mpy("r = mrequests.get(url)\nshow(attempt(lambda: r.read(size)))", url=server.url, size=size)[0] == "TypeError"
+        assert (
+            mpy("r = mrequests.get(url)\nshow(attempt(lambda: r.read(size)))", url=server.url, size=size)[0]
+            == "TypeError"
+        )
 
 
 class TestReadinto:
-    @pytest.mark.parametrize("buffer", ["bytearray(4)", "memoryview(bytearray(4))", "memoryview(bytearray(9))[3:7]"],
-                             ids=["bytearray", "memoryview", "slice"])
+    @pytest.mark.parametrize(
+        "buffer",
+        ["bytearray(4)", "memoryview(bytearray(4))", "memoryview(bytearray(9))[3:7]"],
+        ids=["bytearray", "memoryview", "slice"],
+    )
     @pytest.mark.parametrize("make", [response, chunked], ids=["length", "chunked"])
     def test_buffers(self, mpy, peer, make, buffer):
-        assert look(mpy, peer, make(b"0123456789"), f"""
+        shown = look(
+            mpy,
+            peer,
+            make(b"0123456789"),
+            f"""
 b = {buffer}
 out = []
 for _ in range(4):
     n = r.readinto(b)
     out.append(bytes(b[:n]))
-show(out)""") == [b"0123", b"4567", b"89", b""]
+show(out)""",
+        )
+        assert shown == [b"0123", b"4567", b"89", b""]
 
     def test_size(self, mpy, peer):
-        assert look(mpy, peer, response(b"0123456789"), "b = bytearray(8)\nshow(r.readinto(b, 3), bytes(b))") == (3, b"012" + bytes(5))
+        shown = look(mpy, peer, response(b"0123456789"), "b = bytearray(8)\nshow(r.readinto(b, 3), bytes(b))")
+        assert shown == (
+            3,
+            b"012" + bytes(5),
+        )
 
     def test_size_of_zero_is_the_whole_buffer(self, mpy, peer):
-        assert look(mpy, peer, response(b"0123456789"), "b = bytearray(8)\nshow(r.readinto(b, 0), bytes(b))") == (8, b"01234567")
+        shown = look(mpy, peer, response(b"0123456789"), "b = bytearray(8)\nshow(r.readinto(b, 0), bytes(b))")
+        assert shown == (
+            8,
+            b"01234567",
+        )
 
     def test_size_past_the_buffer(self, mpy, peer):
         """Nothing is written past the end of the buffer."""
-        after = look(mpy, peer, response(b"0123456789"), """
+        after = look(
+            mpy,
+            peer,
+            response(b"0123456789"),
+            """
 whole = bytearray(16)
 try:
     n = r.readinto(memoryview(whole)[:4], 12)
 except ValueError:
     n = 0
-show(n, bytes(whole[4:]))""")
+show(n, bytes(whole[4:]))""",
+        )
         assert after[0] in (0, 4)
         assert after[1] == bytes(12)
 
@@ -209,7 +310,10 @@ show(n, bytes(whole[4:]))""")
     @pytest.mark.parametrize("buffer", ["b'abc'", "'abc'", "None", "5"])
     def test_no_buffer(self, mpy, peer, buffer):
         server = peer(response(b"hello"))
-        assert mpy(f"r = mrequests.get(url)\nshow(attempt(lambda: r.readinto({buffer})))", url=server.url)[0] == "TypeError"
+        assert (
+            mpy(f"r = mrequests.get(url)\nshow(attempt(lambda: r.readinto({buffer})))", url=server.url)[0]
+            == "TypeError"
+        )
 
 
 SAVES = {
@@ -243,36 +347,55 @@ class TestSave:
     @pytest.mark.parametrize("size", [0, 5, 10_000])
     def test_save(self, mpy, peer, make, call, result, size):
         body = bytes(n % 251 for n in range(size))
-        assert look(mpy, peer, make(body) if size else response(b""), f"{PLAIN_WRITER}\nn = {call}\nshow(n, {result})") == (size, body)
+        shown = look(mpy, peer, make(body) if size else response(b""), f"{PLAIN_WRITER}\nn = {call}\nshow(n, {result})")
+        assert shown == (size, body)
 
     def test_save_in_small_pieces(self, mpy, peer):
-        pieces = look(mpy, peer, response(b"x" * 50), f"{PLAIN_WRITER}\nr.saveinto(plain, chunk_size=20)\nshow([len(p) for p in plain.got])")
+        pieces = look(
+            mpy,
+            peer,
+            response(b"x" * 50),
+            f"{PLAIN_WRITER}\nr.saveinto(plain, chunk_size=20)\nshow([len(p) for p in plain.got])",
+        )
         assert sum(pieces) == 50 and max(pieces) <= 20
 
     def test_save_needs_little_memory(self, mpy, nginx):
-        assert mpy("show(mrequests.get(url).save('saved'))", url=nginx.url + "/1m.bin", heap="64k") == len(nginx.files["1m.bin"])
+        shown = mpy("show(mrequests.get(url).save('saved'))", url=nginx.url + "/1m.bin", heap="64k")
+        assert shown == len(nginx.files["1m.bin"])
         assert (mpy.directory / "saved").read_bytes() == nginx.files["1m.bin"]
 
     def test_save_what_is_left(self, mpy, peer):
-        assert look(mpy, peer, response(b"0123456789"), "f = io.BytesIO()\nr.read(4)\nshow(r.saveinto(f), f.getvalue())") == (6, b"456789")
+        shown = look(
+            mpy, peer, response(b"0123456789"), "f = io.BytesIO()\nr.read(4)\nshow(r.saveinto(f), f.getvalue())"
+        )
+        assert shown == (6, b"456789")
 
     def test_save_where_nothing_can_be(self, mpy, peer):
         server = peer(response(b"hello"))
-        raised = mpy("r = mrequests.get(url)\nshow(attempt(lambda: r.save('no/such/folder')))\nr.close()", url=server.url)
+        raised = mpy(
+            "r = mrequests.get(url)\nshow(attempt(lambda: r.save('no/such/folder')))\nr.close()", url=server.url
+        )
         assert raised[:2] == ("OSError", 2)
 
     def test_writer_that_raises(self, mpy, peer):
         server = peer(response(b"x" * 10_000))
-        raised = mpy.error("""
+        raised = mpy.error(
+            """
         class Full:
             def write(self, data):
                 raise RuntimeError("full")
         mrequests.get(url).saveinto(Full())
-        """, url=server.url)
+        """,
+            url=server.url,
+        )
         assert (raised.kind, raised.text) == ("RuntimeError", "full")
 
     def test_writer_that_takes_little(self, mpy, peer):
-        assert look(mpy, peer, response(b"0123456789" * 100), """
+        shown = look(
+            mpy,
+            peer,
+            response(b"0123456789" * 100),
+            """
 class Slow(io.IOBase):
     def __init__(self):
         self.got = b""
@@ -281,7 +404,9 @@ class Slow(io.IOBase):
         return min(7, len(data))
 slow = Slow()
 r.saveinto(slow)
-show(slow.got)""") == b"0123456789" * 100
+show(slow.got)""",
+        )
+        assert shown == b"0123456789" * 100
 
 
 class TestIteration:
@@ -298,13 +423,17 @@ class TestIteration:
     def test_iter_content_of_nothing(self, mpy, peer):
         assert look(mpy, peer, response(b""), "show(list(r.iter_content()))") == []
 
-    @pytest.mark.parametrize("body, lines", [
-        (b"one\ntwo\n", [b"one", b"two"]),
-        (b"one\r\ntwo", [b"one", b"two"]),
-        (b"one\n\ntwo", [b"one", b"", b"two"]),
-        (b"", []),
-        (b"x" * 2000 + b"\ny", [b"x" * 2000, b"y"]),
-    ], ids=["lf", "crlf", "empty-line", "nothing", "long"])
+    @pytest.mark.parametrize(
+        "body, lines",
+        [
+            (b"one\ntwo\n", [b"one", b"two"]),
+            (b"one\r\ntwo", [b"one", b"two"]),
+            (b"one\n\ntwo", [b"one", b"", b"two"]),
+            (b"", []),
+            (b"x" * 2000 + b"\ny", [b"x" * 2000, b"y"]),
+        ],
+        ids=["lf", "crlf", "empty-line", "nothing", "long"],
+    )
     def test_iter_lines(self, mpy, peer, body, lines):
         assert look(mpy, peer, response(body), "show([bytes(line) for line in r.iter_lines()])") == lines
 
@@ -346,8 +475,11 @@ class TestClose:
 
     def test_close_may_be_repeated(self, mpy, peer):
         server = peer([response(b"hello"), hang])
-        assert mpy("before = descriptors()\nr = mrequests.get(url)\nr.close()\nr.close()\nr.close()\nshow(descriptors() - before, r.status_code)",
-                   url=server.url) == (0, 200)
+        shown = mpy(
+            "before = descriptors()\nr = mrequests.get(url)\nr.close()\nr.close()\nr.close()\nshow(descriptors() - before, r.status_code)",
+            url=server.url,
+        )
+        assert shown == (0, 200)
 
     def test_peer_sees_the_close(self, mpy, peer):
         server = peer([response(b"hello"), hang])
@@ -360,44 +492,68 @@ class TestClose:
 
     def test_with(self, mpy, peer):
         server = peer([response(b"hello"), hang])
-        assert mpy("""
+        shown = mpy(
+            """
         before = descriptors()
         with mrequests.get(url) as r:
             first = r.read(2)
         show(first, descriptors() - before, attempt(lambda: r.read(1))[0])
-        """, url=server.url) == (b"he", 0, "OSError")
+        """,
+            url=server.url,
+        )
+        assert shown == (b"he", 0, "OSError")
 
     def test_with_and_an_exception(self, mpy, peer):
         server = peer([response(b"hello"), hang])
         raised = mpy.error("with mrequests.get(url) as r:\n    raise RuntimeError('mine')", url=server.url)
         assert (raised.kind, raised.text) == ("RuntimeError", "mine")
 
-    @pytest.mark.parametrize("message", [response(b""), response(status="204 No Content", length=False), chunked()],
-                             ids=["length-0", "204", "chunked"])
+    @pytest.mark.parametrize(
+        "message",
+        [response(b""), response(status="204 No Content", length=False), chunked()],
+        ids=["length-0", "204", "chunked"],
+    )
     def test_closed_by_itself_when_there_is_no_body(self, mpy, peer, message):
         server = peer([message, KEEP])
-        assert mpy("before = descriptors()\nr = mrequests.get(url)\nr.content\nshow(descriptors() - before)", url=server.url) == 0
+        shown = mpy(
+            "before = descriptors()\nr = mrequests.get(url)\nr.content\nshow(descriptors() - before)",
+            url=server.url,
+        )
+        assert shown == 0
 
     def test_closed_by_itself_at_the_end(self, mpy, peer):
         server = peer([response(b"hello"), KEEP])
-        assert mpy("before = descriptors()\nr = mrequests.get(url)\nr.read(5)\nr.read(5)\nshow(descriptors() - before, r._sock)",
-                   url=server.url) == (0, None)
+        shown = mpy(
+            "before = descriptors()\nr = mrequests.get(url)\nr.read(5)\nr.read(5)\nshow(descriptors() - before, r._sock)",
+            url=server.url,
+        )
+        assert shown == (0, None)
 
 
 class TestPrivateNames:
     """Names with an underscore that scripts in the wild use."""
 
     def test_before_and_after(self, mpy, peer):
-        assert look(mpy, peer, response(b"hello"), """
+        shown = look(
+            mpy,
+            peer,
+            response(b"hello"),
+            """
 before = (r._sock is not None, r._content_size, r._cached)
 content = r.content
-show(before, r._sock, r._cached, content)""") == ((True, 5, None), None, b"hello", b"hello")
+show(before, r._sock, r._cached, content)""",
+        )
+        assert shown == ((True, 5, None), None, b"hello", b"hello")
 
     def test_chunk_size_is_there(self, mpy, peer):
         assert look(mpy, peer, chunked(b"hello"), "show(hasattr(r, '_chunk_size'), r.content)") == (True, b"hello")
 
     def test_sf_is_the_body(self, mpy, peer):
-        assert look(mpy, peer, chunked(b"hello ", b"world"), "show(r._sf.read(4), r._sf.readline())") == (b"hell", b"o world")
+        shown = look(mpy, peer, chunked(b"hello ", b"world"), "show(r._sf.read(4), r._sf.readline())")
+        assert shown == (
+            b"hell",
+            b"o world",
+        )
 
     def test_parse_header(self, mpy, peer):
         assert look(mpy, peer, response(b"hello"), "show(callable(r._parse_header))") is True

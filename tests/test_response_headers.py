@@ -5,12 +5,28 @@ import pytest
 from support.messages import redirect, response
 
 MESSAGE = response(
-    b"ok", "Content-Type: text/plain", "X-One:  1 ", "x-two:2", "X-Many: a", "X-Many: b", "x-many: c",
-    "Set-Cookie: a=1; Path=/", "Set-Cookie: b=2, c", "X-Empty:",
+    b"ok",
+    "Content-Type: text/plain",
+    "X-One:  1 ",
+    "x-two:2",
+    "X-Many: a",
+    "X-Many: b",
+    "x-many: c",
+    "Set-Cookie: a=1; Path=/",
+    "Set-Cookie: b=2, c",
+    "X-Empty:",
 )
 LINES = [
-    b"Content-Type: text/plain", b"X-One:  1 ", b"x-two:2", b"X-Many: a", b"X-Many: b", b"x-many: c",
-    b"Set-Cookie: a=1; Path=/", b"Set-Cookie: b=2, c", b"X-Empty:", b"Content-Length: 2",
+    b"Content-Type: text/plain",
+    b"X-One:  1 ",
+    b"x-two:2",
+    b"X-Many: a",
+    b"X-Many: b",
+    b"x-many: c",
+    b"Set-Cookie: a=1; Path=/",
+    b"Set-Cookie: b=2, c",
+    b"X-Empty:",
+    b"Content-Length: 2",
 ]
 
 
@@ -36,16 +52,25 @@ def test_iteration_gives_the_lines(headers):
 
 def test_reference_loop(mpy, peer):
     server = peer(MESSAGE)
-    assert mpy("""
+    shown = mpy(
+        """
     r = mrequests.get(url, save_headers=True)
     found = {}
     for line in r.headers:
         name, value = line.split(b":", 1)
         found[name.lower()] = value.strip()
     show(found)
-    """, url=server.url) == {
-        b"content-type": b"text/plain", b"x-one": b"1", b"x-two": b"2", b"x-many": b"c", b"set-cookie": b"b=2, c",
-        b"x-empty": b"", b"content-length": b"2",
+    """,
+        url=server.url,
+    )
+    assert shown == {
+        b"content-type": b"text/plain",
+        b"x-one": b"1",
+        b"x-two": b"2",
+        b"x-many": b"c",
+        b"set-cookie": b"b=2, c",
+        b"x-empty": b"",
+        b"content-length": b"2",
     }
 
 
@@ -107,28 +132,45 @@ def test_items(headers):
 
 def test_bytes_are_never_decoded(mpy, peer):
     server = peer(b"HTTP/1.1 200 OK\r\nX-A: \xff\xe9\r\nContent-Length: 0\r\n\r\n")
-    assert mpy("h = mrequests.get(url, save_headers=True).headers\nshow(h[0], h['x-a'])", url=server.url) == (b"X-A: \xff\xe9", b"\xff\xe9")
+    shown = mpy("h = mrequests.get(url, save_headers=True).headers\nshow(h[0], h['x-a'])", url=server.url)
+    assert shown == (
+        b"X-A: \xff\xe9",
+        b"\xff\xe9",
+    )
 
 
 def test_only_those_of_the_last_response(mpy, peer):
     server = peer(redirect("/x", "X-First: 1"), response(b"", "X-Last: 1"))
-    assert mpy("show(list(mrequests.get(url, save_headers=True).headers))", url=server.url) == [b"X-Last: 1", b"Content-Length: 0"]
+    shown = mpy("show(list(mrequests.get(url, save_headers=True).headers))", url=server.url)
+    assert shown == [
+        b"X-Last: 1",
+        b"Content-Length: 0",
+    ]
 
 
 def test_no_headers_at_all(mpy, peer):
     server = peer(b"HTTP/1.0 200 OK\r\n\r\nbody")
-    assert mpy("r = mrequests.get(url, save_headers=True)\nshow(list(r.headers), r.headers.get('x'), r.content)",
-               url=server.url) == ([], None, b"body")
+    shown = mpy(
+        "r = mrequests.get(url, save_headers=True)\nshow(list(r.headers), r.headers.get('x'), r.content)",
+        url=server.url,
+    )
+    assert shown == ([], None, b"body")
 
 
 def test_many(mpy, peer):
     fields = [f"X-{n}: {n}" for n in range(90)]
     server = peer(response(b"", *fields))
-    assert mpy("h = mrequests.get(url, save_headers=True).headers\nshow(len(h), [h['x-%d' % n] for n in (0, 45, 89)])",
-               url=server.url) == (91, [b"0", b"45", b"89"])
+    shown = mpy(
+        "h = mrequests.get(url, save_headers=True).headers\nshow(len(h), [h['x-%d' % n] for n in (0, 45, 89)])",
+        url=server.url,
+    )
+    assert shown == (91, [b"0", b"45", b"89"])
 
 
 def test_they_outlive_the_body_and_the_socket(mpy, peer):
     server = peer(MESSAGE)
-    assert mpy("r = mrequests.get(url, save_headers=True)\nr.content\nr.close()\ngc.collect()\nshow(r.headers['x-many'])",
-               url=server.url) == b"a, b, c"
+    shown = mpy(
+        "r = mrequests.get(url, save_headers=True)\nr.content\nr.close()\ngc.collect()\nshow(r.headers['x-many'])",
+        url=server.url,
+    )
+    assert shown == b"a, b, c"

@@ -49,20 +49,26 @@ def echo_server(peer):
 
 
 def test_eight_threads_with_fifty_requests_each(mpy, echo_server):
-    results = mpy("""
+    results = mpy(
+        """
 def once(number, call):
     body = ("%d-%d " % (number, call)).encode() * (1 + (number * CALLS + call) * 7 % 300)
     r = mrequests.post(url, data=body, headers={"X-Id": "%d.%d" % (number, call)}, save_headers=True)
     content = r.content
     if r.status_code != 200 or content != body or r.headers["x-id"] != b"%d.%d" % (number, call):
         return (number, call, len(body), len(content))
-""" + WORKERS, url=echo_server.url, heap="8m", timeout=50)
+""" + WORKERS,
+        url=echo_server.url,
+        heap="8m",
+        timeout=50,
+    )
     assert results == [[]] * 8
     assert len(echo_server.requests) == 400
 
 
 def test_threads_that_stream(mpy, nginx):
-    results = mpy("""
+    results = mpy(
+        """
 def once(number, call):
     if call >= 5:
         return None
@@ -76,7 +82,11 @@ def once(number, call):
         total += n
     if total != 1048576:
         return (number, call, total)
-""" + WORKERS, url=nginx.url + "/chunked/1m.bin", heap="8m", timeout=50)
+""" + WORKERS,
+        url=nginx.url + "/chunked/1m.bin",
+        heap="8m",
+        timeout=50,
+    )
     assert results == [[]] * 8
 
 
@@ -84,7 +94,8 @@ def test_errors_in_threads(mpy, peer):
     """Failing calls of one thread do not disturb the others."""
     server = peer([echo], repeat=True)
     bad = peer(b"garbage\r\n\r\n", repeat=True)
-    results = mpy("""
+    results = mpy(
+        """
 def once(number, call):
     if number % 2:
         try:
@@ -95,5 +106,10 @@ def once(number, call):
     body = b"%d" % number
     if mrequests.post(url, data=body).content != body:
         return (number, call)
-""" + WORKERS, url=server.url, bad=bad.url, heap="8m", timeout=50)
+""" + WORKERS,
+        url=server.url,
+        bad=bad.url,
+        heap="8m",
+        timeout=50,
+    )
     assert results == [[]] * 8

@@ -32,10 +32,16 @@ HANGS = {
 }
 
 
-@pytest.mark.parametrize("limit", ["timeout=0.15", "timeout=(5, 0.15)", "deadline=0.15", "timeout=5, deadline=0.15", "timeout=0.15, deadline=5"])
-@pytest.mark.parametrize("steps", HANGS.values(), ids=HANGS.keys())
+LIMITS = ["timeout=0.15", "deadline=0.15"]
+MORE_LIMITS = ["timeout=(5, 0.15)", "timeout=5, deadline=0.15", "timeout=0.15, deadline=5"]
+WAITS = [(steps, limit) for steps in HANGS for limit in LIMITS] + [
+    (steps, limit) for steps in ("no-answer", "in-the-body") for limit in MORE_LIMITS
+]
+
+
+@pytest.mark.parametrize("steps, limit", WAITS, ids=["-".join(wait) for wait in WAITS])
 def test_hang(mpy, peer, steps, limit):
-    server = peer(steps)
+    server = peer(HANGS[steps])
     assert 0.12 < timed_out(mpy, f"mrequests.get(url, {limit}).content", url=server.url) < 4
 
 
@@ -49,22 +55,37 @@ DRIPS = {
 }
 
 
-@pytest.mark.parametrize("read", ["content", "saveinto(io.BytesIO())", "json()", "read(-1)"])
-@pytest.mark.parametrize("steps", DRIPS.values(), ids=DRIPS.keys())
+READS = ["saveinto(io.BytesIO())", "json()", "read(-1)"]
+SLOW_READS = [(steps, "content") for steps in DRIPS] + [(steps, read) for steps in ("body", "chunks") for read in READS]
+
+
+@pytest.mark.parametrize("steps, read", SLOW_READS, ids=["-".join(slow) for slow in SLOW_READS])
 def test_deadline_outlasts_a_drip(mpy, peer, steps, read):
-    server = peer(steps)
+    server = peer(DRIPS[steps])
     source = f"mrequests.get(url, timeout=5, deadline=0.25).{read}"
     assert 0.2 < timed_out(mpy, source, url=server.url) < 4
 
 
 def test_timeout_alone_lets_a_drip_through(mpy, peer):
     """It is for each operation, not for the call."""
-    server = peer([drip(response(b"hello"), 0.015)])
-    assert mpy("show(mrequests.get(url, timeout=0.5).content)", url=server.url) == b"hello"
+    message = response(b"hello")
+    server = peer([step for n in range(0, len(message), 9) for step in (pause(0.25), message[n : n + 9])])
+    assert mpy("show(mrequests.get(url, timeout=1).content)", url=server.url) == b"hello"
 
 
-@pytest.mark.parametrize("limits", ["timeout=5", "timeout=(5, 5)", "timeout=(None, 5)", "timeout=5.5", "timeout=None", "deadline=5", "deadline=None",
-                                    "timeout=5, deadline=5.0"])
+@pytest.mark.parametrize(
+    "limits",
+    [
+        "timeout=5",
+        "timeout=(5, 5)",
+        "timeout=(None, 5)",
+        "timeout=5.5",
+        "timeout=None",
+        "deadline=5",
+        "deadline=None",
+        "timeout=5, deadline=5.0",
+    ],
+)
 def test_in_time(mpy, peer, limits):
     server = peer([pause(0.05), response(b"hello")])
     assert mpy(f"show(mrequests.get(url, {limits}).content)", url=server.url) == b"hello"
@@ -72,16 +93,21 @@ def test_in_time(mpy, peer, limits):
 
 def test_timeout_goes_on_after_the_head(mpy, peer):
     server = peer([response(b"some", "Content-Length: 100", length=False), hang])
-    assert mpy("""
+    shown = mpy(
+        """
     r = mrequests.get(url, timeout=0.3)
     first = r.read(4)
     show(first, attempt(lambda: r.read(1))[:2])
-    """, url=server.url) == (b"some", ("OSError", ETIMEDOUT))
+    """,
+        url=server.url,
+    )
+    assert shown == (b"some", ("OSError", ETIMEDOUT))
 
 
 def test_deadline_goes_on_after_the_head(mpy, peer):
     server = peer([response(b"some", "Content-Length: 100", length=False), drip(b"x" * 96, 0.03)])
-    got, raised = mpy("""
+    got, raised = mpy(
+        """
     r = mrequests.get(url, deadline=0.5)
     got = b""
     raised = None
@@ -91,7 +117,9 @@ def test_deadline_goes_on_after_the_head(mpy, peer):
             got += r.read(1)
         raised = attempt(step)
     show(got, raised)
-    """, url=server.url)
+    """,
+        url=server.url,
+    )
     assert raised[:2] == ("OSError", ETIMEDOUT)
     assert got.startswith(b"some") and len(got) < 100
 
@@ -103,12 +131,14 @@ def test_deadline_spans_redirects(mpy, peer):
 
 
 def test_timeout_is_for_each_redirect(mpy, peer):
-    server = peer(*[[pause(0.15), redirect("/again")]] * 3, [pause(0.15), response(b"there")])
-    assert mpy("show(mrequests.get(url, timeout=0.5, max_redirects=3).content)", url=server.url) == b"there"
+    server = peer(*[[pause(0.3), redirect("/again")]] * 3, [pause(0.3), response(b"there")])
+    assert mpy("show(mrequests.get(url, timeout=1, max_redirects=3).content)", url=server.url) == b"there"
 
 
 @pytest.mark.parametrize("limit", ["timeout=0.3", "deadline=0.4"])
-@pytest.mark.parametrize("data", ["b'x' * 16_000_000", "(b'x' * 10_000 for _ in range(5000))"], ids=["bytes", "generator"])
+@pytest.mark.parametrize(
+    "data", ["b'x' * 16_000_000", "(b'x' * 10_000 for _ in range(5000))"], ids=["bytes", "generator"]
+)
 def test_sending_to_a_peer_that_does_not_read(mpy, peer, data, limit):
     def deaf(connection):
         connection.wait(30)

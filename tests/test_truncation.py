@@ -13,8 +13,11 @@ CUTS = {
     "length-nothing": (LENGTH, b"", "incomplete body: 0 of 100 bytes"),
     "length-some": (LENGTH + b"x" * 60, b"x" * 60, "incomplete body: 60 of 100 bytes"),
     "length-all-but-one": (LENGTH + b"x" * 99, b"x" * 99, "incomplete body: 99 of 100 bytes"),
-    "length-large": (response(b"", "Content-Length: 100000", length=False) + b"x" * 50000, b"x" * 50000,
-                     "incomplete body: 50000 of 100000 bytes"),
+    "length-large": (
+        response(b"", "Content-Length: 100000", length=False) + b"x" * 50000,
+        b"x" * 50000,
+        "incomplete body: 50000 of 100000 bytes",
+    ),
     "chunked-nothing": (CHUNKED, b"", "incomplete body: 0 bytes"),
     "chunked-in-size": (CHUNKED + b"5\r\nhello\r\n1", b"hello", "incomplete body: 5 bytes"),
     "chunked-after-size": (CHUNKED + b"5\r\nhello\r\n5\r\n", b"hello", "incomplete body: 5 bytes"),
@@ -68,7 +71,8 @@ READS = {
 @pytest.mark.parametrize("message, arrived, text", CUTS.values(), ids=CUTS.keys())
 def test_what_arrived_is_delivered_first(mpy, peer, message, arrived, text, read):
     server = peer(message)
-    got, raised, again, leaked = mpy(f"""
+    got, raised, again, leaked = mpy(
+        f"""
     before = descriptors()
     r = mrequests.get(url)
     def into(size):
@@ -86,7 +90,9 @@ def test_what_arrived_is_delivered_first(mpy, peer, message, arrived, text, read
                 break
             got.extend(piece)
     show(bytes(got), raised, attempt(lambda: {read}), descriptors() - before)
-    """, url=server.url)
+    """,
+        url=server.url,
+    )
     assert got == arrived
     assert raised is not None, "the end was taken for the end of the body"
     assert raised[:2] == ("OSError", 103)
@@ -104,24 +110,33 @@ def test_saved_file_is_reported_as_short(mpy, peer, tmp_path):
 
 def test_content_is_not_cached_when_it_failed(mpy, peer):
     server = peer(LENGTH + b"x" * 60)
-    first, second = mpy("""
+    first, second = mpy(
+        """
     r = mrequests.get(url)
     show(attempt(lambda: r.content), attempt(lambda: r.content))
-    """, url=server.url)
+    """,
+        url=server.url,
+    )
     assert first[:2] == ("OSError", 103)
     assert second is not None and second[0] == "OSError"
 
 
-@pytest.mark.parametrize("message", [LENGTH + b"x" * 60, CHUNKED + b"5\r\nhello\r\n", response(b"hello", length=False)],
-                         ids=["length", "chunked", "close"])
+@pytest.mark.parametrize(
+    "message",
+    [LENGTH + b"x" * 60, CHUNKED + b"5\r\nhello\r\n", response(b"hello", length=False)],
+    ids=["length", "chunked", "close"],
+)
 def test_reset_within_the_body(mpy, peer, message):
     server = peer([message, reset])
     raised = mpy.error("mrequests.get(url).content", url=server.url)
     assert (raised.kind, raised.errno) == ("OSError", 104)
 
 
-@pytest.mark.parametrize("message", [LENGTH + b"x" * 60, CHUNKED + b"5\r\nhello\r\n", response(b"hello", length=False)],
-                         ids=["length", "chunked", "close"])
+@pytest.mark.parametrize(
+    "message",
+    [LENGTH + b"x" * 60, CHUNKED + b"5\r\nhello\r\n", response(b"hello", length=False)],
+    ids=["length", "chunked", "close"],
+)
 def test_hang_within_the_body(mpy, peer, message):
     server = peer([message, hang])
     raised = mpy.error("mrequests.get(url, timeout=0.3).content", url=server.url)
@@ -135,10 +150,14 @@ def test_close_is_the_end_without_a_length(mpy, peer):
 
 def test_closing_before_the_end_is_no_error(mpy, peer):
     server = peer([LENGTH + b"x" * 60, hang])
-    assert mpy("""
+    shown = mpy(
+        """
     before = descriptors()
     r = mrequests.get(url)
     got = r.read(10)
     r.close()
     show(got, descriptors() - before)
-    """, url=server.url) == (b"x" * 10, 0)
+    """,
+        url=server.url,
+    )
+    assert shown == (b"x" * 10, 0)

@@ -111,6 +111,7 @@ def generated(kind, byte="a", ms=0, data=None):
 
 def arguments(request, peer):
     """The arguments of `perform` for a request."""
+
     def filled(text):
         return peer.fill(text.encode("latin-1"))
 
@@ -131,6 +132,7 @@ def arguments(request, peer):
 
 # What the caller got.
 
+
 def judge_outcome(case, outcome):
     """What is wrong with an outcome: nothing where it is one of those expected."""
     return min((compare(expected, outcome) for expected in case["expect"]), key=len)
@@ -149,7 +151,9 @@ def compare(expected, outcome):
     if "reason" in expected and squeezed(expected["reason"].encode("latin-1")) != squeezed(outcome["reason"]):
         problems.append(f"reason {outcome['reason']}")
     headers = joined(line.split(b":", 1) for line in outcome["headers"])
-    for name, values in joined((n.encode("latin-1"), v.encode("latin-1")) for n, v in expected.get("headers") or ()).items():
+    for name, values in joined(
+        (n.encode("latin-1"), v.encode("latin-1")) for n, v in expected.get("headers") or ()
+    ).items():
         if headers.get(name) != values:
             problems.append(f"header {name} {headers.get(name)}")
     problems += [f"header {name} is there" for name in expected.get("headers_absent", ()) if name.encode() in headers]
@@ -171,17 +175,24 @@ def joined(fields):
 
 # What the peer got.
 
+
 def judge_wire(case, peer):
     requests, wire = peer.requests, case.get("wire") or {}
     problems = [f"peer: {error!r}" for error in peer.errors]
     for index, expected in enumerate(case.get("sent") or ()):
         if expected is not None:
-            problems += compare_request(expected, requests[index], peer) if index < len(requests) else [f"request {index} not sent"]
+            problems += (
+                compare_request(expected, requests[index], peer)
+                if index < len(requests)
+                else [f"request {index} not sent"]
+            )
     if len(requests) != wire.get("requests", len(requests)) or len(requests) > wire.get("max_requests", len(requests)):
         problems.append(f"{len(requests)} requests")
     for request in requests:
         problems += [f"field {name} sent" for name in wire.get("forbid_headers", ()) if request.all(name)]
-        problems += [f"bytes {text!r} sent" for text in wire.get("forbid_bytes", ()) if text.encode("latin-1") in request.head]
+        problems += [
+            f"bytes {text!r} sent" for text in wire.get("forbid_bytes", ()) if text.encode("latin-1") in request.head
+        ]
         if wire.get("wellformed"):
             problems += malformed(request)
     if not any(exchange.get("early") for exchange in case["server"]):

@@ -93,8 +93,13 @@ class Interpreter:
         """Starts a snippet and returns its process, with pipes for all its streams."""
         return subprocess.Popen(
             self.command("-c", self.snippet(source, names), heap=heap),
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            cwd=self.directory, env=self.environment(), text=True, encoding="utf-8",
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=self.directory,
+            env=self.environment(),
+            text=True,
+            encoding="utf-8",
         )
 
     def run(self, source, *, timeout=20, heap=None, check=True, **names):
@@ -122,8 +127,12 @@ class Interpreter:
 
     def _finish(self, arguments, timeout, heap, check):
         process = subprocess.run(
-            self.command(*arguments, heap=heap), input=b"", capture_output=True, timeout=timeout,
-            cwd=self.directory, env=self.environment(),
+            self.command(*arguments, heap=heap),
+            input=b"",
+            capture_output=True,
+            timeout=timeout,
+            cwd=self.directory,
+            env=self.environment(),
         )
         out, err = (stream.decode("utf-8", "replace") for stream in (process.stdout, process.stderr))
         if check and process.returncode != 0:

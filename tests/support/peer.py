@@ -274,8 +274,12 @@ class Peer:
         if b"%%" not in data:
             return data
         for mark, value in (
-            ("BASE", self.url), ("BASE2", self.url2), ("HOSTPORT", self.hostport),
-            ("HOSTPORT2", self.hostport2), ("PORT", self.port), ("PORT2", self.port2),
+            ("BASE", self.url),
+            ("BASE2", self.url2),
+            ("HOSTPORT", self.hostport),
+            ("HOSTPORT2", self.hostport2),
+            ("PORT", self.port),
+            ("PORT2", self.port2),
         ):
             data = data.replace(f"%%{mark}%%".encode(), str(value).encode())
         return data
@@ -321,6 +325,7 @@ def listen(host):
 
 # Steps.
 
+
 def pause(seconds):
     """Sends nothing for a while."""
     return lambda connection: connection.wait(seconds)
@@ -328,20 +333,24 @@ def pause(seconds):
 
 def drip(data, every):
     """Sends a byte every so many seconds."""
+
     def step(connection):
         for index in range(len(data)):
             connection.send(data[index : index + 1])
             connection.wait(every)
+
     return step
 
 
 def endless(block, every=0):
     """Sends `block` over and over."""
+
     def step(connection):
         while connection.peer.bytes_sent < MOST_SENT:
             connection.send(block)
             if every:
                 connection.wait(every)
+
     return step
 
 
@@ -357,6 +366,7 @@ def reset(connection):
 
 
 # How bytes are cut into segments.
+
 
 def whole(data, _random):
     return [data]

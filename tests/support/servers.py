@@ -1,6 +1,5 @@
 """The real servers: httpbin and nginx, each a process of its own on free ports."""
 
-import gzip
 import os
 import shutil
 import socket
@@ -70,7 +69,11 @@ class Process:
         self.log = directory / "output.log"
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(
-                command, cwd=directory, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
+                command,
+                cwd=directory,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
             )
         self._wait_until_ready(port)
 
@@ -102,9 +105,20 @@ class Httpbin(Process):
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         super().__init__(
-            [sys.executable, "-m", "gunicorn", "--log-level=warning", "-k", "gthread", "--threads=16",
-             "-b", f"127.0.0.1:{port}", "httpbin:app"],
-            port, directory,
+            [
+                sys.executable,
+                "-m",
+                "gunicorn",
+                "--log-level=warning",
+                "-k",
+                "gthread",
+                "--threads=16",
+                "-b",
+                f"127.0.0.1:{port}",
+                "httpbin:app",
+            ],
+            port,
+            directory,
         )
 
 
@@ -129,17 +143,19 @@ class Nginx(Process):
             (www / name).write_bytes(content)
         (directory / "users").write_text("joe:{PLAIN}secret\n")
         authority.issue_cert("localhost", "127.0.0.1").private_key_and_cert_chain_pem.write_to_path(
-            directory / "localhost.pem")
-        authority.issue_cert("elsewhere.example").private_key_and_cert_chain_pem.write_to_path(
-            directory / "other.pem")
+            directory / "localhost.pem"
+        )
+        authority.issue_cert("elsewhere.example").private_key_and_cert_chain_pem.write_to_path(directory / "other.pem")
         port, tls_port, other_port = free_port(), free_port(), free_port()
-        (directory / "nginx.conf").write_text(NGINX_CONF.format(
-            run=directory, www=www, port=port, tls_port=tls_port, other_port=other_port))
+        (directory / "nginx.conf").write_text(
+            NGINX_CONF.format(run=directory, www=www, port=port, tls_port=tls_port, other_port=other_port)
+        )
         self.url = f"http://127.0.0.1:{port}"
         self.url6 = f"http://[::1]:{port}"
         self.https = f"https://localhost:{tls_port}"
         self.https_other_name = f"https://localhost:{other_port}"
         super().__init__(
             [executable, "-p", str(directory), "-c", str(directory / "nginx.conf"), "-e", str(directory / "error.log")],
-            port, directory,
+            port,
+            directory,
         )

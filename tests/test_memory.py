@@ -1,0 +1,152 @@
+"""A heap with next to nothing left, and a collector that runs all the time."""
+
+import json
+
+import pytest
+
+from support.messages import chunked, redirect, response
+
+
+def redirected(connection):
+    """Answers / with a redirect, and its target with a body."""
+    connection.send(redirect("/a/../b") if connection.last_request.target == "/" else response(b"hello"))
+
+
+# Operations, each with the steps of the peer and a snippet that leaves its result in `got`.
+OPERATIONS = {
+    "get": ([response(b"hello")], "got = mrequests.get(url).content", b"hello"),
+    "chunked": ([chunked(b"hel", b"lo")], "got = mrequests.get(url).content", b"hello"),
+    "to-the-close": ([response(b"hello" * 500, length=False)], "got = mrequests.get(url).content", b"hello" * 500),
+    "headers": (
+        [response(b"", *(f"X-{n}: {n}" for n in range(20)))],
+        "got = len(mrequests.get(url, save_headers=True).headers)",
+        21,
+    ),
+    "post-json": (
+        [response(b"hello")],
+        "got = mrequests.post(url, json={'a': [1, 2, 3]}, auth=('u', 'p')).content",
+        b"hello",
+    ),
+    "form": (
+        [response(b"hello")],
+        "got = mrequests.post(url, data={'a': 'b c'}, headers={'X-A': 5}).content",
+        b"hello",
+    ),
+    "params": ([response(b"hello")], "got = mrequests.get(url, params={'a': 'b c'}).content", b"hello"),
+    "generator": (
+        [response(b"hello")],
+        "got = mrequests.post(url, data=(b'x' * n for n in range(5))).content",
+        b"hello",
+    ),
+    "redirect": ([redirected], "r = mrequests.get(url)\ngot = (r.content, len(r.history))", (b"hello", 1)),
+    "json": ([response(json.dumps({"a": list(range(30))}).encode())], "got = len(mrequests.get(url).json()['a'])", 30),
+    "text": (
+        [response(b"h\xe9llo", "Content-Type: text/plain; charset=latin-1")],
+        "got = mrequests.get(url).text",
+        "h\u00e9llo",
+    ),
+    "save": ([response(b"hello")], "got = mrequests.get(url).save('saved')", 5),
+    "lines": ([chunked(b"one\nt", b"wo\n")], "got = list(mrequests.get(url).iter_lines())", [b"one", b"two"]),
+    "subclass": (
+        [response(b"hello", "X-A: 1")],
+        """\
+class R(mrequests.Response):
+    def __init__(self, *args, **kw):
+        super().__init__(*args, **kw)
+        self.seen = []
+    def add_header(self, line):
+        self.seen.append(line)
+        self._parse_header(line)
+    def readinto(self, buf, size=0):
+        return super().readinto(buf, size)
+r = mrequests.get(url, response_class=R)
+got = (r.seen[0], r.content)""",
+        (b"X-A: 1\r\n", b"hello"),
+    ),
+    "helpers": (
+        [],
+        """\
+from mrequests.urlencode import urlencode
+from mrequests.urlparseqs import parse_qs
+got = parse_qs(urlencode([('a b', 'c'), ('a b', '\u00fc')]))""",
+        {"a b": ["c", "\u00fc"]},
+    ),
+    "context": (
+        [],
+        """\
+c = mrequests.RequestContext('http://h/a/b', 'POST')
+c.set_location(302, '../c?d')
+got = (c.url, c.method)""",
+        ("http://h/c?d", "GET"),
+    ),
+}
+
+
+def indented(source, by):
+    return source.replace("\n", "\n" + " " * by)
+
+
+@pytest.mark.parametrize("steps, source, expected", OPERATIONS.values(), ids=OPERATIONS.keys())
+def test_collector_at_every_turn(mpy, peer, steps, source, expected):
+    """Whatever the module still needs is seen by the collector, even if it runs at every allocation."""
+    server = peer(steps, repeat=True)
+    shown = mpy(
+        f"""
+def once():
+    {indented(source, 4)}
+    return got
+gc.threshold(1)
+results = [once() for _ in range(3)]
+gc.threshold(-1)
+show(results)
+""",
+        url=server.url,
+    )
+    assert shown == [expected] * 3
+
+
+@pytest.mark.parametrize("steps, source, expected", OPERATIONS.values(), ids=OPERATIONS.keys())
+def test_no_memory_at_any_point(mpy, peer, steps, source, expected):
+    """With ever more memory left, from nothing to enough: MemoryError or the right result, and no descriptor is lost."""
+    server = peer(steps, repeat=True)
+    outcomes, leaked = mpy(
+        f"""
+def once():
+    {indented(source, 4)}
+    return got
+
+def starved(left):
+    hog = [None] * 4000
+    count = 0
+    try:
+        while True:
+            hog[count] = bytearray(64)
+            count += 1
+    except MemoryError:
+        pass
+    for n in range(left):
+        hog[count - 1 - n] = None
+    gc.collect()
+    try:
+        return once()
+    except MemoryError:
+        return "MemoryError"
+
+outcomes = []
+before = descriptors()
+for left in range(60):
+    outcome = starved(left)
+    gc.collect()
+    if outcome not in outcomes:
+        outcomes.append(outcome)
+gc.collect()
+outcomes.append(once())
+gc.collect()
+show(outcomes, descriptors() - before)
+""",
+        url=server.url,
+        heap="100k",
+    )
+    assert all(outcome in ("MemoryError", expected) for outcome in outcomes)
+    assert outcomes[-1] == expected
+    assert leaked <= 1  # a response that waits for the collector
