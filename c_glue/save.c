@@ -117,50 +117,43 @@ static void do_save(void *arg) {
     args->total = save_content(args->response, args->fobj, args->buf, args->chunk_size);
 }
 
-enum { ARG_target, ARG_buf, ARG_chunk_size };
-
-static mp_obj_t response_save(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args) {
-    static const mp_arg_t allowed_args[] = {
-        { MP_QSTR_fn, MP_ARG_REQUIRED | MP_ARG_OBJ, {.u_obj = MP_OBJ_NULL} },
+// save(fn, buf=None, chunk_size=0) and saveinto(fobj, buf=None, chunk_size=0).
+static save_args_t parse_args(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args, qstr target_name) {
+    enum { ARG_target, ARG_buf, ARG_chunk_size };
+    const mp_arg_t allowed_args[] = {
+        { target_name, MP_ARG_REQUIRED | MP_ARG_OBJ, {.u_obj = MP_OBJ_NULL} },
         { MP_QSTR_buf, MP_ARG_OBJ, {.u_rom_obj = MP_ROM_NONE} },
         { MP_QSTR_chunk_size, MP_ARG_INT, {.u_int = 0} },
     };
     mp_arg_val_t args[MP_ARRAY_SIZE(allowed_args)];
     mp_arg_parse_all(n_args - 1, pos_args + 1, kw_args, MP_ARRAY_SIZE(allowed_args), allowed_args, args);
-    save_args_t save_args = {
-        .response = MP_OBJ_TO_PTR(pos_args[0]),
-        .fobj = mp_call_function_2(mp_load_global(MP_QSTR_open), args[ARG_target].u_obj, MP_OBJ_NEW_QSTR(MP_QSTR_wb)),
-        .buf = args[ARG_buf].u_obj,
-        .chunk_size = args[ARG_chunk_size].u_int,
-    };
-    void *exc = mrq_protect(do_save, &save_args);
-    if (exc != NULL) {
-        mrq_response_close(save_args.response);
-        mrq_close_stream(save_args.fobj);
-        nlr_jump(exc);
-    }
-    // What fails here was not saved.
-    mp_stream_close(save_args.fobj);
-    return save_args.total;
-}
-MP_DEFINE_CONST_FUN_OBJ_KW(mrq_response_save_obj, 1, response_save);
-
-static mp_obj_t response_saveinto(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args) {
-    static const mp_arg_t allowed_args[] = {
-        { MP_QSTR_fobj, MP_ARG_REQUIRED | MP_ARG_OBJ, {.u_obj = MP_OBJ_NULL} },
-        { MP_QSTR_buf, MP_ARG_OBJ, {.u_rom_obj = MP_ROM_NONE} },
-        { MP_QSTR_chunk_size, MP_ARG_INT, {.u_int = 0} },
-    };
-    mp_arg_val_t args[MP_ARRAY_SIZE(allowed_args)];
-    mp_arg_parse_all(n_args - 1, pos_args + 1, kw_args, MP_ARRAY_SIZE(allowed_args), allowed_args, args);
-    save_args_t save_args = {
+    return (save_args_t) {
         .response = MP_OBJ_TO_PTR(pos_args[0]),
         .fobj = args[ARG_target].u_obj,
         .buf = args[ARG_buf].u_obj,
         .chunk_size = args[ARG_chunk_size].u_int,
     };
-    mrq_response_guard(save_args.response, do_save, &save_args);
-    return save_args.total;
+}
+
+static mp_obj_t response_save(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args) {
+    save_args_t args = parse_args(n_args, pos_args, kw_args, MP_QSTR_fn);
+    args.fobj = mp_call_function_2(mp_load_global(MP_QSTR_open), args.fobj, MP_OBJ_NEW_QSTR(MP_QSTR_wb));
+    void *exc = mrq_protect(do_save, &args);
+    if (exc != NULL) {
+        mrq_response_close(args.response);
+        mrq_close_stream(args.fobj);
+        nlr_jump(exc);
+    }
+    // What fails here was not saved.
+    mp_stream_close(args.fobj);
+    return args.total;
+}
+MP_DEFINE_CONST_FUN_OBJ_KW(mrq_response_save_obj, 1, response_save);
+
+static mp_obj_t response_saveinto(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args) {
+    save_args_t args = parse_args(n_args, pos_args, kw_args, MP_QSTR_fobj);
+    mrq_response_guard(args.response, do_save, &args);
+    return args.total;
 }
 MP_DEFINE_CONST_FUN_OBJ_KW(mrq_response_saveinto_obj, 1, response_saveinto);
 
