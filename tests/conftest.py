@@ -1,6 +1,7 @@
 """Fixtures: the interpreter under test and the servers it talks to."""
 
 import contextlib
+import fcntl
 import os
 import pathlib
 import ssl
@@ -20,6 +21,8 @@ def built_interpreter(variable, *options):
     """The interpreter that the Makefile named in the environment, else the one it builds now."""
     path = os.environ.get(variable)
     if not path:
+        # One build at a time, however many workers pytest has.
+        fcntl.flock(os.open(ROOT, os.O_RDONLY), fcntl.LOCK_EX)
         make = subprocess.run(["make", "-s", "interpreter", *options], cwd=ROOT, stdout=subprocess.PIPE, text=True)
         path = make.stdout.strip()
     if not path or not os.access(path, os.X_OK):

@@ -28,7 +28,7 @@ MISBEHAVIOUR = {
     "bad-length": ([b"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n"], "get", "ValueError", None),
     "bad-coding": ([b"HTTP/1.1 200 OK\r\nTransfer-Encoding: x\r\n\r\n"], "get", "ValueError", None),
     "bad-chunk": ([b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n"], "get.content", "ValueError", None),
-    "bad-json": ([response(b"{")], "get.json", "ValueError", None),
+    "bad-json": ([response(b"no json")], "get.json", "ValueError", None),
     "short-body": ([response(b"", "Content-Length: 9", length=False) + b"x"], "get.content", "OSError", ECONNABORTED),
     "short-chunks": (
         [response(b"9\r\nx", "Transfer-Encoding: chunked", length=False)],

@@ -189,7 +189,7 @@ INFORMATIONAL = {
     "100": b"HTTP/1.1 100 Continue\r\n\r\n",
     "102": b"HTTP/1.1 102 Processing\r\n\r\n",
     "103-with-fields": b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\nContent-Length: 99\r\nLocation: /evil\r\n\r\n",
-    "several": b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nX-Early: 1\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n",
+    "several": b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\nX-Early: 1\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n",
     "bare-lf": b"HTTP/1.1 100 Continue\n\n",
     "no-reason": b"HTTP/1.1 100\r\n\r\n",
 }

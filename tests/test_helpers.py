@@ -48,11 +48,9 @@ def test_quote_bytes(mpy, name, data):
     assert mpy(f"from mrequests.urlencode import {name}\nshow({name}(data))", data=data) == expected
 
 
-def test_quote_from_bytes_safe(mpy):
-    shown = mpy(
-        "from mrequests.urlencode import quote_from_bytes\nshow(quote_from_bytes(b'a/b c', ''), quote_from_bytes(b'a/b c', ' '))"
-    )
-    assert shown == ("a%2Fb%20c", "a%2Fb c")
+@pytest.mark.parametrize("safe, expected", [("", "a%2Fb%20c"), (" ", "a%2Fb c")])
+def test_quote_from_bytes_safe(mpy, safe, expected):
+    assert mpy("from mrequests.urlencode import quote_from_bytes as q\nshow(q(b'a/b c', safe))", safe=safe) == expected
 
 
 @pytest.mark.parametrize(
@@ -190,10 +188,9 @@ def test_parse_defaults(mpy):
 
 @pytest.mark.parametrize("name", ["parse_qsl", "parse_qs"])
 def test_strict_parsing(mpy, name):
-    assert (
-        mpy.error(f"from mrequests.urlparseqs import {name}\n{name}('a=1&b', strict_parsing=True)").kind == "ValueError"
-    )
-    assert mpy(f"from mrequests.urlparseqs import {name}\nshow(len({name}('a=1&b=2', strict_parsing=True)))") == 2
+    opening = f"from mrequests.urlparseqs import {name}\n"
+    assert mpy.error(opening + f"{name}('a=1&b', strict_parsing=True)").kind == "ValueError"
+    assert mpy(opening + f"show(len({name}('a=1&b=2', strict_parsing=True)))") == 2
 
 
 def test_there_and_back(mpy):

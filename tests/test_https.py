@@ -64,7 +64,8 @@ class TestDefaultContext:
         b = bytearray(4)
         r = mrequests.get(url)
         n = r.readinto(b)
-        show(n, bytes(b), mrequests.get(url).json(), list(mrequests.get(url)), json.load(mrequests.get(url)), mrequests.get(url).read(3))
+        value, lines, loaded = mrequests.get(url).json(), list(mrequests.get(url)), json.load(mrequests.get(url))
+        show(n, bytes(b), value, lines, loaded, mrequests.get(url).read(3))
         """,
             url=server.url,
         )

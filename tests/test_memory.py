@@ -107,7 +107,7 @@ show(results)
 
 @pytest.mark.parametrize("steps, source, expected", OPERATIONS.values(), ids=OPERATIONS.keys())
 def test_no_memory_at_any_point(mpy, peer, steps, source, expected):
-    """With ever more memory left, from nothing to enough: MemoryError or the right result, and no descriptor is lost."""
+    """With ever more memory left, from nothing to enough: MemoryError or the right result, and no socket is lost."""
     server = peer(steps, repeat=True)
     outcomes, leaked = mpy(
         f"""

@@ -193,7 +193,8 @@ def test_method_wrapper(mpy, peer, name):
 def test_positional_order_of_request(mpy, peer):
     server = peer(b"HTTP/1.1 200 OK\r\nX-A: 1\r\nContent-Length: 0\r\n\r\n")
     order = """
-    r = mrequests.request("POST", url, b"body", None, {"X-B": "2"}, ("u", "p"), "utf-8", mrequests.Response, True, 1, 5.0, None)
+    headers, auth = {"X-B": "2"}, ("u", "p")
+    r = mrequests.request("POST", url, b"body", None, headers, auth, "utf-8", mrequests.Response, True, 1, 5.0, None)
     show(list(r.headers))
     """
     assert mpy(order, url=server.url) == [b"X-A: 1", b"Content-Length: 0"]

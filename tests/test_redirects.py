@@ -143,7 +143,10 @@ class TestLimit:
     def test_none_wanted(self, mpy, peer):
         server = peer(redirect("/next"))
         shown = mpy(
-            "r = mrequests.get(base, allow_redirects=False, save_headers=True)\nshow(r.status_code, r.headers['location'], r.history)",
+            """
+            r = mrequests.get(base, allow_redirects=False, save_headers=True)
+            show(r.status_code, r.headers["location"], r.history)
+            """,
             base=server.url,
         )
         assert shown == (302, b"/next", [])
@@ -229,20 +232,18 @@ class TestSendingAgain:
 
     def test_stream_that_cannot_be_wound_back(self, mpy, peer):
         server = peer(redirect("/next", status="307 X"), response())
-        assert (
-            mpy.error(
-                """
-        class Source:
-            def __init__(self):
-                self.left = io.BytesIO(b"body")
-            def read(self, size=-1):
-                return self.left.read(size)
-        mrequests.post(base, data=Source())
-        """,
-                base=server.url,
-            ).kind
-            == "OSError"
+        raised = mpy.error(
+            """
+            class Source:
+                def __init__(self):
+                    self.left = io.BytesIO(b"body")
+                def read(self, size=-1):
+                    return self.left.read(size)
+            mrequests.post(base, data=Source())
+            """,
+            base=server.url,
         )
+        assert raised.kind == "OSError"
 
     def test_generator_is_no_matter_when_the_method_becomes_get(self, mpy, peer):
         server = peer(redirect("/next", status="303 X"), response(b"there"))
@@ -360,7 +361,10 @@ class TestServers:
 
     def test_httpbin_redirect_to(self, mpy, httpbin):
         shown = mpy(
-            "show(mrequests.post(base + '/redirect-to', params={'url': '/post', 'status_code': 307}, data=b'abc').json()['data'])",
+            """
+            r = mrequests.post(base + "/redirect-to", params={"url": "/post", "status_code": 307}, data=b"abc")
+            show(r.json()["data"])
+            """,
             base=httpbin,
         )
         assert shown == "abc"

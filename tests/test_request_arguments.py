@@ -3,14 +3,7 @@
 import pytest
 
 from support.messages import response
-
-
-def target_of(mpy, peer, expression, **names):
-    """The request target that a call sends; `base` is the peer's URL."""
-    server = peer(response())
-    mpy.run(expression, base=server.url, **names)
-    return server.request.target
-
+from support.snippets import sent
 
 METHODS = [
     ("get", "GET"),
@@ -51,11 +44,11 @@ TARGETS = [
 
 @pytest.mark.parametrize("tail, target", TARGETS, ids=[repr(tail) for tail, _ in TARGETS])
 def test_target(mpy, peer, tail, target):
-    assert target_of(mpy, peer, "mrequests.get(base + tail)", tail=tail) == target
+    assert sent(mpy, peer, "mrequests.get(base + tail)", tail=tail).target == target
 
 
 def test_scheme_in_any_case(mpy, peer):
-    assert target_of(mpy, peer, "mrequests.get('HtTp' + base[4:] + '/x')") == "/x"
+    assert sent(mpy, peer, "mrequests.get('HtTp' + base[4:] + '/x')").target == "/x"
 
 
 def test_ipv6_literal(mpy, peer):
@@ -88,19 +81,19 @@ PARAMS = [
 
 @pytest.mark.parametrize("params, target", PARAMS, ids=[repr(params) for params, _ in PARAMS])
 def test_params(mpy, peer, params, target):
-    assert target_of(mpy, peer, "mrequests.get(base + '/x', params=params)", params=params) == target
+    assert sent(mpy, peer, "mrequests.get(base + '/x', params=params)", params=params).target == target
 
 
 def test_params_follow_the_query_of_the_url(mpy, peer):
-    assert target_of(mpy, peer, "mrequests.get(base + '/x?a=1#f', params={'b': '2'})") == "/x?a=1&b=2"
+    assert sent(mpy, peer, "mrequests.get(base + '/x?a=1#f', params={'b': '2'})").target == "/x?a=1&b=2"
 
 
 def test_params_cannot_break_the_request_line(mpy, peer):
-    assert target_of(mpy, peer, "mrequests.get(base, params={'a': '1\\r\\nX-A: 2'})") == "/?a=1%0D%0AX-A%3A+2"
+    assert sent(mpy, peer, "mrequests.get(base, params={'a': '1\\r\\nX-A: 2'})").target == "/?a=1%0D%0AX-A%3A+2"
 
 
 def test_params_without_a_path(mpy, peer):
-    assert target_of(mpy, peer, "mrequests.get(base, params={'b': '2'})") == "/?b=2"
+    assert sent(mpy, peer, "mrequests.get(base, params={'b': '2'})").target == "/?b=2"
 
 
 # Refusals: `base` is the address of a peer, which must not see a connection.

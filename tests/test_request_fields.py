@@ -5,17 +5,11 @@ import re
 import pytest
 
 from support.messages import response
-
-
-def request_of(mpy, peer, call, **names):
-    """The request that a call sends; `base` is the peer's URL."""
-    server = peer(response())
-    mpy.run(call, base=server.url, **names)
-    return server.request
+from support.snippets import sent
 
 
 def test_default_fields(mpy, peer):
-    request = request_of(mpy, peer, "mrequests.get(base)")
+    request = sent(mpy, peer, "mrequests.get(base)")
     assert request.line == "GET / HTTP/1.1"
     assert sorted(name for name, _ in request.fields) == ["Connection", "Host", "User-Agent"]
     assert request.get("Connection") == "close"
@@ -52,16 +46,16 @@ GIVEN = [
 ]
 
 
-@pytest.mark.parametrize("headers, sent", GIVEN, ids=[repr(headers) for headers, _ in GIVEN])
-def test_given_fields(mpy, peer, headers, sent):
-    request = request_of(mpy, peer, "mrequests.get(base, headers=headers)", headers=headers)
-    assert {name: value for name, value in request.fields if name.lower().startswith("x-")} == sent
+@pytest.mark.parametrize("headers, fields", GIVEN, ids=[repr(headers) for headers, _ in GIVEN])
+def test_given_fields(mpy, peer, headers, fields):
+    request = sent(mpy, peer, "mrequests.get(base, headers=headers)", headers=headers)
+    assert {name: value for name, value in request.fields if name.lower().startswith("x-")} == fields
     assert request.get("Host") and request.get("User-Agent")
 
 
 def test_fields_keep_the_order_of_a_list(mpy, peer):
     pairs = [("X-B", "1"), ("X-A", "2"), ("X-B", "3")]
-    request = request_of(mpy, peer, "mrequests.get(base, headers=pairs)", pairs=pairs)
+    request = sent(mpy, peer, "mrequests.get(base, headers=pairs)", pairs=pairs)
     assert [field for field in request.fields if field[0].startswith("X-")] == pairs
 
 
@@ -71,35 +65,33 @@ REPLACED = ["Host", "User-Agent", "Connection", "Accept-Encoding"]
 @pytest.mark.parametrize("spell", [str, str.lower, str.upper], ids=["as-is", "lower", "upper"])
 @pytest.mark.parametrize("name", REPLACED)
 def test_given_field_replaces_the_default(mpy, peer, name, spell):
-    request = request_of(mpy, peer, "mrequests.get(base, headers={name: value})", name=spell(name), value="mine")
+    request = sent(mpy, peer, "mrequests.get(base, headers={name: value})", name=spell(name), value="mine")
     assert request.get(name) == "mine"
 
 
 @pytest.mark.parametrize("name", ["Content-Type", "content-type", "CONTENT-TYPE"])
 @pytest.mark.parametrize("body", ["json={}", "data={'a': 'b'}"])
 def test_given_content_type_replaces_the_default(mpy, peer, name, body):
-    request = request_of(mpy, peer, f"mrequests.post(base, {body}, headers={{name: 'text/x-mine'}})", name=name)
+    request = sent(mpy, peer, f"mrequests.post(base, {body}, headers={{name: 'text/x-mine'}})", name=name)
     assert request.get("Content-Type") == "text/x-mine"
 
 
 @pytest.mark.parametrize("name", ["Content-Length", "content-length"])
 @pytest.mark.parametrize("value", ["5", b"5", 5], ids=repr)
 def test_given_content_length_is_sent_once(mpy, peer, name, value):
-    request = request_of(
-        mpy, peer, "mrequests.post(base, data=b'12345', headers={name: value})", name=name, value=value
-    )
+    request = sent(mpy, peer, "mrequests.post(base, data=b'12345', headers={name: value})", name=name, value=value)
     assert request.get("Content-Length") == "5"
     assert request.body == b"12345"
 
 
 @pytest.mark.parametrize("name", ["User-Agent", "user-agent", b"User-Agent", "Connection"], ids=repr)
 def test_none_drops_a_default(mpy, peer, name):
-    request = request_of(mpy, peer, "mrequests.get(base, headers={name: None})", name=name)
+    request = sent(mpy, peer, "mrequests.get(base, headers={name: None})", name=name)
     assert request.get(name if isinstance(name, str) else name.decode()) is None
 
 
 def test_none_drops_the_content_type(mpy, peer):
-    request = request_of(mpy, peer, "mrequests.post(base, json={}, headers={'Content-Type': None})")
+    request = sent(mpy, peer, "mrequests.post(base, json={}, headers={'Content-Type': None})")
     assert request.get("Content-Type") is None
     assert request.body == b"{}"
 
@@ -109,7 +101,7 @@ SINGLETONS = ["Host", "User-Agent", "Authorization", "Content-Type", "Connection
 
 @pytest.mark.parametrize("name", SINGLETONS)
 def test_last_of_a_singleton_wins(mpy, peer, name):
-    request = request_of(
+    request = sent(
         mpy, peer, "mrequests.post(base, data=b'x', headers=[(name, 'first'), (name.lower(), 'last')])", name=name
     )
     assert request.get(name) == "last"
@@ -136,6 +128,6 @@ LENGTHS = [
 
 @pytest.mark.parametrize("method, body, length", LENGTHS, ids=[f"{m}-{b}" for m, b, _ in LENGTHS])
 def test_content_length(mpy, peer, method, body, length):
-    request = request_of(mpy, peer, f"mrequests.{method}(base, {body})")
+    request = sent(mpy, peer, f"mrequests.{method}(base, {body})")
     assert request.get("Content-Length") == length
     assert request.get("Transfer-Encoding") is None

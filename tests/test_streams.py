@@ -119,7 +119,8 @@ def test_mixed_reads(mpy, peer, make):
         "r",
         """
 b = bytearray(700)
-parts = [r.read(1), r.read(10), bytes(b[:r.readinto(b)]), r._sf.read(5), r.readline(), r.read(600), bytes(b[:r.readinto(b, 3)]), r.content]
+parts = [r.read(1), r.read(10), bytes(b[:r.readinto(b)]), r._sf.read(5), r.readline()]
+parts += [r.read(600), bytes(b[:r.readinto(b, 3)]), r.content]
 show(b"".join(parts))
 """,
     )
@@ -136,7 +137,12 @@ def test_sf_and_response_are_one_body(mpy, peer, make):
 def test_closing_the_stream_closes_the_response(mpy, peer):
     server = peer([response(b"hello"), hang])
     shown = mpy(
-        "before = descriptors()\nr = mrequests.get(url)\nr._sf.close()\nshow(descriptors() - before, attempt(lambda: r.read(1))[0])",
+        """
+        before = descriptors()
+        r = mrequests.get(url)
+        r._sf.close()
+        show(descriptors() - before, attempt(lambda: r.read(1))[0])
+        """,
         url=server.url,
     )
     assert shown == (0, "OSError")

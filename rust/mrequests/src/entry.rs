@@ -14,9 +14,9 @@ use micropython_sys::{
 };
 
 use crate::call::Call;
+use crate::driver::perform;
 use crate::failure::Failure;
 use crate::memory::{Destination, Lent};
-use crate::outgoing::perform;
 use crate::reader::read;
 use crate::response::{Response, State};
 

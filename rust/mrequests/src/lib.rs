@@ -5,11 +5,12 @@
 #![no_std]
 
 mod call;
+mod driver;
 mod entry;
 mod failure;
 mod helpers;
 mod memory;
-mod outgoing;
+
 mod reader;
 mod response;
 

@@ -1,6 +1,5 @@
 //! Responses that are made up: however they arrive and are read, the same comes of them.
 
-use mrequests_engine::request::BodyLength;
 use mrequests_engine::url::Url;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -155,11 +154,4 @@ proptest! {
             }
         }
     }
-}
-
-#[test]
-fn body_of_no_known_length_is_sent_in_chunks() {
-    let mut client = Client::new([&b"HTTP/1.1 200 \r\n\r\n"[..]], AT_ONCE);
-    client.perform(&Request { length: BodyLength::Chunked, ..POST }).unwrap();
-    assert_eq!(client.sent[0].body, "5\r\nhello\r\n0\r\n\r\n");
 }

@@ -1,7 +1,7 @@
 //! Bodies through the read-ahead and past it, in reads of any size.
 
 use mrequests_engine::Error;
-use mrequests_engine::incoming::READ_AHEAD;
+use mrequests_engine::incoming::{READ_AHEAD, Read};
 
 use crate::driver::{AT_ONCE, BYTE_BY_BYTE, Client, Cuts, Failure, GET, Request, Response};
 
@@ -47,7 +47,7 @@ fn open<'a>(answer: &'a [u8], cuts: Cuts<'a>) -> Response<'a> {
     Client::new([answer], cuts).perform(&GET).unwrap()
 }
 
-/// The content however it is received and read: the same. `None` where it is refused in between.
+/// The content and its end, however it is received and read: the same.
 fn read_everyhow(answer: &[u8]) -> (Vec<u8>, Result<(), Failure>) {
     let expected = open(answer, BYTE_BY_BYTE).read_all(&[1], false);
     for cuts in [AT_ONCE, BYTE_BY_BYTE, &[60, 1]] {
@@ -161,31 +161,47 @@ fn bytes_past_a_known_length_are_not_received() {
 
 #[test]
 fn large_reads_pass_by_the_read_ahead() {
-    let head = "HTTP/1.1 200 OK\r\nContent-Length: 2000\r\n\r\n";
-    let length = [head.as_bytes(), &content(2000)].concat();
-    let close = response("A: b", &content(2000));
-    for (answer, reads, rooms) in [
-        (&length, &[2000][..], &[2000][..]),
-        (&length, &[2001], &[2000]),
-        (&length, &[512, 513], &[512, 513]),
-        // Small reads share one receive, which is never for more than the rest.
-        (&length, &[1, 510, 1, 1], &[512, 512]),
-        (&length, &[511, 511, 511, 511], &[512, 512, 512, 464]),
-        // The rest, however small.
-        (&length, &[1900, 100], &[1900, 100]),
-        (&length, &[1900, 99, 2], &[1900, 100]),
-        (&close, &[2000, 2000], &[2000, 2000]),
-        (&close, &[512, 511, 1, 511], &[512, 512, 512]),
+    let length = "Content-Length: 1000";
+    let coding = "Transfer-Encoding: chunked";
+    for (field, size, expected) in [
+        (length, 511, Read::Fill),
+        (length, 512, Read::Direct(512)),
+        (length, 999, Read::Direct(999)),
+        (length, 5000, Read::Direct(1000)),
+        // The rest of the body, however small.
+        ("Content-Length: 9", 8, Read::Fill),
+        ("Content-Length: 9", 9, Read::Direct(9)),
+        ("Content-Length: 9", 500, Read::Direct(9)),
+        ("Content-Length: 18446744073709551615", 512, Read::Direct(512)),
+        ("A: b", 511, Read::Fill),
+        ("A: b", 512, Read::Direct(512)),
+        ("A: b", 5000, Read::Direct(5000)),
+        (coding, 511, Read::Fill),
+        (coding, 512, Read::Direct(512)),
     ] {
-        let head_len = answer.len() - 2000;
-        let cuts = [head_len].into_iter().chain([usize::MAX; 9]).collect::<Vec<_>>();
-        let mut response = open(answer, &cuts);
-        for &size in reads {
-            response.read(&mut vec![0; size], true).unwrap();
-        }
-        assert_eq!(response.connection.asked[1..], *rooms, "{reads:?}");
+        let head = response(field, b"");
+        let mut response = open(&head, AT_ONCE);
+        assert_eq!(response.incoming.read(&mut vec![0; size]), Ok(expected), "{field} {size}");
     }
     assert_eq!(READ_AHEAD, 512);
+}
+
+#[test]
+fn small_reads_share_a_receive() {
+    let answer = response("Content-Length: 2000", &content(2000));
+    let cuts = [&[answer.len() - 2000][..], &[usize::MAX; 9]].concat();
+    for (sizes, rooms) in [
+        (&[1, 510, 1, 1][..], &[512, 512][..]),
+        (&[511, 511, 511, 511], &[512, 512, 512, 464]),
+        // Never for more than the rest.
+        (&[1900, 99, 2], &[1900, 100]),
+    ] {
+        let mut response = open(&answer, &cuts);
+        for &size in sizes {
+            response.read(&mut vec![0; size], true).unwrap();
+        }
+        assert_eq!(response.connection.asked[1..], *rooms, "{sizes:?}");
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! A client in memory: drives an exchange the way `outgoing.rs` and `reader.rs` of
+//! A client in memory: drives an exchange the way `driver.rs` and `reader.rs` of
 //! rust/mrequests do, against scripted peers.
 
 use mrequests_engine::Error;

@@ -115,17 +115,16 @@ fn long_lines_are_kept_where_they_matter() {
 fn long_lines_frame_the_body() {
     let space = " ".repeat(400);
     let zeros = "0".repeat(2000);
-    for (line, raw, content) in [
-        (format!("Content-Length: {zeros}2"), "hi", "hi"),
-        (format!("Content-Length:{space}\r\n {space}2"), "hi", "hi"),
-        (format!("Content-Length: 2{}", ", 2".repeat(400)), "hi", "hi"),
-        (format!("Transfer-Encoding: {}chunked", ",".repeat(600)), "2\r\nhi\r\n0\r\n\r\n", "hi"),
-        (format!("Content-Encoding: {zeros}"), "hi", "hi"),
+    for (line, raw) in [
+        (format!("Content-Length: {zeros}2"), "hi"),
+        (format!("Content-Length:{space}\r\n {space}2"), "hi"),
+        (format!("Content-Length: 2{}", ", 2".repeat(400)), "hi"),
+        (format!("Transfer-Encoding: {}chunked", ",".repeat(600)), "2\r\nhi\r\n0\r\n\r\n"),
     ] {
         for keep_all in [false, true] {
-            let answer =
-                format!("HTTP/1.1 200 OK\r\nX: {zeros}\r\n{line}\r\nX: {zeros}\r\n\r\n{raw}");
-            assert_eq!(see(&answer, keep_all).unwrap().content, content, "{line}");
+            let head = format!("HTTP/1.1 200 OK\r\nX: {zeros}\r\n{line}\r\nX: {zeros}\r\n\r\n");
+            let answer = format!("{head}{raw}GARBAGE");
+            assert_eq!(see(&answer, keep_all).unwrap().content, "hi", "{line}");
         }
     }
     let two = format!("Content-Length: 2\r\nContent-Length: {zeros}3\r\n");

@@ -19,7 +19,7 @@ use crate::response::Response;
 const ONE_WRITE: usize = 1400;
 
 /// A request whose parts have been handed over by C.
-struct Outgoing<'a> {
+struct Driver<'a> {
     call: Call,
     exchange: Exchange,
     fields: &'a [u8],
@@ -55,7 +55,7 @@ pub(crate) unsafe fn perform(call: Call, request: &sys::mrq_request_t) -> Result
         _ => (Body::None, BodyLength::None),
     };
     let max_redirects = request.allow_redirects.then_some(request.max_redirects);
-    let outgoing = Outgoing {
+    let driver = Driver {
         call,
         exchange: Exchange::new(lent(request.method), fields, length, max_redirects)?,
         fields,
@@ -63,10 +63,10 @@ pub(crate) unsafe fn perform(call: Call, request: &sys::mrq_request_t) -> Result
         body,
         head: GcBuf::new(),
     };
-    outgoing.run(lent(request.url))
+    driver.run(lent(request.url))
 }
 
-impl Outgoing<'_> {
+impl Driver<'_> {
     fn run(mut self, first: &[u8]) -> Result<Response> {
         let mut current = GcBuf::new();
         let mut next = GcBuf::new();
