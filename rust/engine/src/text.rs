@@ -11,7 +11,7 @@ pub fn put_latin1(bytes: &[u8], out: &mut impl Sink) -> Result<(), Error> {
             continue;
         }
         for &b in run {
-            out.put(char::from(b).encode_utf8(&mut [0; 2]).as_bytes())?;
+            out.put(&[0xc0 | b >> 6, 0x80 | b & 0x3f])?;
         }
     }
     Ok(())

@@ -10,7 +10,6 @@ mod entry;
 mod failure;
 mod helpers;
 mod memory;
-
 mod reader;
 mod response;
 
