@@ -4,12 +4,12 @@
 one process, with a good call after them.
 """
 
-import socket
 
 import pytest
 
 from support.messages import redirect, response
 from support.peer import hang, reset
+from support.servers import free_port
 
 ECONNABORTED = 103
 ECONNRESET = 104
@@ -86,12 +86,6 @@ def test_over_and_over(mpy, peer, steps, call, kind, errno):
     assert shown[1:] == (0, b"fine")
     # A busy machine may make a time-out of anything that waits.
     assert shown[0] <= {kind, "OSError"}
-
-
-def free_port():
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return sock.getsockname()[1]
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])

@@ -1,6 +1,9 @@
 """The real servers: httpbin and nginx, each a process of its own on free ports."""
 
+import contextlib
 import os
+import pathlib
+import random
 import shutil
 import socket
 import subprocess
@@ -56,10 +59,13 @@ http {{
 
 
 def free_port():
-    """A port that nothing listens on just now."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return sock.getsockname()[1]
+    """A port that nothing listens on, and that nothing is given that asks for any port: tests run at the same time."""
+    first_ephemeral = int(pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    while True:
+        port = random.randrange(10000, first_ephemeral)
+        with socket.socket() as sock, contextlib.suppress(OSError):
+            sock.bind(("127.0.0.1", port))
+            return port
 
 
 class Process:
