@@ -145,12 +145,18 @@ typedef struct _address_args_t {
     bool connected;
 } address_args_t;
 
+static void check_time(bool left) {
+    if (!left) {
+        mp_raise_OSError(MP_ETIMEDOUT);
+    }
+}
+
 static void connect_socket(address_args_t *args) {
     mrq_call_t *call = args->call;
     mp_obj_t *items;
     mp_obj_get_array_fixed_n(args->address, 5, &items);
     call->sock = mp_call_function_n_kw(mp_load_attr(args->module, MP_QSTR_socket), 3, 0, items);
-    mrq_wait_apply(&call->wait, call->sock, true);
+    check_time(mrq_wait_apply(&call->wait, call->sock, true));
     mp_obj_t dest[3];
     mp_load_method(call->sock, MP_QSTR_connect, dest);
     dest[2] = items[4];
@@ -173,9 +179,9 @@ static void establish(address_args_t *args) {
         if (args->origin->tls) {
             stream = wrap_socket(call, args->origin, args->host);
         }
-        mrq_transport_connected(call->sock);
+        check_time(mrq_transport_connected(call->sock));
     } else {
-        mrq_wait_apply(&call->wait, call->sock, false);
+        check_time(mrq_wait_apply(&call->wait, call->sock, false));
     }
     call->response = new_response(call, call->sock, stream);
 }
@@ -185,16 +191,42 @@ static void try_address(void *arg) {
     establish(arg);
 }
 
+typedef struct _lookup_args_t {
+    mp_obj_t module;
+    mp_obj_t host;
+    uint16_t port;
+    mp_obj_t addresses;
+} lookup_args_t;
+
+static void do_lookup(void *arg) {
+    lookup_args_t *args = arg;
+    mp_obj_t dest[6];
+    mp_load_method(args->module, MP_QSTR_getaddrinfo, dest);
+    dest[2] = args->host;
+    dest[3] = MP_OBJ_NEW_SMALL_INT(args->port);
+    dest[4] = MP_OBJ_NEW_SMALL_INT(0);
+    dest[5] = mp_load_attr(args->module, MP_QSTR_SOCK_STREAM);
+    args->addresses = mp_getiter(mp_call_method_n_kw(4, 0, dest), NULL);
+}
+
+// The addresses of a host. What ports raise for an unknown name has no errno, or a negative one.
+static mp_obj_t lookup(lookup_args_t *args) {
+    void *exc = mrq_protect(do_lookup, args);
+    if (exc == NULL) {
+        return args->addresses;
+    }
+    mp_obj_t number = mp_obj_exception_get_value(MP_OBJ_FROM_PTR(exc));
+    if (!is_instance(exc, &mp_type_OSError) || (mp_obj_is_small_int(number) && MP_OBJ_SMALL_INT_VALUE(number) > 0)) {
+        nlr_jump(exc);
+    }
+    mrq_raise_os_error(MP_EHOSTUNREACH, "host name not found");
+}
+
 void mrq_open(mrq_call_t *call, const mrq_origin_t *origin) {
     mp_obj_t module = mrq_import(MP_QSTR_socket);
     mp_obj_t host = mp_obj_new_str((const char *)origin->host.data, origin->host.len);
-    mp_obj_t dest[6];
-    mp_load_method(module, MP_QSTR_getaddrinfo, dest);
-    dest[2] = host;
-    dest[3] = MP_OBJ_NEW_SMALL_INT(origin->port);
-    dest[4] = MP_OBJ_NEW_SMALL_INT(0);
-    dest[5] = mp_load_attr(module, MP_QSTR_SOCK_STREAM);
-    mp_obj_t addresses = mp_getiter(mp_call_method_n_kw(4, 0, dest), NULL);
+    lookup_args_t lookup_args = { module, host, origin->port, MP_OBJ_NULL };
+    mp_obj_t addresses = lookup(&lookup_args);
     address_args_t args = { call, origin, module, host, MP_OBJ_NULL, false };
     void *exc = NULL;
     while ((args.address = mp_iternext(addresses)) != MP_OBJ_STOP_ITERATION) {

@@ -147,13 +147,14 @@ void *mrq_protect(void (*fun)(void *), void *arg);
 
 // wait.c
 void mrq_wait_init(mrq_wait_t *self, mp_obj_t timeout, mp_obj_t deadline);
-// Sets the timeout of a socket's next operation; raises OSError(ETIMEDOUT) past the deadline.
-void mrq_wait_apply(const mrq_wait_t *self, mp_obj_t sock, bool connecting);
+// Sets the timeout of a socket's next operation; false past the deadline.
+bool mrq_wait_apply(const mrq_wait_t *self, mp_obj_t sock, bool connecting);
 
 // transport.c
 // A stream over a socket that keeps to a deadline and can be closed more than once.
 mp_obj_t mrq_transport_new(mp_obj_t sock, const mrq_wait_t *wait);
-void mrq_transport_connected(mp_obj_t transport);
+// From now on the read timeout counts; false past the deadline.
+bool mrq_transport_connected(mp_obj_t transport);
 
 // connect.c
 void mrq_open(mrq_call_t *call, const mrq_origin_t *origin);

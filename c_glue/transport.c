@@ -17,8 +17,9 @@ static mp_obj_t ready_socket(mp_obj_t self_in, int *errcode) {
     mrq_transport_t *self = MP_OBJ_TO_PTR(self_in);
     if (self->sock == MP_OBJ_NULL) {
         *errcode = MP_EBADF;
-    } else if (self->wait.has_deadline) {
-        mrq_wait_apply(&self->wait, self->sock, self->connecting);
+    } else if (self->wait.has_deadline && !mrq_wait_apply(&self->wait, self->sock, self->connecting)) {
+        *errcode = MP_ETIMEDOUT;
+        return MP_OBJ_NULL;
     }
     return self->sock;
 }
@@ -94,8 +95,8 @@ mp_obj_t mrq_transport_new(mp_obj_t sock, const mrq_wait_t *wait) {
     return MP_OBJ_FROM_PTR(self);
 }
 
-void mrq_transport_connected(mp_obj_t self_in) {
+bool mrq_transport_connected(mp_obj_t self_in) {
     mrq_transport_t *self = MP_OBJ_TO_PTR(self_in);
     self->connecting = false;
-    mrq_wait_apply(&self->wait, self->sock, false);
+    return mrq_wait_apply(&self->wait, self->sock, false);
 }

@@ -1,6 +1,5 @@
 // Timeouts of single socket operations, and the deadline of a whole call.
 
-#include "py/mperrno.h"
 #include "py/mphal.h"
 
 #include "mrequests.h"
@@ -70,19 +69,20 @@ static void set_timeout(mp_obj_t sock, mp_obj_t timeout) {
     mp_call_method_n_kw(1, 0, dest);
 }
 
-void mrq_wait_apply(const mrq_wait_t *self, mp_obj_t sock, bool connecting) {
+bool mrq_wait_apply(const mrq_wait_t *self, mp_obj_t sock, bool connecting) {
     uint32_t ms = connecting ? self->connect_ms : self->read_ms;
     if (self->has_deadline) {
         int32_t left = (int32_t)(self->deadline - (uint32_t)mp_hal_ticks_ms());
         if (left <= 0) {
-            mp_raise_OSError(MP_ETIMEDOUT);
+            return false;
         }
         if ((uint32_t)left < ms) {
             set_timeout(sock, to_seconds(left));
-            return;
+            return true;
         }
     }
     if (connecting ? ms != MRQ_FOREVER : ms != self->connect_ms || self->has_deadline) {
         set_timeout(sock, connecting ? self->connect_timeout : self->read_timeout);
     }
+    return true;
 }

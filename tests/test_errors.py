@@ -15,6 +15,7 @@ ECONNABORTED = 103
 ECONNRESET = 104
 ETIMEDOUT = 110
 ECONNREFUSED = 111
+EHOSTUNREACH = 113
 
 # steps of the peer, what is called, kind of the exception, errno
 MISBEHAVIOUR = {
@@ -98,7 +99,9 @@ def test_nothing_listens(mpy, scheme):
     "host", ["no-such-host.invalid", "x..y", "a" * 70 + ".invalid"], ids=["unknown", "empty-label", "long-label"]
 )
 def test_host_that_does_not_resolve(mpy, host):
-    assert mpy.error("mrequests.get(url)", url=f"http://{host}/").kind in ("OSError", "ValueError")
+    raised = mpy.error("mrequests.get(url)", url=f"http://{host}/")
+    assert (raised.kind, raised.errno) == ("OSError", EHOSTUNREACH)
+    assert "host name not found" in raised.text
 
 
 def test_redirect_to_a_place_where_nothing_listens(mpy, peer):

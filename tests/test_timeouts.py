@@ -196,3 +196,17 @@ def test_tls_body_that_drips(mpy, peer, server_tls):
 def test_endless_body_ends_with_the_deadline(mpy, peer):
     server = peer([response(b"", length=False), endless(b"x" * 1000, 0.001)])
     assert timed_out(mpy, "r = mrequests.get(url, deadline=0.4)\nwhile r.read(100):\n    pass", url=server.url) < 4
+
+
+def test_a_deadline_that_has_passed_goes_on_raising(mpy, peer):
+    """Also where it passes between two reads: what was read ahead is delivered, then each read times out."""
+    server = peer([response(b"some", "Content-Length: 100", length=False), hang])
+    assert mpy(
+        """
+    r = mrequests.get(url, deadline=0.3)
+    got = r.read(4)
+    time.sleep(0.35)
+    show(got, [attempt(lambda: r.read(4))[:2] for _ in range(2)])
+    """,
+        url=server.url,
+    ) == (b"some", [("OSError", ETIMEDOUT)] * 2)

@@ -258,7 +258,10 @@ class Peer:
 
     @property
     def connection(self):
-        """The only connection."""
+        """The only connection; this side of it may come to be known a moment after the client's."""
+        limit = time.monotonic() + 5
+        while not self.connections and time.monotonic() < limit:
+            time.sleep(0.005)
         assert len(self.connections) == 1, f"{len(self.connections)} connections, not one"
         return self.connections[0]
 
