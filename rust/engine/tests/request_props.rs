@@ -88,7 +88,7 @@ fn field_lines<'a>(head: &'a str, method: &Method) -> Vec<(String, &'a str)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1024, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn nothing_panics_on_a_block_that_nobody_checked(
@@ -125,7 +125,7 @@ proptest! {
         let (block, given) = accepted(given);
         let length = if content { length } else { BodyLength::None };
         let (Ok(url), Ok(length)) = (Url::parse(&url), body_length(&block, length)) else {
-            return Err(TestCaseError::reject("not sent at all"));
+            return Ok(()); // refused: nothing is sent
         };
         let head = Head {
             method: &method,
