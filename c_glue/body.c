@@ -123,10 +123,7 @@ void mrq_set_body(mrq_call_t *call, mrq_request_t *request, mp_obj_t data, mp_ob
 
 static mrq_bytes_t next_stream_piece(mrq_call_t *call) {
     if (!has_stream_read(call->body)) {
-        mp_obj_t dest[3];
-        mp_load_method(call->body, MP_QSTR_read, dest);
-        dest[2] = MP_OBJ_NEW_SMALL_INT(PIECE_SIZE);
-        call->piece = mp_call_method_n_kw(1, 0, dest);
+        call->piece = mrq_call_method(call->body, MP_QSTR_read, MP_OBJ_NEW_SMALL_INT(PIECE_SIZE));
         return call->piece == mp_const_none ? mrq_bytes_of("") : mrq_get_bytes_raise(call->piece);
     }
     if (call->piece == MP_OBJ_NULL) {

@@ -107,8 +107,7 @@ static mp_obj_t wrap_socket(mrq_call_t *call, const mrq_origin_t *origin, mp_obj
     }
     // A handshake's failure is I/O, though the tls module says ValueError where a certificate is bad.
     if (is_instance(exc, &mp_type_ValueError) && !mp_obj_is_instance_type(mp_obj_get_type(args.context))) {
-        mp_obj_t os_error[2] = { MP_OBJ_NEW_SMALL_INT(MP_EACCES), mp_obj_exception_get_value(MP_OBJ_FROM_PTR(exc)) };
-        nlr_raise(mp_obj_exception_make_new(&mp_type_OSError, 2, 0, os_error));
+        mrq_raise_os_error_str(MP_EACCES, mp_obj_exception_get_value(MP_OBJ_FROM_PTR(exc)));
     }
     nlr_jump(exc);
 }
@@ -157,10 +156,7 @@ static void connect_socket(address_args_t *args) {
     mp_obj_get_array_fixed_n(args->address, 5, &items);
     call->sock = mp_call_function_n_kw(mp_load_attr(args->module, MP_QSTR_socket), 3, 0, items);
     check_time(mrq_wait_apply(&call->wait, call->sock, true));
-    mp_obj_t dest[3];
-    mp_load_method(call->sock, MP_QSTR_connect, dest);
-    dest[2] = items[4];
-    mp_call_method_n_kw(1, 0, dest);
+    mrq_call_method(call->sock, MP_QSTR_connect, items[4]);
     args->connected = true;
 }
 

@@ -16,7 +16,7 @@ static mp_obj_t read_known(mrq_response_t *self, uint64_t remaining) {
     }
     uint8_t *data = remaining < SIZE_MAX ? m_new_maybe(uint8_t, (size_t)remaining + 1) : NULL;
     if (data == NULL) {
-        mrq_response_close(self);
+        mrq_close(self);
         m_malloc_fail(remaining < SIZE_MAX ? (size_t)remaining : SIZE_MAX);
     }
     for (size_t len = 0; len < remaining;) {
@@ -69,10 +69,7 @@ static mp_obj_t read_rest_by_readinto(mrq_response_t *self) {
 static void load_cache(void *arg) {
     mrq_response_t *self = arg;
     if (mrq_is_overridden(self, MP_QSTR_read, &mrq_response_read_obj)) {
-        mp_obj_t dest[3];
-        mp_load_method(self->outer, MP_QSTR_read, dest);
-        dest[2] = mp_const_none;
-        self->cached = mp_call_method_n_kw(1, 0, dest);
+        self->cached = mrq_call_method(self->outer, MP_QSTR_read, mp_const_none);
     } else if (mrq_is_overridden(self, MP_QSTR_readinto, &mrq_response_readinto_obj)) {
         self->cached = read_rest_by_readinto(self);
     } else {

@@ -5,13 +5,13 @@
 
 #include "mrequests.h"
 
-_Noreturn static void raise_os_error_str(int number, mp_obj_t text) {
+_Noreturn void mrq_raise_os_error_str(int number, mp_obj_t text) {
     mp_obj_t args[2] = { MP_OBJ_NEW_SMALL_INT(number), text };
     nlr_raise(mp_obj_exception_make_new(&mp_type_OSError, 2, 0, args));
 }
 
 _Noreturn void mrq_raise_os_error(int number, const char *text) {
-    raise_os_error_str(number, mp_obj_new_str_from_cstr(text));
+    mrq_raise_os_error_str(number, mp_obj_new_str_from_cstr(text));
 }
 
 _Noreturn static void raise_incomplete_body(const mrq_error_t *err) {
@@ -25,7 +25,7 @@ _Noreturn static void raise_incomplete_body(const mrq_error_t *err) {
         mp_obj_print_helper(&print, mp_obj_new_int_from_ull(err->total), PRINT_STR);
     }
     mp_print_str(&print, " bytes");
-    raise_os_error_str(MP_ECONNABORTED, mp_obj_new_str_from_utf8_vstr(&vstr));
+    mrq_raise_os_error_str(MP_ECONNABORTED, mp_obj_new_str_from_utf8_vstr(&vstr));
 }
 
 static mp_rom_error_text_t value_error_text(uint8_t code) {

@@ -26,21 +26,22 @@ void mrq_response_prepare(mrq_call_t *call) {
     }
 }
 
+static mrq_bytes_t trim_line_end(mrq_bytes_t line) {
+    while (line.len > 0 && (line.data[line.len - 1] == '\n' || line.data[line.len - 1] == '\r')) {
+        --line.len;
+    }
+    return line;
+}
+
 // Appends a line to the headers that the user of the response sees.
 static void append_header(mrq_response_t *self, mrq_bytes_t line) {
     mp_obj_t headers = self->outer != MP_OBJ_NULL ? mp_load_attr(self->outer, MP_QSTR_headers) : self->headers;
     if (headers == mp_const_none) {
         return;
     }
-    while (line.len > 0 && (line.data[line.len - 1] == '\n' || line.data[line.len - 1] == '\r')) {
-        --line.len;
-    }
-    mp_obj_t line_obj = mrq_new_bytes(line);
+    mp_obj_t line_obj = mrq_new_bytes(trim_line_end(line));
     if (!mrq_headers_append(headers, line_obj)) {
-        mp_obj_t dest[3];
-        mp_load_method(headers, MP_QSTR_append, dest);
-        dest[2] = line_obj;
-        mp_call_method_n_kw(1, 0, dest);
+        mrq_call_method(headers, MP_QSTR_append, line_obj);
     }
 }
 
@@ -53,10 +54,7 @@ void mrq_response_add_field(mrq_response_t *self, mrq_bytes_t line) {
     vstr_init(&vstr, line.len + 2);
     vstr_add_strn(&vstr, (const char *)line.data, line.len);
     vstr_add_strn(&vstr, "\r\n", 2);
-    mp_obj_t dest[3];
-    mp_load_method(self->outer, MP_QSTR_add_header, dest);
-    dest[2] = mp_obj_new_bytes_from_vstr(&vstr);
-    mp_call_method_n_kw(1, 0, dest);
+    mrq_call_method(self->outer, MP_QSTR_add_header, mp_obj_new_bytes_from_vstr(&vstr));
 }
 
 void mrq_response_keep(mrq_response_t *self, uint8_t what, mrq_bytes_t value) {
@@ -80,9 +78,7 @@ static mp_obj_t response_parse_header(mp_obj_t self_in, mp_obj_t line_in) {
     mrq_response_t *self = MP_OBJ_TO_PTR(self_in);
     mrq_bytes_t line = mrq_get_bytes_raise(line_in), value;
     if (!(self->flags & MRQ_FLAG_DRIVEN)) {
-        while (line.len > 0 && (line.data[line.len - 1] == '\n' || line.data[line.len - 1] == '\r')) {
-            --line.len;
-        }
+        line = trim_line_end(line);
         mrq_rs_note_field(&self->incoming, line);
         if (mrq_rs_field_value(line, mrq_bytes_of("content-encoding"), &value)) {
             mrq_response_keep(self, MRQ_KEEP_CONTENT_ENCODING, value);

@@ -118,12 +118,7 @@ static void headers_attr(mp_obj_t self_in, qstr attr, mp_obj_t *dest) {
     if (dest[0] != MP_OBJ_NULL) {
         return;
     }
-    mp_map_t *map = (mp_map_t *)&headers_locals_dict.map;
-    if (mp_map_lookup(map, MP_OBJ_NEW_QSTR(attr), MP_MAP_LOOKUP) != NULL) {
-        dest[1] = MP_OBJ_SENTINEL;
-    } else {
-        mp_load_method_maybe(headers_list(self_in), attr, dest);
-    }
+    mrq_load_attr_or_of(&headers_locals_dict, headers_list(self_in), attr, dest);
 }
 
 static mp_obj_t headers_subscr(mp_obj_t self_in, mp_obj_t index, mp_obj_t value) {

@@ -1,7 +1,6 @@
 // The module mrequests.
 
 #include "py/builtin.h"
-#include "py/objmodule.h"
 
 #include "mrequests.h"
 
@@ -37,15 +36,6 @@ static mp_obj_t mod_encode_basic_auth(mp_obj_t user, mp_obj_t password) {
     return headers;
 }
 static MP_DEFINE_CONST_FUN_OBJ_2(mod_encode_basic_auth_obj, mod_encode_basic_auth);
-
-mp_obj_t mrq_import(qstr name) {
-    mp_map_elem_t *elem = mp_map_lookup(&MP_STATE_VM(mp_loaded_modules_dict).map, MP_OBJ_NEW_QSTR(name), MP_MAP_LOOKUP);
-    mp_obj_t module = elem != NULL ? elem->value : mp_module_get_builtin(name, false);
-    if (module == MP_OBJ_NULL) {
-        module = mp_module_get_builtin(name, true);
-    }
-    return module != MP_OBJ_NULL ? module : mp_import_name(name, mp_const_none, MP_OBJ_NEW_SMALL_INT(0));
-}
 
 // `socket` is the port's module, whose C name differs from port to port.
 void mrq_module_attr(mp_obj_t self_in, qstr attr, mp_obj_t *dest) {

@@ -84,8 +84,6 @@ extern const mp_obj_type_t mrq_type_response;
 extern const mp_obj_type_t mrq_type_request_context;
 extern const mp_obj_module_t mrq_module;
 void mrq_module_attr(mp_obj_t self_in, qstr attr, mp_obj_t *dest);
-// A module that was imported before, or else the port's own: no look at the file system.
-mp_obj_t mrq_import(qstr name);
 extern const mp_obj_module_t mrq_module_urlencode;
 extern const mp_obj_module_t mrq_module_urlunquote;
 extern const mp_obj_module_t mrq_module_urlparseqs;
@@ -94,9 +92,18 @@ MP_DECLARE_CONST_FUN_OBJ_KW(mrq_request_obj);
 MP_DECLARE_CONST_FUN_OBJ_1(mrq_parse_url_obj);
 mp_obj_t mrq_request(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args);
 
+// objects.c
+// A module that was imported before, or else the port's own: no look at the file system.
+mp_obj_t mrq_import(qstr name);
+// Calls a method with one argument.
+mp_obj_t mrq_call_method(mp_obj_t obj, qstr name, mp_obj_t arg);
+// Loads an attribute: a method of `locals`, or whatever `other` has of that name.
+void mrq_load_attr_or_of(const mp_obj_dict_t *locals, mp_obj_t other, qstr attr, mp_obj_t *dest);
+
 // error.c
 _Noreturn void mrq_raise(uint8_t code, const mrq_error_t *err);
 _Noreturn void mrq_raise_os_error(int number, const char *text);
+_Noreturn void mrq_raise_os_error_str(int number, mp_obj_t text);
 // Raises unless `code` is MRQ_OK. For Rust entry points without details.
 void mrq_check(uint8_t code);
 
@@ -165,8 +172,6 @@ void mrq_close_stream(mp_obj_t stream);
 mrq_response_t *mrq_response_new(mp_obj_t sock, mp_obj_t stream, bool save_headers);
 // The native part of a response or of an instance of a subclass, or NULL.
 mrq_response_t *mrq_response_of(mp_obj_t obj);
-// Closes the connection, not the response: what was read ahead can still be read.
-void mrq_response_close(mrq_response_t *self);
 // Closes the connection and makes every later read fail.
 void mrq_response_abort(mrq_response_t *self);
 // Runs fun(arg); on an exception the connection is closed and the exception goes on.

@@ -162,7 +162,8 @@ uint8_t mrq_try_read(mrq_response_t *response, uint8_t *data, size_t size, size_
 // Writes all of `bytes` to a response's connection.
 uint8_t mrq_try_write(mrq_response_t *response, mrq_bytes_t bytes, mrq_error_t *err);
 
-// Closes a response's connection. Never raises; may be repeated.
+// Closes a response's connection, not the response: what was read ahead can still be read.
+// Never raises; may be repeated.
 void mrq_close(mrq_response_t *response);
 
 // The next bytes of the request's body, valid until the next call; empty at its end.

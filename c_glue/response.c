@@ -82,8 +82,7 @@ static mp_obj_t response_raise_for_status(mp_obj_t self_in) {
         mp_obj_print_helper(&print, mrq_new_str(reason), PRINT_STR);
         mp_print_str(&print, ": ");
         mp_obj_print_helper(&print, load_attr(self, MP_QSTR_url), PRINT_STR);
-        mp_obj_t args[2] = { self->status_code, mp_obj_new_str_from_vstr(&vstr) };
-        nlr_raise(mp_obj_exception_make_new(&mp_type_OSError, 2, 0, args));
+        mrq_raise_os_error_str(MP_OBJ_SMALL_INT_VALUE(self->status_code), mp_obj_new_str_from_vstr(&vstr));
     }
     return mp_const_none;
 }
@@ -167,7 +166,7 @@ MP_DEFINE_CONST_FUN_OBJ_KW(mrq_response_readinto_obj, 1, response_readinto);
 /******************************************************************************/
 // The end
 
-void mrq_response_close(mrq_response_t *self) {
+void mrq_close(mrq_response_t *self) {
     mp_obj_t stream = self->stream;
     mp_obj_t sock = self->sock;
     self->stream = MP_OBJ_NULL;
@@ -182,14 +181,14 @@ void mrq_response_close(mrq_response_t *self) {
 }
 
 void mrq_response_abort(mrq_response_t *self) {
-    mrq_response_close(self);
+    mrq_close(self);
     mrq_rs_discard(&self->incoming);
 }
 
 void mrq_response_guard(mrq_response_t *self, void (*fun)(void *), void *arg) {
     void *exc = mrq_protect(fun, arg);
     if (exc != NULL) {
-        mrq_response_close(self);
+        mrq_close(self);
         nlr_jump(exc);
     }
 }
@@ -274,13 +273,12 @@ static mp_obj_t or_none(mp_obj_t obj) {
     return obj == MP_OBJ_NULL ? mp_const_none : obj;
 }
 
-static mp_obj_t new_length(uint64_t length, mp_obj_t unknown) {
+static mp_obj_t content_length(mrq_response_t *self, mp_obj_t unknown) {
+    uint64_t length = mrq_rs_content_length(&self->incoming);
     return length == MRQ_UNKNOWN ? unknown : mp_obj_new_int_from_ull(length);
 }
 
 static mp_obj_t load_attr(mrq_response_t *self, qstr attr) {
-    uint64_t length = mrq_rs_content_length(&self->incoming);
-    bool chunked = mrq_rs_is_chunked(&self->incoming);
     switch (attr) {
         case MP_QSTR_status_code:
             return self->status_code;
@@ -297,11 +295,11 @@ static mp_obj_t load_attr(mrq_response_t *self, qstr attr) {
         case MP_QSTR_charset:
             return self->charset == MP_OBJ_NULL ? MP_OBJ_NEW_QSTR(MP_QSTR_utf_hyphen_8) : self->charset;
         case MP_QSTR_chunked:
-            return mp_obj_new_bool(chunked);
+            return mp_obj_new_bool(mrq_rs_is_chunked(&self->incoming));
         case MP_QSTR_content_length:
-            return chunked ? mp_const_none : new_length(length, mp_const_none);
+            return mrq_rs_is_chunked(&self->incoming) ? mp_const_none : content_length(self, mp_const_none);
         case MP_QSTR__content_size:
-            return new_length(length, MP_OBJ_NEW_SMALL_INT(0));
+            return content_length(self, MP_OBJ_NEW_SMALL_INT(0));
         case MP_QSTR__chunk_size:
             return MP_OBJ_NEW_SMALL_INT(0);
         case MP_QSTR_history:

@@ -25,10 +25,7 @@ size_t mrq_call_readinto(mrq_response_t *self, mp_obj_t buf, size_t buf_size, mp
 }
 
 static mp_obj_t call_read(mrq_response_t *self, mp_int_t size) {
-    mp_obj_t dest[3];
-    mp_load_method(mrq_response_self(self), MP_QSTR_read, dest);
-    dest[2] = MP_OBJ_NEW_SMALL_INT(size);
-    return mp_call_method_n_kw(1, 0, dest);
+    return mrq_call_method(mrq_response_self(self), MP_QSTR_read, MP_OBJ_NEW_SMALL_INT(size));
 }
 
 static void write_to(mp_obj_t fobj, mrq_bytes_t bytes) {
@@ -42,10 +39,7 @@ static void write_to(mp_obj_t fobj, mrq_bytes_t bytes) {
         return;
     }
     // It may keep what it is given.
-    mp_obj_t dest[3];
-    mp_load_method(fobj, MP_QSTR_write, dest);
-    dest[2] = mrq_new_bytes(bytes);
-    mp_call_method_n_kw(1, 0, dest);
+    mrq_call_method(fobj, MP_QSTR_write, mrq_new_bytes(bytes));
 }
 
 static mp_obj_t save_by_read(mrq_response_t *self, mp_obj_t fobj, mp_int_t chunk_size) {
@@ -140,7 +134,7 @@ static mp_obj_t response_save(size_t n_args, const mp_obj_t *pos_args, mp_map_t 
     args.fobj = mp_call_function_2(mp_load_global(MP_QSTR_open), args.fobj, MP_OBJ_NEW_QSTR(MP_QSTR_wb));
     void *exc = mrq_protect(do_save, &args);
     if (exc != NULL) {
-        mrq_response_close(args.response);
+        mrq_close(args.response);
         mrq_close_stream(args.fobj);
         nlr_jump(exc);
     }

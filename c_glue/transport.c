@@ -70,12 +70,7 @@ static void transport_attr(mp_obj_t self_in, qstr attr, mp_obj_t *dest) {
     if (dest[0] != MP_OBJ_NULL) {
         return;
     }
-    mp_map_t *map = (mp_map_t *)&transport_locals_dict.map;
-    if (mp_map_lookup(map, MP_OBJ_NEW_QSTR(attr), MP_MAP_LOOKUP) != NULL) {
-        dest[1] = MP_OBJ_SENTINEL;
-    } else if (self->sock != MP_OBJ_NULL) {
-        mp_load_method_maybe(self->sock, attr, dest);
-    }
+    mrq_load_attr_or_of(&transport_locals_dict, self->sock, attr, dest);
 }
 
 static MP_DEFINE_CONST_OBJ_TYPE(

@@ -114,10 +114,6 @@ uint8_t mrq_try_write(mrq_response_t *self, mrq_bytes_t bytes, mrq_error_t *err)
     return code;
 }
 
-void mrq_close(mrq_response_t *self) {
-    mrq_response_close(self);
-}
-
 bool mrq_wants_fields(const mrq_response_t *self) {
     return self->flags & MRQ_FLAG_WANTS_FIELDS;
 }

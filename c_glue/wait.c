@@ -62,13 +62,6 @@ void mrq_wait_init(mrq_wait_t *self, mp_obj_t timeout, mp_obj_t deadline) {
     self->deadline = (uint32_t)mp_hal_ticks_ms() + deadline_ms;
 }
 
-static void set_timeout(mp_obj_t sock, mp_obj_t timeout) {
-    mp_obj_t dest[3];
-    mp_load_method(sock, MP_QSTR_settimeout, dest);
-    dest[2] = timeout;
-    mp_call_method_n_kw(1, 0, dest);
-}
-
 bool mrq_wait_apply(const mrq_wait_t *self, mp_obj_t sock, bool connecting) {
     uint32_t ms = connecting ? self->connect_ms : self->read_ms;
     if (self->has_deadline) {
@@ -77,12 +70,12 @@ bool mrq_wait_apply(const mrq_wait_t *self, mp_obj_t sock, bool connecting) {
             return false;
         }
         if ((uint32_t)left < ms) {
-            set_timeout(sock, to_seconds(left));
+            mrq_call_method(sock, MP_QSTR_settimeout, to_seconds(left));
             return true;
         }
     }
     if (connecting ? ms != MRQ_FOREVER : ms != self->connect_ms || self->has_deadline) {
-        set_timeout(sock, connecting ? self->connect_timeout : self->read_timeout);
+        mrq_call_method(sock, MP_QSTR_settimeout, connecting ? self->connect_timeout : self->read_timeout);
     }
     return true;
 }
