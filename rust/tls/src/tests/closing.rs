@@ -1,0 +1,128 @@
+//! What a client sends on an open connection, and at its end.
+
+use super::server::{client_with, connected, fault, open, read_all, sent, server};
+use crate::fuzz::script::Script;
+use crate::fuzz::wire::{Failure, Wire};
+use crate::{Config, Error, Fault, FragmentLength, WRITE_OVERHEAD};
+use std::vec;
+use std::vec::Vec;
+
+const CLOSE_NOTIFY: (u8, [u8; 2]) = (21, [1, 0]);
+
+/// The sizes of the records that `len` bytes are sent in.
+fn record_sizes(len: usize, write_buffer: usize, limit: Option<FragmentLength>) -> Vec<usize> {
+    let server = server();
+    let wire = Wire::new(server.handshake().bytes());
+    let mut client = client_with(&wire, 16640, write_buffer);
+    let config = Config { max_fragment_length: limit, ..server.config() };
+    assert_eq!(open(&mut client, &config), Ok(()));
+    let data: Vec<u8> = (0..len).map(|n| n as u8).collect();
+    assert_eq!(client.write(&data), Ok(len));
+    let records = sent(&wire, 1).split_off(2);
+    assert!(records.iter().all(|(content_type, _)| *content_type == 23));
+    let sizes = records.iter().map(|(_, content)| content.len()).collect();
+    assert_eq!(records.into_iter().flat_map(|(_, content)| content).collect::<Vec<_>>(), data);
+    sizes
+}
+
+#[test]
+fn all_is_sent_in_records_that_fit() {
+    let none: [usize; 0] = [];
+    assert_eq!(record_sizes(0, 1024, None), none);
+    assert_eq!(record_sizes(1, 1024, None), [1]);
+    let most = 1024 - WRITE_OVERHEAD;
+    assert_eq!(record_sizes(most, 1024, None), [most]);
+    assert_eq!(record_sizes(most + 1, 1024, None), [most, 1]);
+    assert_eq!(record_sizes(2 * most, 1024, None), [most, most]);
+    assert_eq!(record_sizes(1024, 1024 + WRITE_OVERHEAD, None), [1024]);
+    assert_eq!(record_sizes(20_000, 60_000, None), [16384, 3616], "the most there is");
+    assert_eq!(record_sizes(1300, 2048, Some(FragmentLength::Bytes512)), [512, 512, 276]);
+    assert_eq!(record_sizes(1300, 512, Some(FragmentLength::Bytes4096)).len(), 4);
+}
+
+#[test]
+fn close_notify_is_sent_once() {
+    let (mut client, wire) = connected(|script| script.data(b"x"));
+    client.write(b"bye").unwrap();
+    client.close();
+    client.close();
+    let records = sent(&wire, 1).split_off(2);
+    let expected = [(23, b"bye".to_vec()), (CLOSE_NOTIFY.0, CLOSE_NOTIFY.1.to_vec())];
+    assert_eq!(records, expected);
+    assert_eq!(client.read(&mut [0; 9]), fault(Fault::NotOpen));
+    assert_eq!(client.write(b"x"), fault(Fault::NotOpen));
+}
+
+#[test]
+fn close_forgets_what_was_not_read() {
+    let (mut client, _) = connected(|script| script.data(b"12345"));
+    assert_eq!(client.read(&mut [0; 2]), Ok(2));
+    client.close();
+    assert!(!client.has_pending());
+}
+
+#[test]
+fn nothing_is_said_to_a_server_that_is_gone() {
+    let gone: [fn(Script) -> Script; 3] =
+        [|script| script.alert(0), |script| script.alert(80), |script| script];
+    for end in gone {
+        let (mut client, wire) = connected(end);
+        let _ = read_all(&mut client);
+        client.close();
+        assert_eq!(sent(&wire, 1).len(), 2, "ClientHello and Finished");
+    }
+}
+
+#[test]
+fn a_client_may_answer_behind_the_servers_end() {
+    let (mut client, wire) = connected(|script| script.alert(0));
+    assert_eq!(client.read(&mut [0; 9]), Ok(0));
+    assert_eq!(client.write(b"late"), Ok(4));
+    assert_eq!(sent(&wire, 1)[2..], [(23, b"late".to_vec())]);
+}
+
+#[test]
+fn the_server_hears_of_what_it_did_wrong() {
+    type Inject = fn(Script) -> Script;
+    let cases: [(Inject, u8); 6] = [
+        (|script| script.plain(22, &[0; 40]), 10),
+        (|script| script.plain(23, &[0; 40]), 20),
+        (|script| script.plain(23, &[]), 22),
+        (|script| script.record(21, &[2]), 50),
+        (|script| script.messages(&[&[24, 0, 0, 1, 0]]), 80),
+        (|script| script.messages(&[&[1, 0, 0, 0]]), 10),
+    ];
+    for (inject, description) in cases {
+        let (mut client, wire) = connected(inject);
+        assert!(client.read(&mut [0; 9]).is_err());
+        client.close();
+        assert_eq!(sent(&wire, 1)[2..], [(21, vec![2, description])]);
+    }
+}
+
+#[test]
+fn a_failed_write_is_final() {
+    let server = server();
+    let lens = {
+        let (mut client, wire) = connected(|script| script);
+        client.write(&[1; 100]).unwrap();
+        client.write(&[2; 100]).unwrap();
+        wire.0.borrow().output.len()
+    };
+    let broken = Error::Transport(Failure::Broken);
+    for room in 0..lens {
+        let wire = Wire::new(server.handshake().data(b"x").bytes());
+        wire.0.borrow_mut().room = Some(room);
+        let mut client = client_with(&wire, 16640, 1024);
+        let result = open(&mut client, &server.config())
+            .and_then(|()| client.write(&[1; 100]))
+            .and_then(|_| client.write(&[2; 100]));
+        assert_eq!(result, Err(broken), "with room for {room}");
+        // Another record would be sealed with the nonce of the one that failed.
+        wire.0.borrow_mut().room = None;
+        assert_eq!(client.write(&[3; 100]), Err(broken));
+        assert_eq!(client.read(&mut [0; 9]), Err(broken));
+        client.close();
+        assert_eq!(wire.0.borrow().output.len(), room, "nothing is sent behind it");
+    }
+}

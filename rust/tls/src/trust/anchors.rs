@@ -1,0 +1,165 @@
+//! Trust anchors (RFC 5280 section 6.1.1), in a form that can be built into firmware.
+//!
+//! A set is a row of anchors. Each is three fields behind their lengths (two bytes, big endian):
+//! the subject, the SubjectPublicKeyInfo and the name constraints (length 0: none), all without
+//! their outermost tag and length. The highest bit of the first length is set where the
+//! certificate is none of a CA: then the anchor stands for this certificate alone, and issues none.
+
+use super::certificate::Certificate;
+use super::der::{BIT_STRING, INTEGER, SEQUENCE};
+use super::error::InputError;
+use super::input::{Encoded, Output, each_certificate, put};
+use core::ops::Range;
+use heapless::Vec;
+
+const NO_CA: u16 = 0x8000;
+
+/// A trust anchor. Its fields have no outermost tag and length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Anchor<'a> {
+    /// The name.
+    pub subject: &'a [u8],
+    /// The SubjectPublicKeyInfo.
+    pub key: &'a [u8],
+    /// What it may issue certificates for.
+    pub name_constraints: Option<&'a [u8]>,
+    /// Whether it may issue certificates at all, or is a server's certificate that is trusted.
+    pub is_ca: bool,
+}
+
+impl Anchor<'_> {
+    /// Whether it may be given to a TLS implementation that knows of no conditions.
+    pub fn is_unconditional(&self) -> bool {
+        self.is_ca && self.name_constraints.is_none()
+    }
+
+    /// Appends it to a set.
+    pub fn put(&self, out: &mut Output<'_>) -> Result<(), InputError> {
+        put_field(self.subject, if self.is_ca { 0 } else { NO_CA }, out)?;
+        put_field(self.key, 0, out)?;
+        put_field(self.name_constraints.unwrap_or_default(), 0, out)
+    }
+}
+
+fn put_field(field: &[u8], flag: u16, out: &mut Output<'_>) -> Result<(), InputError> {
+    put(out, &length_of(field.len(), flag)?)?;
+    put(out, field)
+}
+
+/// The length of a field, with a flag in it.
+fn length_of(len: usize, flag: u16) -> Result<[u8; 2], InputError> {
+    let length = u16::try_from(len).ok().filter(|length| length & NO_CA == 0);
+    Ok((length.ok_or(InputError::BadCertificate)? | flag).to_be_bytes())
+}
+
+/// The anchors of a set.
+#[derive(Clone)]
+pub struct Anchors<'a>(&'a [u8]);
+
+impl<'a> Anchors<'a> {
+    /// The anchors of that set, as [`append`] makes it.
+    pub fn new(set: &'a [u8]) -> Self {
+        Self(set)
+    }
+}
+
+impl<'a> Iterator for Anchors<'a> {
+    type Item = Anchor<'a>;
+
+    fn next(&mut self) -> Option<Anchor<'a>> {
+        let (length, rest) = split_length(self.0)?;
+        let (subject, rest) = rest.split_at_checked(usize::from(length & !NO_CA))?;
+        let (key, rest) = split_field(rest)?;
+        let (name_constraints, rest) = split_field(rest)?;
+        self.0 = rest;
+        let name_constraints = Some(name_constraints).filter(|constraints| !constraints.is_empty());
+        Some(Anchor { subject, key, name_constraints, is_ca: length & NO_CA == 0 })
+    }
+}
+
+fn split_length(set: &[u8]) -> Option<(u16, &[u8])> {
+    let (length, rest) = set.split_first_chunk()?;
+    Some((u16::from_be_bytes(*length), rest))
+}
+
+fn split_field(set: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, rest) = split_length(set)?;
+    rest.split_at_checked(usize::from(length))
+}
+
+/// Turns certificates in PEM (several; other blocks and text around them are skipped) or DER (one,
+/// or several in a row) into anchors, and returns their number. What was handed to `out` before an
+/// error is no whole set.
+pub fn append(certificates: &[u8], out: &mut Output<'_>) -> Result<usize, InputError> {
+    each_certificate(certificates, &mut |bytes| append_one(bytes, out))
+}
+
+fn append_one(bytes: &Encoded<'_>, out: &mut Output<'_>) -> Result<usize, InputError> {
+    let certificate = Certificate::read(&mut bytes.clone()).ok_or(InputError::BadCertificate)?;
+    let flag = if certificate.may_sign_certificates() { 0 } else { NO_CA };
+    append_field(bytes, certificate.subject, flag, out)?;
+    append_field(bytes, certificate.key, 0, out)?;
+    append_field(bytes, certificate.name_constraints.unwrap_or_default(), 0, out)?;
+    Ok(certificate.length)
+}
+
+fn append_field(
+    bytes: &Encoded<'_>,
+    field: Range<usize>,
+    flag: u16,
+    out: &mut Output<'_>,
+) -> Result<(), InputError> {
+    put(out, &length_of(field.len(), flag)?)?;
+    bytes.copy(field, out)
+}
+
+/// ecdsa-with-SHA256 (RFC 5758 section 3.2): an algorithm has to be named, though nothing is signed.
+const ALGORITHM: &[u8] = &[0x30, 10, 6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2];
+/// The longest validity there is (RFC 5280 section 4.1.2.5).
+const VALIDITY: &[u8] = b"\x30\x20\x17\x0d700101000000Z\x18\x0f99991231235959Z";
+const SERIAL: &[u8] = &[INTEGER, 1, 1];
+const NO_SIGNATURE: &[u8] = &[BIT_STRING, 2, 0, 0];
+
+/// Writes a certificate of version 1 around an anchor, for TLS implementations that want
+/// certificates as anchors. Its signature is none. False where that cannot be: such a certificate
+/// stands for a CA without constraints.
+pub fn certificate(anchor: &Anchor<'_>, out: &mut Output<'_>) -> Result<bool, InputError> {
+    if !anchor.is_unconditional() {
+        return Ok(false);
+    }
+    let name = &*header(anchor.subject.len())?;
+    let key = &*header(anchor.key.len())?;
+    let signed = [
+        SERIAL,
+        ALGORITHM,
+        name, // issuer
+        anchor.subject,
+        VALIDITY,
+        name, // subject
+        anchor.subject,
+        key,
+        anchor.key,
+    ];
+    let signed_header = &*header(length(&signed))?;
+    let unsigned = [ALGORITHM, NO_SIGNATURE];
+    let whole = [signed_header.len(), length(&signed), length(&unsigned)].into_iter().sum();
+    put(out, &header(whole)?)?;
+    put(out, signed_header)?;
+    signed.into_iter().chain(unsigned).try_for_each(|part| put(out, part))?;
+    Ok(true)
+}
+
+fn length(parts: &[&[u8]]) -> usize {
+    parts.iter().map(|part| part.len()).sum()
+}
+
+/// The tag and length of a SEQUENCE.
+fn header(length: usize) -> Result<Vec<u8, 4>, InputError> {
+    let length = u16::try_from(length).map_err(|_| InputError::BadCertificate)?;
+    let [high, low] = length.to_be_bytes();
+    Ok(match length {
+        ..=0x7f => [SEQUENCE, low].into_iter().collect(),
+        0x80..=0xff => [SEQUENCE, 0x81, low].into_iter().collect(),
+        _ => [SEQUENCE, 0x82, high, low].into_iter().collect(),
+    })
+}

@@ -1,0 +1,125 @@
+//! A path from the server's certificate to a trust anchor (RFC 5280 section 6), built by webpki.
+
+use super::anchors::Anchors;
+use super::candidates::Candidates;
+use super::certificate::{Certificate, part};
+use super::error::{CertificateError, of_webpki};
+use super::name;
+use super::signatures::{Counted, counted, is_exceeded};
+use crate::config::{Clock, Config};
+use core::sync::atomic::AtomicUsize;
+use core::time::Duration;
+use heapless::Vec;
+use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm, TrustAnchor, UnixTime};
+use webpki::{EndEntityCert, Error, KeyUsage};
+
+const ALGORITHMS: usize = mrequests_signatures::ALL.len();
+
+/// Whether the leaf may be trusted for the server's name: by itself, or by a path.
+#[inline(never)]
+pub(super) fn check(
+    config: &Config<'_>,
+    set: &[u8],
+    leaf: &[u8],
+    certificate: &Certificate,
+    others: &[u8],
+) -> Result<(), CertificateError> {
+    let name = config.server_name.and_then(name::of_host).ok_or(CertificateError::NoServerName)?;
+    let der = CertificateDer::from(leaf);
+    let end_entity = EndEntityCert::try_from(&der).map_err(|error| of_webpki(&error))?;
+    if is_anchor(set, leaf, certificate) {
+        check_alone(&end_entity, certificate, config.clock)?;
+    } else {
+        check_path(&end_entity, others, set, config.clock)?;
+    }
+    if !certificate.allows_digital_signature() {
+        return Err(CertificateError::KeyUsage);
+    }
+    end_entity.verify_is_valid_for_subject_name(&name).map_err(|error| of_webpki(&error))
+}
+
+/// Whether the leaf is one of the anchors: a device's own certificate, mostly.
+fn is_anchor(set: &[u8], leaf: &[u8], certificate: &Certificate) -> bool {
+    let subject = part(leaf, certificate.subject.clone());
+    let key = part(leaf, certificate.key.clone());
+    Anchors::new(set).any(|anchor| anchor.subject == subject && anchor.key == key)
+}
+
+/// A leaf that is trusted itself has no path to check, and may be a CA: `openssl req -x509` makes
+/// it one.
+fn check_alone(
+    leaf: &EndEntityCert<'_>,
+    certificate: &Certificate,
+    clock: Clock,
+) -> Result<(), CertificateError> {
+    match verify(leaf, &[], &[], &[], clock) {
+        // What webpki says when it has found nothing wrong with the validity.
+        Ok(()) | Err(Error::UnknownIssuer | Error::CaUsedAsEndEntity) => {}
+        Err(error) => return Err(of_webpki(&error)),
+    }
+    // Of a CA it does not look at this.
+    if certificate.allows_server_auth() { Ok(()) } else { Err(CertificateError::ExtendedKeyUsage) }
+}
+
+fn check_path(
+    leaf: &EndEntityCert<'_>,
+    others: &[u8],
+    set: &[u8],
+    clock: Clock,
+) -> Result<(), CertificateError> {
+    let mut candidates = Candidates::default();
+    candidates.find(leaf.issuer(), others, set)?;
+    let uses = AtomicUsize::new(0);
+    let counted: Vec<Counted<'_>, ALGORITHMS> = counted(&uses).collect();
+    let algorithms: Vec<&dyn SignatureVerificationAlgorithm, ALGORITHMS> =
+        counted.iter().map(|algorithm| algorithm as _).collect();
+    let error = match verify(leaf, &algorithms, &candidates.anchors, &candidates.issuers, clock) {
+        Ok(()) => return Ok(()),
+        Err(_) if is_exceeded(&uses) => return Err(CertificateError::TooComplex),
+        Err(error) => of_webpki(&error),
+    };
+    let is_self_signed = leaf.issuer() == leaf.subject();
+    Err(match error {
+        CertificateError::UnknownIssuer | CertificateError::CaAsServer if is_self_signed => {
+            CertificateError::SelfSigned
+        }
+        CertificateError::UnknownIssuer if candidates.is_usage_refused => {
+            CertificateError::KeyUsage
+        }
+        error => error,
+    })
+}
+
+/// A clock that is behind the time of the build is not set, and then that time is a lower bound:
+/// what expired before it is refused, and what is valid from a later time on is valid if all of
+/// the path is at that time.
+fn verify(
+    leaf: &EndEntityCert<'_>,
+    algorithms: &[&dyn SignatureVerificationAlgorithm],
+    anchors: &[TrustAnchor<'_>],
+    issuers: &[CertificateDer<'_>],
+    clock: Clock,
+) -> Result<(), Error> {
+    let now = clock.now.filter(|now| *now >= clock.built);
+    let mut time = now.unwrap_or(clock.built);
+    loop {
+        let result = leaf.verify_for_usage(
+            algorithms,
+            anchors,
+            issuers,
+            UnixTime::since_unix_epoch(Duration::from_secs(time)),
+            KeyUsage::server_auth(),
+            None,
+            None,
+        );
+        match result {
+            // Each time it is later, and is the notBefore of one of the certificates.
+            Err(Error::CertNotValidYet { not_before, .. })
+                if now.is_none() && not_before.as_secs() > time =>
+            {
+                time = not_before.as_secs();
+            }
+            result => return result.map(|_| ()),
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! PEM (RFC 7468): blocks of base64 between lines that name what they hold. Text around the
+//! blocks is skipped.
+
+use super::error::InputError;
+use core::slice;
+
+/// What stands between a BEGIN and its END.
+pub(super) struct Block<'a> {
+    pub(super) label: &'a [u8],
+    text: &'a [u8],
+}
+
+impl<'a> Block<'a> {
+    /// Whether its header says that it is encrypted (RFC 1421 section 4.6.1.1).
+    pub(super) fn is_encrypted(&self) -> bool {
+        split(self.text, b"Proc-Type: 4,ENCRYPTED").is_some()
+    }
+
+    /// What is encoded in it.
+    pub(super) fn bytes(&self) -> Result<Base64<'a>, InputError> {
+        Base64::new(self.text).ok_or(InputError::BadPem)
+    }
+}
+
+/// The blocks of a text, whatever they hold.
+pub(super) struct Blocks<'a>(pub(super) &'a [u8]);
+
+impl<'a> Iterator for Blocks<'a> {
+    type Item = Result<Block<'a>, InputError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (_, rest) = split(self.0, b"-----BEGIN ")?;
+        let block = read_block(rest);
+        self.0 = block.as_ref().map_or(&[], |(_, rest)| rest);
+        Some(block.map(|(block, _)| block).ok_or(InputError::BadPem))
+    }
+}
+
+/// The block whose label comes next, and what follows it.
+fn read_block(text: &[u8]) -> Option<(Block<'_>, &[u8])> {
+    let (label, rest) = split(text, b"-----")?;
+    let (text, rest) = split(rest, b"-----END ")?;
+    let rest = rest.strip_prefix(label)?.strip_prefix(b"-----")?;
+    Some((Block { label, text }, rest))
+}
+
+/// What stands before and behind the first `mark`.
+fn split<'a>(text: &'a [u8], mark: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
+    let start = text.windows(mark.len()).position(|window| window == mark)?;
+    let (before, rest) = text.split_at_checked(start)?;
+    Some((before, rest.strip_prefix(mark)?))
+}
+
+/// The bytes of base64 text (RFC 4648 section 4), in which white space does not count.
+#[derive(Clone)]
+pub(super) struct Base64<'a> {
+    characters: slice::Iter<'a, u8>,
+    /// The lowest `held` are still to come.
+    bits: u32,
+    held: u32,
+}
+
+impl<'a> Base64<'a> {
+    /// `None` where a character is wrong, the padding is, or bits are set that belong to no byte.
+    pub(super) fn new(text: &'a [u8]) -> Option<Self> {
+        let mut count = 0usize;
+        let mut padding = 0usize;
+        let mut last = 0;
+        for character in text.iter().filter(|character| !character.is_ascii_whitespace()) {
+            count = count.checked_add(1)?;
+            match value(*character) {
+                Some(value) if padding == 0 => last = value,
+                None if *character == b'=' => padding = padding.checked_add(1)?,
+                _ => return None,
+            }
+        }
+        let unused = match padding {
+            0 => 0,
+            1 => 0b11,
+            2 => 0b1111,
+            _ => return None,
+        };
+        let characters = text.iter();
+        (count & 3 == 0 && last & unused == 0).then_some(Self { characters, bits: 0, held: 0 })
+    }
+}
+
+impl Iterator for Base64<'_> {
+    type Item = u8;
+
+    fn next(&mut self) -> Option<u8> {
+        while self.held < 8 {
+            let character = self.characters.find(|character| !character.is_ascii_whitespace())?;
+            self.bits = self.bits << 6 | value(*character)?;
+            self.held = self.held.wrapping_add(6);
+        }
+        self.held = self.held.wrapping_sub(8);
+        let [.., byte] = (self.bits >> self.held).to_be_bytes();
+        Some(byte)
+    }
+}
+
+/// The six bits that a character stands for.
+fn value(character: u8) -> Option<u32> {
+    let (first, offset) = match character {
+        b'A'..=b'Z' => (b'A', 0),
+        b'a'..=b'z' => (b'a', 26),
+        b'0'..=b'9' => (b'0', 52),
+        b'+' => return Some(62),
+        b'/' => return Some(63),
+        _ => return None,
+    };
+    Some(u32::from(character.wrapping_sub(first)).wrapping_add(offset))
+}
