@@ -69,12 +69,40 @@ static mp_rom_error_text_t value_error_text(uint8_t code) {
     }
 }
 
+#if MREQUESTS_TLS
+static int tls_errno(uint8_t code) {
+    switch (code) {
+        case MRQ_ERROR_TLS_REFUSED:
+            return MP_EACCES;
+        case MRQ_ERROR_TLS_NOT_OFFERED:
+            return MP_EOPNOTSUPP;
+        case MRQ_ERROR_TLS_ABORTED:
+            return MP_ECONNABORTED;
+        case MRQ_ERROR_TLS_PROTOCOL:
+            return MP_EIO;
+        case MRQ_ERROR_TLS_TRUNCATED:
+            return MP_ECONNRESET;
+        default: // MRQ_ERROR_TLS_TOO_LARGE
+            return MP_ENOBUFS;
+    }
+}
+#endif
+
 _Noreturn void mrq_raise(uint8_t code, const mrq_error_t *err) {
+    #if MREQUESTS_TLS
+    if (code == MRQ_ERROR_TLS_CONFIGURATION) {
+        nlr_raise(mp_obj_new_exception_arg1(&mp_type_ValueError, mrq_new_str(err->text)));
+    }
+    if (code > MRQ_ERROR_TLS_CONFIGURATION) {
+        mrq_raise_os_error_str(tls_errno(code), mrq_new_str(err->text));
+    }
+    #endif
     switch (code) {
         case MRQ_ERROR_RAISED:
             nlr_raise(MP_OBJ_FROM_PTR(err->raised));
         case MRQ_ERROR_OS:
         case MRQ_ERROR_PEER_CLOSED:
+        case MRQ_ERROR_TRY_AGAIN:
             mp_raise_OSError(err->number);
         case MRQ_ERROR_NO_MEMORY:
             mp_raise_msg(&mp_type_MemoryError, MP_ERROR_TEXT("memory allocation failed"));
@@ -93,11 +121,15 @@ _Noreturn void mrq_raise(uint8_t code, const mrq_error_t *err) {
     }
 }
 
-void mrq_check(uint8_t code) {
+void mrq_check_error(uint8_t code, const mrq_error_t *err) {
     if (code != MRQ_OK) {
-        mrq_error_t err = { 0 };
-        mrq_raise(code, &err);
+        mrq_raise(code, err);
     }
+}
+
+void mrq_check(uint8_t code) {
+    mrq_error_t err = { 0 };
+    mrq_check_error(code, &err);
 }
 
 _Noreturn void mrq_panic(void) {

@@ -37,6 +37,15 @@ static mp_obj_t mod_encode_basic_auth(mp_obj_t user, mp_obj_t password) {
 }
 static MP_DEFINE_CONST_FUN_OBJ_2(mod_encode_basic_auth_obj, mod_encode_basic_auth);
 
+#if MREQUESTS_TLS
+// Runs at the first import, so after a soft reset too.
+static mp_obj_t mod___init__(void) {
+    MP_STATE_VM(mrequests_tls_context) = NULL;
+    return mp_const_none;
+}
+static MP_DEFINE_CONST_FUN_OBJ_0(mod___init___obj, mod___init__);
+#endif
+
 // `socket` is the port's module, whose C name differs from port to port.
 void mrq_module_attr(mp_obj_t self_in, qstr attr, mp_obj_t *dest) {
     (void)self_in;
@@ -47,6 +56,9 @@ void mrq_module_attr(mp_obj_t self_in, qstr attr, mp_obj_t *dest) {
 
 static const mp_rom_map_elem_t module_globals_table[] = {
     { MP_ROM_QSTR(MP_QSTR___name__), MP_ROM_QSTR(MP_QSTR_mrequests) },
+    #if MREQUESTS_TLS
+    { MP_ROM_QSTR(MP_QSTR___init__), MP_ROM_PTR(&mod___init___obj) },
+    #endif
     // For `from mrequests import mrequests as requests`.
     { MP_ROM_QSTR(MP_QSTR_mrequests), MP_ROM_PTR(&mrq_module) },
     { MP_ROM_QSTR(MP_QSTR_urlencode), MP_ROM_PTR(&mrq_module_urlencode) },
@@ -55,6 +67,10 @@ static const mp_rom_map_elem_t module_globals_table[] = {
     { MP_ROM_QSTR(MP_QSTR_MAX_READ_SIZE), MP_ROM_INT(MRQ_MAX_READ_SIZE) },
     { MP_ROM_QSTR(MP_QSTR_RequestContext), MP_ROM_PTR(&mrq_type_request_context) },
     { MP_ROM_QSTR(MP_QSTR_Response), MP_ROM_PTR(&mrq_type_response) },
+    #if MREQUESTS_TLS
+    { MP_ROM_QSTR(MP_QSTR_TLSContext), MP_ROM_PTR(&mrq_type_tls_context) },
+    { MP_ROM_QSTR(MP_QSTR_set_ca), MP_ROM_PTR(&mrq_set_ca_obj) },
+    #endif
     { MP_ROM_QSTR(MP_QSTR_delete), MP_ROM_PTR(&mod_delete_obj) },
     { MP_ROM_QSTR(MP_QSTR_encode_basic_auth), MP_ROM_PTR(&mod_encode_basic_auth_obj) },
     { MP_ROM_QSTR(MP_QSTR_get), MP_ROM_PTR(&mod_get_obj) },

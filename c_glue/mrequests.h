@@ -31,7 +31,10 @@ struct _mrq_call_t {
     // What is requested, str or bytes: the caller's, with params, or of the last redirect.
     mp_obj_t url;
     mp_obj_t response_class;
+    // None: the default.
     mp_obj_t ssl_context;
+    // The port's TLS, where the built-in one could not agree with the server; else MP_OBJ_NULL.
+    mp_obj_t fallback;
     // The socket of the current connection, or the transport around it.
     mp_obj_t sock;
     // The response of the current connection: keeps it reachable.
@@ -45,6 +48,7 @@ struct _mrq_call_t {
     mp_off_t body_start;
     bool body_is_stream;
     bool body_can_rewind;
+    bool may_fall_back;
     bool save_headers;
     mrq_wait_t wait;
 };
@@ -97,6 +101,8 @@ mp_obj_t mrq_request(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args)
 mp_obj_t mrq_import(qstr name);
 // Calls a method with one argument.
 mp_obj_t mrq_call_method(mp_obj_t obj, qstr name, mp_obj_t arg);
+// Whether an exception is of a class.
+bool mrq_is_instance(void *exc, const mp_obj_type_t *type);
 // Loads an attribute: a method of `locals`, or whatever `other` has of that name.
 void mrq_load_attr_or_of(const mp_obj_dict_t *locals, mp_obj_t other, qstr attr, mp_obj_t *dest);
 
@@ -104,7 +110,9 @@ void mrq_load_attr_or_of(const mp_obj_dict_t *locals, mp_obj_t other, qstr attr,
 _Noreturn void mrq_raise(uint8_t code, const mrq_error_t *err);
 _Noreturn void mrq_raise_os_error(int number, const char *text);
 _Noreturn void mrq_raise_os_error_str(int number, mp_obj_t text);
-// Raises unless `code` is MRQ_OK. For Rust entry points without details.
+// Raises unless `code` is MRQ_OK.
+void mrq_check_error(uint8_t code, const mrq_error_t *err);
+// The same for Rust entry points without details.
 void mrq_check(uint8_t code);
 
 // text.c
@@ -167,6 +175,53 @@ bool mrq_transport_connected(mp_obj_t transport);
 void mrq_open(mrq_call_t *call, const mrq_origin_t *origin);
 // Closes a stream; exceptions are dropped.
 void mrq_close_stream(mp_obj_t stream);
+
+// https.c
+// Sorts out `verify` and `cert`: sets call->ssl_context where they ask for one.
+void mrq_https_choose(mrq_call_t *call, mp_obj_t verify, mp_obj_t cert);
+// The stream of TLS over a transport. `host` is the str of `host_name`.
+mp_obj_t mrq_https_wrap(mrq_call_t *call, mrq_bytes_t host_name, mp_obj_t host, mp_obj_t transport);
+
+#if MREQUESTS_TLS
+MP_DECLARE_CONST_FUN_OBJ_1(mrq_set_ca_obj);
+
+// tls_context.c
+typedef struct _mrq_tls_context_t {
+    mp_obj_base_t base;
+    mrq_buf_t anchors;
+    mrq_buf_t pins;
+    mrq_buf_t identity;
+    // What the identity was made of, or MP_OBJ_NULL.
+    mp_obj_t certfile;
+    mp_obj_t keyfile;
+    uint16_t record_size;
+    uint16_t write_size;
+    uint8_t suite;
+    bool verify;
+} mrq_tls_context_t;
+extern const mp_obj_type_t mrq_type_tls_context;
+mrq_tls_context_t *mrq_tls_context_new(void);
+void mrq_tls_context_add_anchors(mrq_tls_context_t *self, mrq_bytes_t certificates);
+void mrq_tls_context_add_pin(mrq_tls_context_t *self, mrq_bytes_t pin);
+void mrq_tls_context_set_identity(mrq_tls_context_t *self, mp_obj_t certfile, mp_obj_t keyfile);
+
+// tls_socket.c
+extern const mp_obj_type_t mrq_type_tls_socket;
+// Handshake over the stream `sock`; `host` is a str or None. *stream is a TLSSocket where this returns MRQ_OK.
+uint8_t mrq_tls_connect(mrq_tls_context_t *context, mp_obj_t sock, mp_obj_t host, mp_obj_t *stream, mrq_error_t *err);
+
+// tls_port.c
+// Raises OSError where a handshake would not fit on the stack.
+void mrq_tls_check_stack(bool with_identity);
+void mrq_tls_seed(uint8_t *seed, size_t size);
+// Seconds since 1970, 0 where there is no clock.
+uint64_t mrq_tls_now(void);
+
+// files.c
+mp_obj_t mrq_read_file(mp_obj_t name);
+// Bytes and PEM are data, any other str is the name of a file.
+mp_obj_t mrq_data_or_file(mp_obj_t obj);
+#endif
 
 // response.c
 mrq_response_t *mrq_response_new(mp_obj_t sock, mp_obj_t stream, bool save_headers);

@@ -70,6 +70,16 @@ enum {
     MRQ_ERROR_INCOMPLETE_BODY,
     // A redirect asks for the body again, which cannot be sent twice.
     MRQ_ERROR_NOT_REPLAYABLE,
+
+    // TLS; all but TRY_AGAIN say why in err->text. TRY_AGAIN: err->number is the errno, nothing was lost.
+    MRQ_ERROR_TRY_AGAIN,
+    MRQ_ERROR_TLS_CONFIGURATION,
+    MRQ_ERROR_TLS_REFUSED,
+    MRQ_ERROR_TLS_NOT_OFFERED,
+    MRQ_ERROR_TLS_ABORTED,
+    MRQ_ERROR_TLS_PROTOCOL,
+    MRQ_ERROR_TLS_TRUNCATED,
+    MRQ_ERROR_TLS_TOO_LARGE,
 };
 
 #define MRQ_UNKNOWN UINT64_MAX
@@ -79,6 +89,8 @@ typedef struct _mrq_error_t {
     uint64_t total;
     // The exception object of MRQ_ERROR_RAISED. Keep this struct where the collector sees it.
     void *raised;
+    // Of MRQ_ERROR_TLS_*; lasts for ever.
+    mrq_bytes_t text;
     int32_t number;
 } mrq_error_t;
 
@@ -249,5 +261,76 @@ bool mrq_rs_next_pair(mrq_bytes_t query, uint8_t separator, size_t *offset, mrq_
 uint8_t mrq_rs_to_utf8(mrq_bytes_t text, bool latin1, mrq_buf_t *out);
 // Writes UTF-8 as ISO-8859-1, or ASCII (`limit` 0xff or 0x7f); MRQ_ERROR_INVALID_FIELD_VALUE where it has other characters.
 uint8_t mrq_rs_from_utf8(mrq_bytes_t text, uint8_t limit, mrq_buf_t *out);
+
+// ---- TLS -------------------------------------------------------------------------------
+#if MREQUESTS_TLS
+
+// A TLS connection: a Python object with its buffers, opaque to Rust.
+typedef struct _mrq_tls_t mrq_tls_t;
+
+// What a connection is opened with.
+typedef struct _mrq_tls_config_t {
+    // The host, a name or an address; empty where none is known.
+    mrq_bytes_t server_name;
+    // Trust anchors, besides those in the firmware, and pins; what mrq_rs_tls_add_*() wrote.
+    mrq_bytes_t anchors;
+    mrq_bytes_t pins;
+    // The client's certificate and key, as mrq_rs_tls_identity() wrote them, or empty.
+    mrq_bytes_t identity;
+    // MRQ_TLS_SEED_SIZE random bytes.
+    mrq_bytes_t seed;
+    // Seconds since 1970, 0 where there is no clock.
+    uint64_t now;
+    // The largest record to receive, in bytes of content.
+    uint16_t record_size;
+    // Whether the server has to prove who it is.
+    bool verify;
+} mrq_tls_config_t;
+
+#define MRQ_TLS_SEED_SIZE (48)
+#define MRQ_TLS_ALIGN_SIZE (16)
+
+// C, called from Rust: the stream below TLS. 0 bytes are its end. MRQ_ERROR_TRY_AGAIN where it
+// does not block, or its timeout has elapsed.
+uint8_t mrq_try_tls_receive(mrq_tls_t *tls, uint8_t *data, size_t size, size_t *len, mrq_error_t *err);
+uint8_t mrq_try_tls_send(mrq_tls_t *tls, mrq_bytes_t bytes, size_t *len, mrq_error_t *err);
+// Waits after MRQ_ERROR_TRY_AGAIN, for a stream that does not block; fails when that takes too long.
+uint8_t mrq_try_tls_wait(mrq_tls_t *tls, bool writing, mrq_error_t *err);
+// Rust's part of a connection: mrq_rs_tls_state_size() bytes, aligned to MRQ_TLS_ALIGN_SIZE.
+void *mrq_tls_state(mrq_tls_t *tls);
+
+// Rust, called from C. The buffers belong to the connection from mrq_rs_tls_init() on.
+size_t mrq_rs_tls_state_size(void);
+// What a record needs of the read buffer besides its content.
+size_t mrq_rs_tls_read_overhead(void);
+// The least write buffer for a connection that is to be opened so.
+size_t mrq_rs_tls_least_write_size(const mrq_tls_config_t *config);
+void mrq_rs_tls_init(mrq_tls_t *tls, uint8_t suite, mrq_buf_t read_buffer, mrq_buf_t write_buffer);
+// Handshake; the server has proved who it is when this returns MRQ_OK.
+uint8_t mrq_rs_tls_open(mrq_tls_t *tls, const mrq_tls_config_t *config, mrq_error_t *err);
+// *len is 0 where the peer has said that it has no more to send.
+uint8_t mrq_rs_tls_read(mrq_tls_t *tls, uint8_t *data, size_t size, size_t *len, mrq_error_t *err);
+uint8_t mrq_rs_tls_write(mrq_tls_t *tls, mrq_bytes_t bytes, size_t *len, mrq_error_t *err);
+// Tells the peer that there is no more, where that still makes sense.
+void mrq_rs_tls_close(mrq_tls_t *tls);
+// Whether content is there that has been received and decrypted.
+bool mrq_rs_tls_has_pending(mrq_tls_t *tls);
+
+// The name of a cipher suite that is built in, by its number from 0 on; empty behind the last.
+mrq_bytes_t mrq_rs_tls_suite_name(uint8_t suite);
+
+// Appends the certificates in PEM or DER to trust anchors.
+uint8_t mrq_rs_tls_add_anchors(mrq_bytes_t certificates, mrq_buf_t *anchors, mrq_error_t *err);
+// Whether the firmware has trust anchors of its own.
+bool mrq_rs_tls_has_bundle(void);
+// Writes the anchor of that number, of those without conditions (name constraints, say), as a
+// certificate for another TLS implementation; nothing behind the last. No anchors: the firmware's own.
+uint8_t mrq_rs_tls_anchor(mrq_bytes_t anchors, size_t number, mrq_buf_t *certificate, mrq_error_t *err);
+// Appends the digest that a pin stands for.
+uint8_t mrq_rs_tls_add_pin(mrq_bytes_t pin, mrq_buf_t *pins, mrq_error_t *err);
+// Reads a client's certificate chain and key.
+uint8_t mrq_rs_tls_identity(mrq_bytes_t certificates, mrq_bytes_t key, mrq_buf_t *identity, mrq_error_t *err);
+
+#endif // MREQUESTS_TLS
 
 #endif // MRQ_GLUE_H

@@ -11,6 +11,10 @@ mp_obj_t mrq_call_method(mp_obj_t obj, qstr name, mp_obj_t arg) {
     return mp_call_method_n_kw(1, 0, dest);
 }
 
+bool mrq_is_instance(void *exc, const mp_obj_type_t *type) {
+    return mp_obj_is_subclass_fast(MP_OBJ_FROM_PTR(((mp_obj_base_t *)exc)->type), MP_OBJ_FROM_PTR(type));
+}
+
 void mrq_load_attr_or_of(const mp_obj_dict_t *locals, mp_obj_t other, qstr attr, mp_obj_t *dest) {
     if (mp_map_lookup((mp_map_t *)&locals->map, MP_OBJ_NEW_QSTR(attr), MP_MAP_LOOKUP) != NULL) {
         dest[1] = MP_OBJ_SENTINEL; // go on in locals_dict

@@ -109,9 +109,7 @@ static mp_obj_t exchange(mrq_call_t *call, const mrq_request_t *request) {
         }
         nlr_jump(exc);
     }
-    if (args.code != MRQ_OK) {
-        mrq_raise(args.code, &args.err);
-    }
+    mrq_check_error(args.code, &args.err);
     return mrq_response_self(args.response);
 }
 
@@ -119,6 +117,7 @@ mp_obj_t mrq_request(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args)
     enum {
         ARG_method, ARG_url, ARG_data, ARG_json, ARG_headers, ARG_auth, ARG_encoding, ARG_response_class,
         ARG_save_headers, ARG_max_redirects, ARG_timeout, ARG_ssl_context, ARG_params, ARG_deadline, ARG_allow_redirects,
+        ARG_verify, ARG_cert,
     };
     static const mp_arg_t allowed_args[] = {
         { MP_QSTR_method, MP_ARG_REQUIRED | MP_ARG_OBJ, {.u_obj = MP_OBJ_NULL} },
@@ -136,6 +135,8 @@ mp_obj_t mrq_request(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args)
         { MP_QSTR_params, MP_ARG_KW_ONLY | MP_ARG_OBJ, {.u_rom_obj = MP_ROM_NONE} },
         { MP_QSTR_deadline, MP_ARG_KW_ONLY | MP_ARG_OBJ, {.u_rom_obj = MP_ROM_NONE} },
         { MP_QSTR_allow_redirects, MP_ARG_KW_ONLY | MP_ARG_BOOL, {.u_bool = true} },
+        { MP_QSTR_verify, MP_ARG_KW_ONLY | MP_ARG_OBJ, {.u_rom_obj = MP_ROM_NONE} },
+        { MP_QSTR_cert, MP_ARG_KW_ONLY | MP_ARG_OBJ, {.u_rom_obj = MP_ROM_NONE} },
     };
     mp_arg_val_t args[MP_ARRAY_SIZE(allowed_args)];
     mp_arg_parse_all(n_args, pos_args, kw_args, MP_ARRAY_SIZE(allowed_args), allowed_args, args);
@@ -147,6 +148,7 @@ mp_obj_t mrq_request(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args)
     mrq_wait_init(&call.wait, args[ARG_timeout].u_obj, args[ARG_deadline].u_obj);
 
     check_call(&call);
+    mrq_https_choose(&call, args[ARG_verify].u_obj, args[ARG_cert].u_obj);
 
     mrq_request_t request = { 0 };
     request.method = mrq_get_bytes_raise(args[ARG_method].u_obj);

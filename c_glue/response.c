@@ -116,9 +116,7 @@ size_t mrq_response_read(mrq_response_t *self, void *data, size_t size, bool fil
         mrq_response_abort(self);
         nlr_jump(exc);
     }
-    if (args.code != MRQ_OK) {
-        mrq_raise(args.code, &args.err);
-    }
+    mrq_check_error(args.code, &args.err);
     return args.len;
 }
 

@@ -3,6 +3,7 @@
 # All else that is said goes to stderr.
 #   MICROPY_DIR, MICROPY_VERSION   which MicroPython: see tools/micropython.sh
 #   MICROPY_SSL=0                  without the port's TLS
+#   MREQUESTS_TLS and others       options of the module: see tools/rust_object.sh
 set -euo pipefail
 
 source "$(dirname "$0")/common.sh"
@@ -48,6 +49,19 @@ out=$root/build/unix-$name
 if [ "${MICROPY_SSL:-1}" = 0 ]; then
     options+=(MICROPY_PY_SSL=0)
     out+=-nossl
+fi
+
+case ${MREQUESTS_CA_BUNDLE:-webpki-roots} in
+webpki-roots) ;;
+*)
+    # The port's makefile runs in another folder.
+    MREQUESTS_CA_BUNDLE=$(realpath "$MREQUESTS_CA_BUNDLE")
+    export MREQUESTS_CA_BUNDLE
+    ;;
+esac
+module_options=${MREQUESTS_TLS-}/${MREQUESTS_TLS_SUITES-}/${MREQUESTS_TLS_SIGNATURES-}/${MREQUESTS_CA_BUNDLE-}
+if [ "$module_options" != /// ]; then
+    out+=-$(cksum <<<"$module_options" | cut -d ' ' -f 1)
 fi
 
 "${make[@]}" -C "$tree/mpy-cross" BUILD="$mpy_cross" USER_C_MODULES= >&2

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the system packages that a step needs and this machine lacks.
-#   tools/packages.sh STEP...    steps: build fetch venv test thumb rust-thumb
+#   tools/packages.sh STEP...    steps: build fetch venv test-rust test thumb bench-tls rust-thumb
 # Without root, sudo or apt it names them in one line and fails.
 set -euo pipefail
 
@@ -46,10 +46,19 @@ find_missing() {
             ;;
         fetch) need dpkg-dev has dpkg-source ;;
         venv) need python3-venv has_venv ;;
-        test) need nginx has_nginx ;;
+        test-rust) need openssl has openssl ;;
+        test)
+            need nginx has_nginx
+            need openssl has openssl
+            ;;
         thumb)
             need gcc-arm-none-eabi has arm-none-eabi-gcc
             need picolibc-arm-none-eabi has_picolibc
+            ;;
+        bench-tls)
+            need gcc-arm-none-eabi has arm-none-eabi-gcc
+            need openssl has openssl
+            need qemu-system-arm has qemu-system-arm
             ;;
         rust-thumb)
             need rustc-web test -x /usr/bin/rustc

@@ -2,8 +2,12 @@
 # Builds the Rust half of the module for a C compiler and links it to one object.
 #   tools/rust_object.sh OBJECT CC [FLAG...]
 # OBJECT is written only where it changes. Environment:
-#   CARGO_TARGET_DIR        where cargo builds; else a folder beside OBJECT
-#   MREQUESTS_RUST_TARGET   the Rust target; else found from the C compiler
+#   CARGO_TARGET_DIR           where cargo builds; else a folder beside OBJECT
+#   MREQUESTS_RUST_TARGET      the Rust target; else found from the C compiler
+#   MREQUESTS_TLS              0: without the built-in TLS
+#   MREQUESTS_TLS_SUITES       its cipher suites: aes128 aes256 chacha20
+#   MREQUESTS_TLS_SIGNATURES   its algorithms of signatures, besides P-256: p384 rsa ed25519
+#   MREQUESTS_CA_BUNDLE        its trust anchors: a PEM file, or webpki-roots for those of the web
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd -P)
@@ -21,18 +25,34 @@ for word in "$@"; do
     esac
 done
 
+features=()
+if [ "${MREQUESTS_TLS:-1}" != 0 ]; then
+    features+=(tls)
+    for option in ${MREQUESTS_TLS_SUITES:-aes128} ${MREQUESTS_TLS_SIGNATURES-p384 rsa}; do
+        features+=("tls-$option")
+    done
+    case ${MREQUESTS_CA_BUNDLE:-} in
+    '') ;;
+    webpki-roots) features+=(ca-web) ;;
+    /*) features+=(ca-file) ;;
+    *) echo "MREQUESTS_CA_BUNDLE=$MREQUESTS_CA_BUNDLE is not an absolute path." >&2 && exit 1 ;;
+    esac
+fi
+
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$(dirname "$object")/cargo}
 target=${MREQUESTS_RUST_TARGET:-$("$root/tools/rust_target.sh" "${cc[@]}")}
 MREQUESTS_C_INCLUDE=$("${cc[@]}" -print-file-name=include)
 export MREQUESTS_C_INCLUDE
-"$root/tools/cargo_target.sh" "$target" build --locked --release --manifest-path "$root/Cargo.toml" -p mrequests
+"$root/tools/cargo_target.sh" "$target" build --locked --release --manifest-path "$root/Cargo.toml" -p mrequests \
+    --no-default-features --features "$(IFS=, && echo "${features[*]}")"
 
 # Its source is kept to compare with, as times tell nothing where several builds share cargo's directory.
 library=$CARGO_TARGET_DIR/$target/release/libmrequests.a
 linked=${object%.o}.a
 if [ "$object" -ot "$0" ] || ! cmp -s "$library" "$linked"; then
     # As an archive it would lend compiler_builtins to the whole firmware: keep only what our entry points reach.
-    mapfile -t entries < <(grep -oE '\bmrq_rs_[a-z0-9_]+' "$root/c_glue/mrequests_glue.h" | sort -u | sed 's/^/-Wl,-u,/')
+    mapfile -t entries < <("${cc[@]}" -E -P -DMREQUESTS_TLS="${MREQUESTS_TLS:-1}" "$root/c_glue/mrequests_glue.h" |
+        grep -oE '\bmrq_rs_[a-z0-9_]+' | sort -u | sed 's/^/-Wl,-u,/')
     "${cc[@]}" -r -nostdlib -Wl,--gc-sections "${entries[@]}" -o "$object.all" "$library"
     # No unwind tables: nothing unwinds, and ports' linker scripts have no place for them.
     "$("${cc[@]}" -print-prog-name=objcopy)" --wildcard --keep-global-symbol='mrq_*' \

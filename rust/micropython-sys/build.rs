@@ -44,6 +44,7 @@ fn main() {
         // The header needs no C library.
         .clang_arg("-ffreestanding")
         .clang_args(include_arguments())
+        .clang_arg(format!("-DMREQUESTS_TLS={}", u8::from(cfg!(feature = "tls"))))
         // Enumerators become u8, as what carries them is uint8_t. No type of the header has an enum in it.
         .clang_arg("-fshort-enums")
         .use_core()

@@ -48,6 +48,8 @@ class _Late(TypedDict):
     params: NotRequired[Union[_Text, _Form, None]]
     allow_redirects: NotRequired[bool]
     deadline: NotRequired[Union[float, None]]
+    verify: NotRequired[Union[bool, _Text, None]]
+    cert: NotRequired[Union[tuple[_Text, _Text], None]]
 
 class _Keywords(_Late):
     data: NotRequired[Union[_Data, None]]
@@ -196,6 +198,62 @@ class RequestContext:
     def set_location(self, status: int, location: _Text, /) -> None:
         """Apply a redirect, if it is one to follow."""
 
+class TLSContext:
+    """What TLS 1.3 connections are made with: whom to trust, what to offer, how much memory to take."""
+
+    CERT_NONE: int
+    CERT_REQUIRED: int
+    verify_mode: int
+
+    def __init__(self, *, record_size: int = 16384, write_size: int = 1024) -> None: ...
+    def load_verify_locations(self, cadata: Union[_Text, None] = None, cafile: Union[str, None] = None) -> None:
+        """Trust the authorities in these certificates, in PEM or DER."""
+
+    def load_pin(self, pin: _Text, /) -> None:
+        """Trust a key: sha256: with hex digits or base64 of its digest."""
+
+    def load_cert_chain(self, certfile: _Text, keyfile: _Text, /) -> None:
+        """Present this certificate (P-256) to servers that ask for one. File names, PEM or DER."""
+
+    def get_ciphers(self) -> list[str]:
+        """The cipher suites of this firmware."""
+
+    def set_ciphers(self, names: Sequence[str], /) -> None:
+        """Offer the first of these that is in this firmware."""
+
+    def wrap_socket(self, sock: Any, *, server_hostname: Union[str, None] = None) -> _TLSSocket:
+        """Do the handshake over a connected stream."""
+
+class _TLSSocket:
+    """A TLS connection: a stream."""
+
+    def read(self, size: int = -1, /) -> Union[bytes, None]: ...
+    def readinto(self, buf: _WritableBuffer, size: int = ..., /) -> Union[int, None]: ...
+    def readline(self, size: int = -1, /) -> Union[bytes, None]: ...
+    def write(self, buf: _Buffer, size: int = ..., /) -> Union[int, None]: ...
+    def close(self) -> None: ...
+    def cipher(self) -> tuple[str, str]:
+        """The cipher suite and the version."""
+
+    # Those of the socket below, where it has them.
+    def fileno(self) -> int: ...
+    def setblocking(self, flag: bool, /) -> None: ...
+    def setsockopt(self, level: int, option: int, value: Any, /) -> None: ...
+    def settimeout(self, timeout: Union[float, None], /) -> None: ...
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self,
+        exc_type: Union[type[BaseException], None],
+        exc: Union[BaseException, None],
+        tb: Union[TracebackType, None],
+        /,
+    ) -> None: ...
+    def __iter__(self) -> Self: ...
+    def __next__(self) -> bytes: ...
+
+def set_ca(ca: Union[_Text, None], /) -> None:
+    """Trust these authorities, or this pin, in all later calls that do not say otherwise."""
+
 def parse_url(url: _Text, /) -> tuple[Union[str, None], Union[str, None], Union[int, None], str]:
     """Split a URL into scheme, host, port and path."""
 
@@ -234,6 +292,8 @@ def request(
     params: Union[_Text, _Form, None] = None,
     allow_redirects: bool = True,
     deadline: Union[float, None] = None,
+    verify: Union[bool, _Text, None] = None,
+    cert: Union[tuple[_Text, _Text], None] = None,
 ) -> Response:
     """Send a request and return its response, once the head of that is there."""
 

@@ -75,7 +75,13 @@ impl Failure {
 
 /// An error without details.
 pub(crate) const fn no_error() -> sys::mrq_error_t {
-    sys::mrq_error_t { done: 0, total: 0, raised: ptr::null_mut(), number: 0 }
+    sys::mrq_error_t {
+        done: 0,
+        total: 0,
+        raised: ptr::null_mut(),
+        text: sys::mrq_bytes_t { data: ptr::null(), len: 0 },
+        number: 0,
+    }
 }
 
 pub(crate) const fn code_of(error: Error) -> u8 {

@@ -12,6 +12,10 @@ mod helpers;
 mod memory;
 mod reader;
 mod response;
+#[cfg(feature = "tls")]
+mod tls;
+#[cfg(feature = "tls")]
+mod tls_trust;
 
 use core::panic::PanicInfo;
 

@@ -58,6 +58,28 @@ impl GcBuf {
         Self(sys::mrq_buf_t { data: ptr::null_mut(), len: 0, alloc: 0 })
     }
 
+    /// Makes the content `len` bytes long and gives it to be written; what it was is lost.
+    #[cfg(feature = "tls")]
+    pub(crate) fn resize(&mut self, len: usize) -> Result<&mut [u8], Error> {
+        self.0.len = 0;
+        self.reserve(len)?;
+        if len > 0 {
+            // SAFETY: reserve() made room for as many bytes.
+            unsafe { self.0.data.write_bytes(0, len) };
+        }
+        self.0.len = len;
+        Ok(self.as_mut_slice())
+    }
+
+    #[cfg(feature = "tls")]
+    pub(crate) fn as_mut_slice(&mut self) -> &mut [u8] {
+        if self.0.data.is_null() {
+            return &mut [];
+        }
+        // SAFETY: the invariant.
+        unsafe { slice::from_raw_parts_mut(self.0.data, self.0.len) }
+    }
+
     /// Empties the buffer and gives its memory back.
     pub(crate) fn free(&mut self) {
         if !self.0.data.is_null() {
@@ -111,6 +133,16 @@ impl Buffer for GcBuf {
     fn truncate(&mut self, len: usize) {
         self.0.len = self.0.len.min(len);
     }
+}
+
+/// The content of a buffer that C hands over.
+///
+/// # Safety
+/// For the lifetime `'a` it stays where it is, and nobody else uses it.
+#[cfg(feature = "tls")]
+pub(crate) unsafe fn own<'a>(raw: sys::mrq_buf_t) -> &'a mut [u8] {
+    // SAFETY: the caller's promise, and the invariant of `GcBuf`: C has allocated it.
+    unsafe { slice::from_raw_parts_mut(raw.data, raw.len) }
 }
 
 /// Bytes that C wants written, such as a Python buffer. Kept as a pointer because Python code

@@ -1,0 +1,45 @@
+// Data that is given as such, or by the name of a file.
+
+#include <string.h>
+
+#include "mrequests.h"
+
+#if MREQUESTS_TLS
+
+typedef struct _read_args_t {
+    mp_obj_t file;
+    mp_obj_t data;
+} read_args_t;
+
+static void do_read(void *arg) {
+    read_args_t *args = arg;
+    mp_obj_t dest[2];
+    mp_load_method(args->file, MP_QSTR_read, dest);
+    args->data = mp_call_method_n_kw(0, 0, dest);
+}
+
+mp_obj_t mrq_read_file(mp_obj_t name) {
+    read_args_t args = { .file = mp_call_function_2(mp_load_global(MP_QSTR_open), name, MP_OBJ_NEW_QSTR(MP_QSTR_rb)) };
+    void *exc = mrq_protect(do_read, &args);
+    mrq_close_stream(args.file);
+    if (exc != NULL) {
+        nlr_jump(exc);
+    }
+    return args.data;
+}
+
+static bool contains(mrq_bytes_t text, const char *part) {
+    size_t len = strlen(part);
+    for (size_t i = 0; i + len <= text.len; ++i) {
+        if (memcmp(text.data + i, part, len) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+mp_obj_t mrq_data_or_file(mp_obj_t obj) {
+    return mp_obj_is_str(obj) && !contains(mrq_get_bytes_raise(obj), "-----BEGIN") ? mrq_read_file(obj) : obj;
+}
+
+#endif // MREQUESTS_TLS

@@ -1,0 +1,337 @@
+// TLSSocket: a TLS connection over any stream.
+
+#include "py/mperrno.h"
+#include "py/mphal.h"
+
+#include "mrequests.h"
+
+#if MREQUESTS_TLS
+
+// How long a stream that does not block may keep a handshake or a record waiting.
+#define MAX_WAIT_MS (10000)
+
+// What Rust's part is aligned for; blocks of the collector's are, too.
+typedef struct _unit_t {
+    _Alignas(MRQ_TLS_ALIGN_SIZE) uint8_t bytes[MRQ_TLS_ALIGN_SIZE];
+} unit_t;
+
+struct _mrq_tls_t {
+    mp_obj_base_t base;
+    mp_obj_t sock; // MP_OBJ_NULL once closed
+    mrq_buf_t read_buffer;
+    mrq_buf_t write_buffer;
+    uint8_t suite;
+    // Rust is at work. Stays set where it was left by Ctrl-C or a panic.
+    bool busy;
+    // Rust's.
+    unit_t state[];
+};
+
+_Static_assert(MICROPY_BYTES_PER_GC_BLOCK % MRQ_TLS_ALIGN_SIZE == 0, "Rust's part has to be aligned");
+
+void *mrq_tls_state(mrq_tls_t *self) {
+    return self->state;
+}
+
+/******************************************************************************/
+// The stream below
+
+typedef struct _io_args_t {
+    mrq_tls_t *tls;
+    void *data;
+    size_t size;
+    mp_uint_t done;
+    int errcode;
+} io_args_t;
+
+static void do_receive(void *arg) {
+    io_args_t *args = arg;
+    args->done = mp_get_stream(args->tls->sock)->read(args->tls->sock, args->data, args->size, &args->errcode);
+}
+
+static void do_send(void *arg) {
+    io_args_t *args = arg;
+    args->done = mp_get_stream(args->tls->sock)->write(args->tls->sock, args->data, args->size, &args->errcode);
+}
+
+static uint8_t transfer(void (*fun)(void *), io_args_t *args, size_t *len, mrq_error_t *err) {
+    if (args->tls->sock == MP_OBJ_NULL) {
+        return MRQ_ERROR_CLOSED;
+    }
+    err->raised = mrq_protect(fun, args);
+    if (err->raised != NULL) {
+        return MRQ_ERROR_RAISED;
+    }
+    if (args->done == MP_STREAM_ERROR) {
+        err->number = args->errcode;
+        return mp_is_nonblocking_error(args->errcode) || args->errcode == MP_ETIMEDOUT ? MRQ_ERROR_TRY_AGAIN : MRQ_ERROR_OS;
+    }
+    *len = args->done;
+    return MRQ_OK;
+}
+
+uint8_t mrq_try_tls_receive(mrq_tls_t *tls, uint8_t *data, size_t size, size_t *len, mrq_error_t *err) {
+    io_args_t args = { .tls = tls, .data = data, .size = size };
+    return transfer(do_receive, &args, len, err);
+}
+
+uint8_t mrq_try_tls_send(mrq_tls_t *tls, mrq_bytes_t bytes, size_t *len, mrq_error_t *err) {
+    io_args_t args = { .tls = tls, .data = (void *)bytes.data, .size = bytes.len };
+    return transfer(do_send, &args, len, err);
+}
+
+typedef struct _wait_args_t {
+    mp_obj_t sock;
+    uintptr_t flags;
+    bool ready;
+} wait_args_t;
+
+static void do_wait(void *arg) {
+    wait_args_t *args = arg;
+    uint32_t start = mp_hal_ticks_ms();
+    while (!args->ready && (uint32_t)mp_hal_ticks_ms() - start < MAX_WAIT_MS) {
+        int errcode;
+        mp_uint_t flags = mp_get_stream(args->sock)->ioctl(args->sock, MP_STREAM_POLL, args->flags, &errcode);
+        // The stream has an error to tell, or has ended: the operation finds out.
+        args->ready = flags != 0;
+        if (!args->ready) {
+            mp_event_wait_ms(1);
+        }
+    }
+}
+
+uint8_t mrq_try_tls_wait(mrq_tls_t *tls, bool writing, mrq_error_t *err) {
+    // A blocking stream's own timeout has elapsed: that was the wait.
+    if (err->number == MP_ETIMEDOUT || tls->sock == MP_OBJ_NULL) {
+        return MRQ_ERROR_OS;
+    }
+    wait_args_t args = { .sock = tls->sock, .flags = writing ? MP_STREAM_POLL_WR : MP_STREAM_POLL_RD };
+    err->raised = mrq_protect(do_wait, &args);
+    if (err->raised != NULL) {
+        return MRQ_ERROR_RAISED;
+    }
+    err->number = MP_ETIMEDOUT;
+    return args.ready ? MRQ_OK : MRQ_ERROR_OS;
+}
+
+/******************************************************************************/
+// The connection
+
+static void free_buf(mrq_buf_t *buf) {
+    m_del(uint8_t, buf->data, buf->alloc);
+    *buf = (mrq_buf_t) { 0 };
+}
+
+// Leaves the stream below alone from now on.
+static void detach(mrq_tls_t *self) {
+    self->sock = MP_OBJ_NULL;
+    // Python code below may close what Rust is reading into: that is the collector's then.
+    if (!self->busy) {
+        free_buf(&self->read_buffer);
+        free_buf(&self->write_buffer);
+    }
+}
+
+static mp_uint_t close_below(mrq_tls_t *self, int *errcode) {
+    mp_obj_t sock = self->sock;
+    detach(self);
+    return sock == MP_OBJ_NULL ? 0 : mp_get_stream(sock)->ioctl(sock, MP_STREAM_CLOSE, 0, errcode);
+}
+
+static mrq_buf_t new_buf(size_t size) {
+    return (mrq_buf_t) { m_new0(uint8_t, size), size, size };
+}
+
+static void check_can_verify(const mrq_tls_context_t *context, mp_obj_t host) {
+    bool has_pins = context->pins.len > 0;
+    bool has_anchors = context->anchors.len > 0 || (!has_pins && mrq_rs_tls_has_bundle());
+    if (!has_anchors && !has_pins) {
+        mp_raise_ValueError(MP_ERROR_TEXT("no trust anchors to verify the server with"));
+    }
+    if (has_anchors && host == mp_const_none) {
+        mp_raise_ValueError(MP_ERROR_TEXT("server_hostname is required to verify the server"));
+    }
+}
+
+static mrq_bytes_t borrow(const mrq_buf_t *buf) {
+    return (mrq_bytes_t) { buf->data, buf->len };
+}
+
+uint8_t mrq_tls_connect(mrq_tls_context_t *context, mp_obj_t sock, mp_obj_t host, mp_obj_t *stream, mrq_error_t *err) {
+    mp_get_stream_raise(sock, MP_STREAM_OP_READ | MP_STREAM_OP_WRITE | MP_STREAM_OP_IOCTL);
+    if (context->verify) {
+        check_can_verify(context, host);
+    }
+    mrq_tls_check_stack(context->identity.len > 0);
+    uint8_t seed[MRQ_TLS_SEED_SIZE];
+    mrq_tls_seed(seed, sizeof(seed));
+    mrq_tls_config_t config = {
+        .server_name = host == mp_const_none ? (mrq_bytes_t) { 0 } : mrq_get_bytes_raise(host),
+        .anchors = borrow(&context->anchors),
+        .pins = borrow(&context->pins),
+        .identity = borrow(&context->identity),
+        .seed = { seed, sizeof(seed) },
+        .now = mrq_tls_now(),
+        .record_size = context->record_size,
+        .verify = context->verify,
+    };
+
+    size_t units = (mrq_rs_tls_state_size() + sizeof(unit_t) - 1) / sizeof(unit_t);
+    mrq_tls_t *self = mp_obj_malloc_var_with_finaliser(mrq_tls_t, unit_t, units, &mrq_type_tls_socket);
+    self->sock = MP_OBJ_NULL;
+    self->suite = context->suite;
+    self->read_buffer = self->write_buffer = (mrq_buf_t) { 0 };
+    self->read_buffer = new_buf(context->record_size + mrq_rs_tls_read_overhead());
+    self->write_buffer = new_buf(MAX(context->write_size, mrq_rs_tls_least_write_size(&config)));
+    mrq_rs_tls_init(self, context->suite, self->read_buffer, self->write_buffer);
+    self->sock = sock;
+    self->busy = true;
+    uint8_t code = mrq_rs_tls_open(self, &config, err);
+    self->busy = false;
+    if (code != MRQ_OK) {
+        detach(self);
+    }
+    *stream = MP_OBJ_FROM_PTR(self);
+    return code;
+}
+
+/******************************************************************************/
+// The stream protocol
+
+// Whether Rust may be called.
+static bool enter(mrq_tls_t *self, int *errcode) {
+    if (self->sock == MP_OBJ_NULL || self->busy) {
+        *errcode = self->sock == MP_OBJ_NULL ? MP_EBADF : MP_EBUSY;
+        return false;
+    }
+    self->busy = true;
+    return true;
+}
+
+static mp_uint_t leave(mrq_tls_t *self, uint8_t code, size_t len, const mrq_error_t *err, int *errcode) {
+    self->busy = false;
+    switch (code) {
+        case MRQ_OK:
+            return len;
+        case MRQ_ERROR_OS:
+        case MRQ_ERROR_TRY_AGAIN:
+            *errcode = err->number;
+            return MP_STREAM_ERROR;
+        case MRQ_ERROR_RAISED:
+            // It came through the middle of a record.
+            close_below(self, errcode);
+            mrq_raise(code, err);
+        default:
+            mrq_raise(code, err);
+    }
+}
+
+static mp_uint_t tls_socket_read(mp_obj_t self_in, void *buf, mp_uint_t size, int *errcode) {
+    mrq_tls_t *self = MP_OBJ_TO_PTR(self_in);
+    if (!enter(self, errcode)) {
+        return MP_STREAM_ERROR;
+    }
+    mrq_error_t err = { 0 };
+    size_t len = 0;
+    uint8_t code = mrq_rs_tls_read(self, buf, size, &len, &err);
+    return leave(self, code, len, &err, errcode);
+}
+
+static mp_uint_t tls_socket_write(mp_obj_t self_in, const void *buf, mp_uint_t size, int *errcode) {
+    mrq_tls_t *self = MP_OBJ_TO_PTR(self_in);
+    if (!enter(self, errcode)) {
+        return MP_STREAM_ERROR;
+    }
+    mrq_error_t err = { 0 };
+    size_t len = 0;
+    uint8_t code = mrq_rs_tls_write(self, (mrq_bytes_t) { buf, size }, &len, &err);
+    return leave(self, code, len, &err, errcode);
+}
+
+static mp_uint_t tls_socket_ioctl(mp_obj_t self_in, mp_uint_t request, uintptr_t arg, int *errcode) {
+    mrq_tls_t *self = MP_OBJ_TO_PTR(self_in);
+    if (request == MP_STREAM_CLOSE) {
+        if (enter(self, errcode)) {
+            mrq_rs_tls_close(self);
+            self->busy = false;
+        }
+        return close_below(self, errcode);
+    }
+    // Not the descriptor: what is decrypted already, select() does not see there.
+    if (request != MP_STREAM_POLL) {
+        *errcode = MP_EINVAL;
+        return MP_STREAM_ERROR;
+    }
+    if (self->sock == MP_OBJ_NULL) {
+        return MP_STREAM_POLL_NVAL;
+    }
+    if ((arg & MP_STREAM_POLL_RD) && !self->busy && mrq_rs_tls_has_pending(self)) {
+        return MP_STREAM_POLL_RD | (arg & MP_STREAM_POLL_WR);
+    }
+    return mp_get_stream(self->sock)->ioctl(self->sock, request, arg, errcode);
+}
+
+static const mp_stream_p_t tls_socket_stream_p = {
+    .read = tls_socket_read,
+    .write = tls_socket_write,
+    .ioctl = tls_socket_ioctl,
+};
+
+// For the collector: nothing is sent any more.
+static mp_obj_t tls_socket___del__(mp_obj_t self_in) {
+    int errcode;
+    close_below(MP_OBJ_TO_PTR(self_in), &errcode);
+    return mp_const_none;
+}
+static MP_DEFINE_CONST_FUN_OBJ_1(tls_socket___del___obj, tls_socket___del__);
+
+static mp_obj_t tls_socket_cipher(mp_obj_t self_in) {
+    mrq_tls_t *self = MP_OBJ_TO_PTR(self_in);
+    mp_obj_t items[2] = { mrq_new_str(mrq_rs_tls_suite_name(self->suite)), mrq_new_str(mrq_bytes_of("TLSv1.3")) };
+    return mp_obj_new_tuple(2, items);
+}
+static MP_DEFINE_CONST_FUN_OBJ_1(tls_socket_cipher_obj, tls_socket_cipher);
+
+static const mp_rom_map_elem_t tls_socket_locals_dict_table[] = {
+    { MP_ROM_QSTR(MP_QSTR___del__), MP_ROM_PTR(&tls_socket___del___obj) },
+    { MP_ROM_QSTR(MP_QSTR___enter__), MP_ROM_PTR(&mp_identity_obj) },
+    { MP_ROM_QSTR(MP_QSTR___exit__), MP_ROM_PTR(&mp_stream___exit___obj) },
+    { MP_ROM_QSTR(MP_QSTR_cipher), MP_ROM_PTR(&tls_socket_cipher_obj) },
+    { MP_ROM_QSTR(MP_QSTR_close), MP_ROM_PTR(&mp_stream_close_obj) },
+    { MP_ROM_QSTR(MP_QSTR_read), MP_ROM_PTR(&mp_stream_read_obj) },
+    { MP_ROM_QSTR(MP_QSTR_readinto), MP_ROM_PTR(&mp_stream_readinto_obj) },
+    { MP_ROM_QSTR(MP_QSTR_readline), MP_ROM_PTR(&mp_stream_unbuffered_readline_obj) },
+    { MP_ROM_QSTR(MP_QSTR_write), MP_ROM_PTR(&mp_stream_write_obj) },
+};
+static MP_DEFINE_CONST_DICT(tls_socket_locals_dict, tls_socket_locals_dict_table);
+
+// Of the socket's methods those that move no data: send() and its like would bypass TLS.
+static void tls_socket_attr(mp_obj_t self_in, qstr attr, mp_obj_t *dest) {
+    mrq_tls_t *self = MP_OBJ_TO_PTR(self_in);
+    if (dest[0] != MP_OBJ_NULL) {
+        return;
+    }
+    switch (attr) {
+        case MP_QSTR_fileno:
+        case MP_QSTR_setblocking:
+        case MP_QSTR_setsockopt:
+        case MP_QSTR_settimeout:
+            if (self->sock != MP_OBJ_NULL) {
+                mp_load_method_maybe(self->sock, attr, dest);
+            }
+            break;
+        default:
+            dest[1] = MP_OBJ_SENTINEL; // go on in locals_dict
+    }
+}
+
+MP_DEFINE_CONST_OBJ_TYPE(
+    mrq_type_tls_socket,
+    MP_QSTR_TLSSocket,
+    MP_TYPE_FLAG_ITER_IS_STREAM,
+    attr, tls_socket_attr,
+    protocol, &tls_socket_stream_p,
+    locals_dict, &tls_socket_locals_dict
+    );
+
+#endif // MREQUESTS_TLS

@@ -1,0 +1,108 @@
+//! Trust anchors, pins and client certificates on their way to a TLS connection.
+
+use micropython_sys as sys;
+use micropython_sys::{MRQ_OK, mrq_error_t};
+use mrequests_engine::sink::{Buffer, Sink};
+use mrequests_tls::trust::anchors::{self, Anchor, Anchors};
+use mrequests_tls::trust::error::InputError;
+use mrequests_tls::trust::input::Output;
+use mrequests_tls::trust::{identity, identity::Identity, pin};
+
+use crate::memory::{GcBuf, Lent, lend};
+
+/// The firmware's own trust anchors.
+#[cfg(feature = "ca-file")]
+use mrequests_ca_bundle::ANCHORS as BUNDLE;
+#[cfg(not(feature = "ca-file"))]
+const BUNDLE: &[u8] = &[];
+
+/// The anchors that count: the caller's, or else the firmware's own, unless pins decide alone.
+pub(crate) fn trusted<'a>(anchors: &'a [u8], pins: &[u8]) -> Option<&'a [u8]> {
+    match (anchors, pins) {
+        ([], []) => Some(BUNDLE),
+        ([], _) => None,
+        _ => Some(anchors),
+    }
+}
+
+/// The code for C of a reader that appended to `out`, which is left as it was where that failed.
+fn finish<T>(
+    out: &mut GcBuf,
+    read: impl FnOnce(&mut Output<'_>) -> Result<T, InputError>,
+    err: &mut mrq_error_t,
+) -> u8 {
+    let len = out.as_slice().len();
+    let Err(error) = read(&mut |bytes| out.put(bytes).is_ok()) else {
+        return MRQ_OK;
+    };
+    out.truncate(len);
+    report(error, err)
+}
+
+fn report(error: InputError, err: &mut mrq_error_t) -> u8 {
+    if matches!(error, InputError::NoRoom) {
+        return sys::MRQ_ERROR_NO_MEMORY;
+    }
+    err.text = lend(error.text().as_bytes());
+    sys::MRQ_ERROR_TLS_CONFIGURATION
+}
+
+/// Whether the firmware has trust anchors of its own.
+#[unsafe(no_mangle)]
+extern "C" fn mrq_rs_tls_has_bundle() -> bool {
+    !BUNDLE.is_empty()
+}
+
+/// Appends certificates to trust anchors.
+#[unsafe(no_mangle)]
+extern "C" fn mrq_rs_tls_add_anchors(
+    certificates: Lent<'_>,
+    anchors: &mut GcBuf,
+    err: &mut mrq_error_t,
+) -> u8 {
+    finish(anchors, |out| anchors::append(certificates.as_slice(), out), err)
+}
+
+/// The anchor of that number, as a certificate for another TLS implementation. Those with
+/// conditions do not count: it would not know of them.
+#[unsafe(no_mangle)]
+extern "C" fn mrq_rs_tls_anchor(
+    anchors: Lent<'_>,
+    number: usize,
+    certificate: &mut GcBuf,
+    err: &mut mrq_error_t,
+) -> u8 {
+    let set = trusted(anchors.as_slice(), &[]).unwrap_or_default();
+    let mut usable = Anchors::new(set).filter(Anchor::is_unconditional);
+    let Some(anchor) = usable.nth(number) else {
+        return MRQ_OK;
+    };
+    finish(certificate, |out| anchors::certificate(&anchor, out), err)
+}
+
+/// Appends the digest that a pin stands for.
+#[unsafe(no_mangle)]
+extern "C" fn mrq_rs_tls_add_pin(pin: Lent<'_>, pins: &mut GcBuf, err: &mut mrq_error_t) -> u8 {
+    let Some(digest) = pin::parse(pin.as_slice()) else {
+        err.text = lend(b"a pin is sha256: with 64 hex digits or base64");
+        return sys::MRQ_ERROR_TLS_CONFIGURATION;
+    };
+    pins.put(&digest).map_or(sys::MRQ_ERROR_NO_MEMORY, |()| MRQ_OK)
+}
+
+/// Reads a client's certificates and key into `identity`, which is empty.
+#[unsafe(no_mangle)]
+extern "C" fn mrq_rs_tls_identity(
+    certificates: Lent<'_>,
+    key: Lent<'_>,
+    identity: &mut GcBuf,
+    err: &mut mrq_error_t,
+) -> u8 {
+    let code =
+        finish(identity, |out| identity::parse(certificates.as_slice(), key.as_slice(), out), err);
+    let fits = || Identity { blob: identity.as_slice() }.key_fits();
+    if code == MRQ_OK && !fits() {
+        return report(InputError::OtherKey, err);
+    }
+    code
+}
