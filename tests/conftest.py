@@ -16,6 +16,11 @@ from support.servers import Httpbin, Nginx
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
+# As in the Makefile: what can be tested is built.
+ALL_OF_TLS = ("MREQUESTS_TLS_SUITES=aes128 aes256 chacha20", "MREQUESTS_TLS_SIGNATURES=p384 rsa ed25519")
+
+pytest_plugins = ["tls_fixtures"]
+
 
 def built_interpreter(variable, *options):
     """The interpreter that the Makefile named in the environment, else the one it builds now."""
@@ -32,14 +37,14 @@ def built_interpreter(variable, *options):
 
 @pytest.fixture(scope="session")
 def executable():
-    """The unix port with mrequests."""
-    return built_interpreter("MREQUESTS_INTERPRETER")
+    """The unix port with mrequests and all options of its TLS."""
+    return built_interpreter("MREQUESTS_INTERPRETER", *ALL_OF_TLS)
 
 
 @pytest.fixture(scope="session")
 def executable_no_tls():
-    """The same without the port's `tls` module."""
-    return built_interpreter("MREQUESTS_INTERPRETER_NO_TLS", "MICROPY_SSL=0")
+    """The same without any TLS."""
+    return built_interpreter("MREQUESTS_INTERPRETER_NO_TLS", "MICROPY_SSL=0", "MREQUESTS_TLS=0")
 
 
 @pytest.fixture

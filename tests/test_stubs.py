@@ -115,11 +115,30 @@ def test_names_of_a_request_context(mpy):
     assert declared(stub_class("RequestContext")) == found(mpy, "mrequests.RequestContext('http://h/', 'GET')")
 
 
+def test_names_of_a_tls_context(mpy):
+    assert declared(stub_class("TLSContext")) == found(mpy, "mrequests.TLSContext()")
+
+
+def test_names_of_a_tls_socket(mpy, peer, server_tls):
+    names = mpy(
+        """
+        import socket
+        sock = socket.socket()
+        sock.connect(socket.getaddrinfo("127.0.0.1", port)[0][-1])
+        context = mrequests.TLSContext()
+        context.verify_mode = context.CERT_NONE
+        show(dir(context.wrap_socket(sock)))
+        """,
+        port=peer(b"", tls=server_tls).port,
+    )
+    assert declared(stub_class("_TLSSocket")) == set(filter(is_checked, names))
+
+
 # A value for every parameter, to be given by name.
 REQUEST = {
     "method": "GET", "data": b"x", "json": [1], "headers": {"A": "b"}, "auth": ("joe", "secret"),
     "encoding": "utf-8", "save_headers": True, "max_redirects": 2, "timeout": 5.0, "ssl_context": None,
-    "params": {"a": "b"}, "allow_redirects": False, "deadline": 5.0,
+    "params": {"a": "b"}, "allow_redirects": False, "deadline": 5.0, "verify": False, "cert": None,
 }
 
 
@@ -188,6 +207,7 @@ PARSING = {"qs": "a=1&b=", "keep_blank_values": True, "strict_parsing": True, **
 # Calls with every parameter: (where, function, by position, by name, result).
 CALLS = [
     ("__init__", "parse_url", ["http://h/p"], {}, ("http", "h", None, "/p")),
+    ("__init__", "set_ca", [None], {}, None),
     ("__init__", "encode_basic_auth", ["joe", "secret"], {}, {b"Authorization": b"Basic am9lOnNlY3JldA=="}),
     ("urlencode", "quote", [], {"string": "a b/", "safe": "", **CODING}, "a%20b%2F"),
     ("urlencode", "quote_plus", [], {"string": "a b/", "safe": "/", **CODING}, "a+b/"),

@@ -1,0 +1,262 @@
+"""Steps of a hostile server, and scripts made of them (see support/hostile.py).
+
+HONEST is what a good server does; tests leave steps out, double, reorder and replace them, with `without`,
+`before`, `after`, `replacing`, `until` and `but`.
+"""
+
+import functools
+import os
+import socket
+import struct
+
+from support import tls13
+from support.hostile import Gone, Session
+from support.messages import response
+from support.tls13 import message, record, u8, u16, vector
+
+# The steps of a good server.
+
+
+def hello(s):
+    """Receives the client hello."""
+    kind, content = s.receive_record()
+    assert (kind, content[0]) == (tls13.HANDSHAKE, tls13.CLIENT_HELLO)
+    s.transcript = content
+    s.hello = tls13.ClientHello(content[4:])
+    s.server.hellos.append(s.hello)
+
+
+def server_hello(s, suite=tls13.AES_128_GCM, version=tls13.TLS13, group=tls13.SECP256R1, point=None):
+    if tls13.KEY_SHARE not in s.hello.extensions:
+        raise Gone  # the fallback of a client, which is older than TLS 1.3
+    share, shared = tls13.key_agreement(s.hello.key_shares[tls13.SECP256R1])
+    extensions = b""
+    if version is not None:
+        extensions += tls13.extension(tls13.SUPPORTED_VERSIONS, u16(version))
+    if group is not None:
+        extensions += tls13.extension(tls13.KEY_SHARE, u16(group) + vector(2, share if point is None else point))
+    s.send_message(
+        tls13.SERVER_HELLO,
+        u16(tls13.TLS12) + os.urandom(32) + vector(1, s.hello.session_id) + u16(suite) + u8(0) + vector(2, extensions),
+    )
+    s.schedule = tls13.KeySchedule(shared)
+    s.client_secret, s.server_secret = s.schedule.handshake_traffic(s.transcript)
+    s.seal_with, s.open_with = tls13.Protection(s.server_secret), tls13.Protection(s.client_secret)
+
+
+def change_cipher_spec(s):
+    s.send(record(tls13.CHANGE_CIPHER_SPEC, b"\x01"))
+
+
+def encrypted_extensions(s, content=b""):
+    s.send_message(tls13.ENCRYPTED_EXTENSIONS, vector(2, content))
+
+
+def certificate_request(s):
+    schemes = vector(2, u16(0x0403) + u16(0x0804))
+    s.send_message(
+        tls13.CERTIFICATE_REQUEST, vector(1, b"") + vector(2, tls13.extension(tls13.SIGNATURE_ALGORITHMS, schemes))
+    )
+
+
+def certificate(s, chain=None):
+    """`chain`: certificates in DER, else those of the identity."""
+    chain = [each.der for each in s.identity.chain] if chain is None else chain
+    entries = b"".join(vector(3, der) + vector(2, b"") for der in chain)
+    s.send_message(tls13.CERTIFICATE, vector(1, b"") + vector(3, entries))
+
+
+def certificate_verify(s, key=None, scheme=None, claim=None, **options):
+    """`claim`: the scheme to name, where it is not the one used."""
+    key = key or s.identity.key
+    scheme = scheme or tls13.usual_scheme(key)
+    signature = tls13.sign_transcript(key, scheme, s.transcript, **options)
+    s.send_message(tls13.CERTIFICATE_VERIFY, u16(claim or scheme) + vector(2, signature))
+
+
+def finished(s, data=None):
+    s.send_message(tls13.FINISHED, tls13.verify_data(s.server_secret, s.transcript) if data is None else data)
+    s.application_secrets = s.schedule.application_traffic(s.transcript)
+    s.seal_with = tls13.Protection(s.application_secrets[1])
+
+
+def client_flight(s):
+    """Receives to the client's Finished, and checks that."""
+    while True:
+        kind, body = s.receive_message()
+        if kind == tls13.FINISHED:
+            break
+        s.transcript += message(kind, body)
+    assert body == tls13.verify_data(s.client_secret, s.transcript), "the client's Finished is wrong"
+
+
+def request(s):
+    """Receives a request without a body."""
+    while b"\r\n\r\n" not in s.received:
+        s.receive_record()
+
+
+def answer(s):
+    s.send_record(tls13.APPLICATION_DATA, response(b"hello"))
+
+
+def close_notify(s):
+    s.send_record(tls13.ALERT, b"\x01\x00")
+
+
+HONEST = (
+    hello,
+    server_hello,
+    change_cipher_spec,
+    encrypted_extensions,
+    certificate,
+    certificate_verify,
+    finished,
+    client_flight,
+    request,
+    answer,
+    close_notify,
+)
+
+
+# Scripts made of it.
+
+
+def without(*steps):
+    assert all(step in HONEST for step in steps)
+    return tuple(step for step in HONEST if step not in steps)
+
+
+def before(step, *others):
+    at = HONEST.index(step)
+    return (*HONEST[:at], *others, *HONEST[at:])
+
+
+def after(step, *others):
+    at = HONEST.index(step) + 1
+    return (*HONEST[:at], *others, *HONEST[at:])
+
+
+def replacing(step, *others):
+    at = HONEST.index(step)
+    return (*HONEST[:at], *others, *HONEST[at + 1 :])
+
+
+def until(step, *others):
+    """The honest steps before `step`, then others."""
+    return (*HONEST[: HONEST.index(step)], *others)
+
+
+def but(step, **options):
+    """An honest script, with one step done differently."""
+    return replacing(step, functools.partial(step, **options))
+
+
+# More steps.
+
+# Ends the connection without a close_notify.
+cut = Session.cut
+
+# Says nothing more, until the client goes.
+silence = Session.drain
+
+
+def raw(data):
+    """Bytes as they are."""
+    return lambda s: s.send(data)
+
+
+def plain(kind, content):
+    """A record without protection."""
+    return raw(record(kind, content))
+
+
+def sealed(kind, content=b"", padding=0):
+    """A record with the keys in use."""
+    return lambda s: s.send_record(kind, content, padding)
+
+
+def sealed_inner(inner):
+    """A record around this inner plaintext, which may lack a content type."""
+    return lambda s: s.send(s.seal_with.seal(inner))
+
+
+def damaged(kind, content=b""):
+    """A record that was changed on its way."""
+
+    def step(s):
+        data = s.seal_with.seal(content + u8(kind))
+        s.send(data[:-1] + bytes([data[-1] ^ 1]))
+
+    return step
+
+
+def post_handshake(kind, body=b""):
+    """A handshake message that does not join the transcript."""
+    return sealed(tls13.HANDSHAKE, message(kind, body))
+
+
+# A message of a ticket that nobody will redeem.
+TICKET = message(
+    tls13.NEW_SESSION_TICKET,
+    (7200).to_bytes(4, "big") + bytes(4) + vector(1, b"n") + vector(2, b"t" * 200) + vector(2, b""),
+)
+
+ticket = sealed(tls13.HANDSHAKE, TICKET)
+
+
+def alert(description, level=2):
+    return lambda s: s.send_record(tls13.ALERT, u8(level) + u8(description))
+
+
+def hello_retry_request(s):
+    extensions = tls13.extension(tls13.SUPPORTED_VERSIONS, u16(tls13.TLS13))
+    extensions += tls13.extension(tls13.KEY_SHARE, u16(tls13.SECP384R1))
+    body = u16(tls13.TLS12) + tls13.RETRY + vector(1, s.hello.session_id) + u16(tls13.AES_128_GCM) + u8(0)
+    s.send_message(tls13.SERVER_HELLO, body + vector(2, extensions))
+
+
+def fragments(size):
+    """From here on, handshake messages are cut to pieces of this size."""
+
+    def step(s):
+        s.fragment = size
+
+    return step
+
+
+def packed(*steps):
+    """The messages of these steps in one record."""
+
+    def step(s):
+        s.packing = b""
+        keys = s.seal_with
+        for each in steps:
+            each(s)
+        data, s.packing = s.packing, None
+        then, s.seal_with = s.seal_with, keys
+        s.send_record(tls13.HANDSHAKE, data)
+        s.seal_with = then
+
+    return step
+
+
+def reset(s):
+    s.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    s.sock.close()
+    raise Gone
+
+
+def pause(seconds):
+    """Says nothing for a while, whatever the client does."""
+
+    def step(s):
+        if s.server.stopping.wait(seconds):
+            raise Gone
+
+    return step
+
+
+def drip(data, every):
+    """Sends a byte every so many seconds."""
+    return lambda s: [step(s) for n in range(len(data)) for step in (raw(data[n : n + 1]), pause(every))]

@@ -1,0 +1,137 @@
+"""The clock rule of SPEC section 6: a clock that is behind the date of the build was never set.
+
+Certificates are as old as the test; the clock of the interpreter is moved by a library in front of libc.
+"""
+
+import subprocess
+import time
+
+import pytest
+
+from support import certificates
+from support.certificates import intermediate, server
+from support.messages import response
+from support.tls_snippets import EACCES
+
+MOVED_CLOCK = r"""
+#define _GNU_SOURCE
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+int clock_gettime(clockid_t clock, struct timespec *now) {
+    int result = syscall(SYS_clock_gettime, clock, now);
+    if (clock == CLOCK_REALTIME) {
+        now->tv_sec += atol(getenv("CLOCK_MOVED_BY"));
+    }
+    return result;
+}
+
+int gettimeofday(struct timeval *restrict now, void *restrict zone) {
+    (void)zone;
+    struct timespec precise;
+    clock_gettime(CLOCK_REALTIME, &precise);
+    now->tv_sec = precise.tv_sec;
+    now->tv_usec = precise.tv_nsec / 1000;
+    return 0;
+}
+
+time_t time(time_t *out) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return out ? (*out = now.tv_sec) : now.tv_sec;
+}
+"""
+
+DAY = 24 * 3600
+YEAR = 365 * DAY
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory):
+    """What moves the clock."""
+    directory = tmp_path_factory.mktemp("clock")
+    (directory / "clock.c").write_text(MOVED_CLOCK)
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", "clock.so", "clock.c"], cwd=directory, check=True)
+    return directory / "clock.so"
+
+
+@pytest.fixture
+def at(mpy, library):
+    """The interpreter with its clock moved by so many seconds, or set to 2000 where that is None."""
+
+    def move(seconds):
+        by = seconds if seconds is not None else 946684800 - int(time.time())
+        environment = {**mpy.environment(), "LD_PRELOAD": str(library), "CLOCK_MOVED_BY": str(by)}
+        mpy.environment = lambda: environment
+        return mpy
+
+    return move
+
+
+def test_the_clock_is_moved(at):
+    """Without this the tests below say nothing."""
+    assert abs(at(YEAR)("show(time.time())") - time.time() - YEAR) < 60
+    assert at(None)("show(time.gmtime()[0])") == 2000
+
+
+def outcome(interpreter, tls_peer, certificate, root):
+    """None, or the text of the refusal."""
+    peer = tls_peer(response(), certificate=certificate)
+    raised = interpreter("show(attempt(lambda: mrequests.get(url, verify=ca)))", url=peer.at, ca=root.pem)
+    assert raised is None or raised[:2] == ("OSError", EACCES)
+    return raised and raised[2]
+
+
+GOOD = (-1, 30)
+EXPIRED = (-900, -400)  # before this was built, at the latest a year ago
+EARLY = (20, 40)
+
+
+@pytest.mark.parametrize(
+    "days, moved, reason",
+    [
+        (GOOD, 0, None),
+        (GOOD, 29 * DAY, None),
+        (GOOD, 31 * DAY, "expired"),
+        (GOOD, 60 * YEAR, "expired"),
+        (EARLY, 0, "not yet valid"),
+        (EARLY, 19 * DAY, "not yet valid"),
+        (EARLY, 21 * DAY, None),
+        (EARLY, 41 * DAY, "expired"),
+        # Never set: the date of the build is the least that it can be.
+        (GOOD, None, None),
+        (EARLY, None, None),
+        (EXPIRED, None, "expired"),
+        # Behind the build, whatever it says.
+        (GOOD, -10 * YEAR, None),
+        (EXPIRED, -3 * YEAR, "expired"),
+        ((-10 * 365, -9 * 365), -int(9.5 * YEAR), "expired"),
+    ],
+)
+def test_server(at, tls_peer, root, days, moved, reason):
+    text = outcome(at(moved), tls_peer, server(root, days=days), root)
+    assert (text is None) == (reason is None)
+    assert reason is None or reason in text
+
+
+@pytest.mark.parametrize("days, reason", [(GOOD, None), (EARLY, None), (EXPIRED, "expired")])
+def test_intermediate_without_a_clock(at, tls_peer, root, days, reason):
+    text = outcome(at(None), tls_peer, server(intermediate(root, days=days)), root)
+    assert (text is None) == (reason is None)
+    assert reason is None or reason in text
+
+
+def test_no_clock_is_no_excuse_for_the_rest(at, tls_peer, root):
+    interpreter = at(None)
+    assert "name" in outcome(interpreter, tls_peer, server(root, names=["elsewhere.example"]), root)
+    assert "issuer" in outcome(interpreter, tls_peer, server(certificates.root("another root")), root)
+    assert "signature" in outcome(interpreter, tls_peer, server(root, damaged=True, days=EARLY), root)
+
+
+def test_validity_of_the_root_does_not_matter(at, tls_peer):
+    """An anchor is trusted because the user says so (RFC 5280 section 6.1.1 takes no dates from it)."""
+    old = certificates.root(days=(-800, -400))
+    assert outcome(at(0), tls_peer, server(old), old) is None

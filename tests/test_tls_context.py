@@ -1,0 +1,255 @@
+"""The arguments of mrequests.TLSContext, verify= and set_ca. How certificates are given: test_tls_anchors.py."""
+
+import pytest
+
+from support import certificates
+from support.messages import response
+from support.tls_snippets import CONTEXT, EACCES
+
+
+class TestConstruction:
+    def test_defaults(self, mpy):
+        shown = mpy(
+            CONTEXT + "c = TLSContext()\n"
+            "show(c.verify_mode == c.CERT_REQUIRED == TLSContext.CERT_REQUIRED, TLSContext.CERT_REQUIRED, TLSContext.CERT_NONE)"
+        )
+        assert shown == (True, 2, 0)
+
+    @pytest.mark.parametrize(
+        "arguments",
+        ["record_size=512", "record_size=1024", "record_size=2048", "record_size=4096", "record_size=16384",
+         "write_size=512", "write_size=16384", "record_size=4096, write_size=4096"],
+    )  # fmt: skip
+    def test_sizes(self, mpy, arguments):
+        assert mpy(f"show(mrequests.TLSContext({arguments}) is not None)")
+
+    @pytest.mark.parametrize(
+        "arguments",
+        ["record_size=0", "record_size=-1", "record_size=511", "record_size=16385", "record_size=1 << 40",
+         "write_size=0", "write_size=-1", "write_size=16385"],
+    )  # fmt: skip
+    def test_sizes_that_are_none(self, mpy, arguments):
+        assert mpy.error(f"mrequests.TLSContext({arguments})").kind in ("ValueError", "OverflowError")
+
+    @pytest.mark.parametrize("arguments", ["4096", "record_size='4096'", "record_size=None", "size=1"])
+    def test_arguments_of_a_wrong_type(self, mpy, arguments):
+        assert mpy.error(f"mrequests.TLSContext({arguments})").kind == "TypeError"
+
+    def test_verify_mode(self, mpy):
+        shown = mpy("""
+        c = mrequests.TLSContext()
+        c.verify_mode = c.CERT_NONE
+        modes = [c.verify_mode]
+        c.verify_mode = c.CERT_REQUIRED
+        show(modes + [c.verify_mode])
+        """)
+        assert shown == [0, 2]
+
+    @pytest.mark.parametrize("mode", ["1", "3", "-1"])
+    def test_verify_modes_that_are_none(self, mpy, mode):
+        raised = mpy.error(f"c = mrequests.TLSContext()\nc.verify_mode = {mode}")
+        assert raised.kind == "ValueError"
+
+    def test_attributes_that_it_does_not_have(self, mpy):
+        """A misspelt one would be a check that is not made."""
+        assert mpy.error("mrequests.TLSContext().verify = 2").kind == "AttributeError"
+        assert mpy.error("mrequests.TLSContext().nothing").kind == "AttributeError"
+
+
+class TestSubclasses:
+    def test_it_is_a_context(self, mpy, tls_peer, root):
+        peer = tls_peer(response(b"hello"))
+        shown = mpy(
+            """
+        class Context(mrequests.TLSContext):
+            def load(self):
+                self.load_verify_locations(ca)
+                return self
+        c = Context(record_size=4096).load()
+        show(mrequests.get(url, ssl_context=c).content, c.verify_mode)
+        """,
+            url=peer.at,
+            ca=root.pem,
+        )
+        assert shown == (b"hello", 2)
+
+    def test_wrap_socket_can_be_overridden(self, mpy, tls_peer, root):
+        peer = tls_peer(response(b"hello"))
+        shown = mpy(
+            """
+        class Context(mrequests.TLSContext):
+            def wrap_socket(self, sock, server_hostname=None):
+                names.append(server_hostname)
+                return super().wrap_socket(sock, server_hostname=server_hostname)
+        c, names = Context(), []
+        c.load_verify_locations(ca)
+        show(mrequests.get(url, ssl_context=c).content, names)
+        """,
+            url=peer.at,
+            ca=root.pem,
+        )
+        assert shown == (b"hello", ["localhost"])
+
+    def test_sockets_are_made_by_contexts_only(self, mpy, tls_peer, root):
+        peer = tls_peer(response())
+        source = "s = tls(port, ca)\nshow(attempt(type(s))[0], attempt(lambda: type('T', (type(s),), {}))[0])"
+        assert mpy(CONTEXT + source, port=peer.port, ca=root.pem) == ("TypeError", "TypeError")
+
+
+class TestWrongArguments:
+    URL = "https://localhost:1/"
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            "verify=True",
+            "verify=ca, ssl_context=mrequests.TLSContext()",
+            "verify=False, ssl_context=mrequests.TLSContext()",
+            "cert=(pem, key), ssl_context=mrequests.TLSContext()",
+            "verify=b'sha256:00'",
+            "verify='sha256:zz'",
+            "verify=b'sha256:'",
+            "cert=(pem,)",
+            "cert=(pem, ca)",
+            "cert=(key, key)",
+        ],
+    )
+    def test_values(self, mpy, root, identity, arguments):
+        """Checked before anything is connected: nothing listens there."""
+        raised = mpy.error(
+            f"mrequests.get(url, {arguments})", url=self.URL, ca=root.pem, pem=identity.pem, key=identity.key_pem
+        )
+        assert raised.kind in ("ValueError", "TypeError")
+
+    @pytest.mark.parametrize("arguments", ["verify=1.5", "verify=[]", "verify=object()", "cert=5", "cert=(1, 2)"])
+    def test_types(self, mpy, arguments):
+        assert mpy.error(f"mrequests.get(url, {arguments})", url=self.URL).kind in ("TypeError", "ValueError")
+
+    @pytest.mark.parametrize(
+        "call",
+        [
+            "load_verify_locations()",
+            "load_verify_locations(cadata=5)",
+            "load_verify_locations(cafile=5)",
+            "load_pin(5)",
+            "load_cert_chain()",
+            "load_cert_chain(5, 6)",
+            "set_ciphers(5)",
+            "set_ciphers([5])",
+            "wrap_socket()",
+            "wrap_socket(5)",
+        ],
+    )
+    def test_types_of_methods(self, mpy, call):
+        raised = mpy.error(f"c = mrequests.TLSContext()\nc.verify_mode = 0\nc.{call}")
+        assert raised.kind in ("TypeError", "ValueError", "OSError")
+
+    @pytest.mark.parametrize("ca", ["5", "1.5", "[]", "object()", "True", "False"])
+    def test_set_ca(self, mpy, ca):
+        assert mpy.error(f"mrequests.set_ca({ca})").kind in ("TypeError", "ValueError")
+
+
+class TestRequired:
+    def test_nobody_to_trust(self, mpy, tls_peer):
+        """A context that verifies, and knows nobody."""
+        peer = tls_peer(response())
+        raised = mpy(CONTEXT + "show(tried(TLSContext(), port))", port=peer.port)
+        assert raised[0] == "ValueError"
+
+    def test_no_name(self, mpy, tls_peer, root):
+        peer = tls_peer(response())
+        raised = mpy(CONTEXT + "show(tried(context(ca), port, None))", port=peer.port, ca=root.pem)
+        assert raised[0] == "ValueError"
+
+    @pytest.mark.parametrize("name", ["", "not a name", "a..b", "-", "\u00fc.example", "a" * 300, "a\0b"])
+    def test_names_that_are_none(self, mpy, tls_peer, root, name):
+        peer = tls_peer(response())
+        raised = mpy(CONTEXT + "show(tried(context(ca), port, name))", port=peer.port, ca=root.pem, name=name)
+        assert raised is not None and raised[0] in ("ValueError", "OSError")
+
+    def test_no_name_without_verification(self, mpy, tls_peer):
+        peer = tls_peer(response())
+        assert mpy(CONTEXT + "show(tried(context(), port, None))", port=peer.port) is None
+
+    def test_set_ca_none(self, mpy_no_ssl, tls_peer, root):
+        """Nobody is trusted any more, and nothing is verified."""
+        peer = tls_peer(response(b"hello"), repeat=True)
+        other = certificates.root()
+        shown = mpy_no_ssl(
+            "mrequests.set_ca(other)\nraised = attempt(lambda: mrequests.get(url))[1]\n"
+            "mrequests.set_ca(None)\nshow(raised, mrequests.get(url, verify=False).content, attempt(lambda: mrequests.get(url, verify=True))[0])",
+            url=peer.at,
+            other=other.pem,
+        )
+        assert shown == (EACCES, b"hello", "ValueError")
+
+    def test_set_ca_replaces(self, mpy, tls_peer, root):
+        peer = tls_peer(response(b"hello"), repeat=True)
+        shown = mpy(
+            "mrequests.set_ca(ca)\nmrequests.set_ca(other)\nshow(attempt(lambda: mrequests.get(url))[1])",
+            url=peer.at,
+            ca=root.pem,
+            other=certificates.root().pem,
+        )
+        assert shown == EACCES
+
+    def test_anchors_survive_the_collector(self, mpy, tls_peer, root):
+        peer = tls_peer(response(b"hello"), repeat=True)
+        shown = mpy(
+            CONTEXT + """
+mrequests.set_ca(bytes(ca))
+c = context(bytes(ca))
+del ca
+for _ in range(3):
+    gc.collect()
+    junk = [bytes(100) for _ in range(1000)]
+show(mrequests.get(url).content, mrequests.get(url, ssl_context=c).content)
+""",
+            url=peer.at,
+            ca=root.pem,
+        )
+        assert shown == (b"hello", b"hello")
+
+
+class TestCiphers:
+    def test_default(self, mpy_no_ssl):
+        assert mpy_no_ssl("show(mrequests.TLSContext().get_ciphers())") == ["TLS_AES_128_GCM_SHA256"]
+
+    def test_the_first_that_is_built_in(self, mpy_no_ssl, tls_peer):
+        peer = tls_peer(response())
+        shown = mpy_no_ssl(
+            CONTEXT + """
+c = context()
+c.set_ciphers(["TLS_AES_256_CCM", "TLS_AES_256_GCM_SHA384", "TLS_AES_128_GCM_SHA256"])
+show(c.wrap_socket(connect(port)).cipher())
+""",
+            port=peer.port,
+        )
+        assert shown == ("TLS_AES_128_GCM_SHA256", "TLSv1.3")
+
+    @pytest.mark.parametrize(
+        "names", [[], ["TLS_AES_256_CCM"], ["ECDHE-RSA-AES128-GCM-SHA256"], ["tls_aes_128_gcm_sha256 "]]
+    )
+    def test_none_that_is_built_in(self, mpy, names):
+        assert mpy.error("mrequests.TLSContext().set_ciphers(names)", names=names).kind == "ValueError"
+
+    def test_tuple(self, mpy):
+        assert mpy("c = mrequests.TLSContext()\nc.set_ciphers(('TLS_AES_128_GCM_SHA256',))\nshow(c.get_ciphers())")
+
+    @pytest.mark.parametrize(
+        "name", ["TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"]
+    )
+    def test_cipher_of_a_connection(self, mpy, tls_peer, root, name):
+        peer = tls_peer(response())
+        shown = mpy(
+            CONTEXT + """
+c = context(ca)
+c.set_ciphers([name])
+with c.wrap_socket(connect(port), server_hostname="localhost") as s:
+    show(s.cipher(), name in c.get_ciphers())
+""",
+            port=peer.port,
+            ca=root.pem,
+            name=name,
+        )
+        assert shown == ((name, "TLSv1.3"), True)

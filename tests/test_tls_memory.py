@@ -1,0 +1,254 @@
+"""TLS in a heap with little left, with a collector that runs all the time, in threads, and re-entered."""
+
+import pytest
+
+from support.messages import response
+from support.peer import EARLY
+from support.tls_snippets import CONTEXT, ENOMEM, echo
+
+OPERATIONS = {
+    "get": "got = mrequests.get(url, verify=ca).content",
+    "context": "got = mrequests.get(url, ssl_context=context(ca, record_size=4096)).content",
+    "pin": "got = mrequests.get(url, verify=pin).content",
+    "set-ca": "mrequests.set_ca(ca)\n    got = mrequests.get(url).content",
+    "client-certificate": "got = mrequests.get(url, verify=ca, cert=(pem, key)).content",
+}
+
+
+@pytest.fixture
+def names(tls_peer, root, identity):
+    server = tls_peer(response(b"hello"), repeat=True)
+    return {
+        "url": server.at,
+        "port": server.port,
+        "ca": root.pem,
+        "pin": "sha256:" + identity.pin.hex(),
+        "pem": identity.pem,
+        "key": identity.key_pem,
+    }
+
+
+@pytest.mark.parametrize("source", OPERATIONS.values(), ids=OPERATIONS.keys())
+def test_collector_at_every_turn(mpy, names, source):
+    """Whatever is still needed is seen by the collector, even if it runs at every allocation."""
+    shown = mpy(
+        CONTEXT + f"""
+def once():
+    {source}
+    return got
+gc.threshold(1)
+results = [once() for _ in range(2)]
+gc.threshold(-1)
+show(results)
+""",
+        heap="200k",
+        **names,
+    )
+    assert shown == [b"hello"] * 2
+
+
+@pytest.mark.parametrize("source", OPERATIONS.values(), ids=OPERATIONS.keys())
+def test_no_memory_at_any_point(mpy, names, source):
+    """With ever more memory left, from nothing to enough: MemoryError or the right result, and no socket is lost."""
+    outcomes, leaked = mpy(
+        CONTEXT + f"""
+def once():
+    {source}
+    return got
+
+def starved(left):
+    hog = [None] * 4000
+    count = 0
+    try:
+        while True:
+            hog[count] = bytearray(64)
+            count += 1
+    except MemoryError:
+        pass
+    for n in range(left):
+        hog[count - 1 - n] = None
+    gc.collect()
+    try:
+        return once()
+    except MemoryError:
+        return "MemoryError"
+
+outcomes = []
+before = descriptors()
+left = 0
+while left < 400:
+    outcome = starved(left)
+    gc.collect()
+    if outcome not in outcomes:
+        outcomes.append(outcome)
+    left += 3 if left < 60 else 11
+gc.collect()
+outcomes.append(once())
+gc.collect()
+show(outcomes, descriptors() - before)
+""",
+        heap="120k",
+        **names,
+    )
+    assert all(outcome in ("MemoryError", b"hello") for outcome in outcomes)
+    assert outcomes[-1] == b"hello"
+    assert "MemoryError" in outcomes
+    assert leaked <= 1  # a response that waits for the collector
+
+
+def test_collector_at_every_turn_of_a_socket(mpy, names):
+    source = """
+gc.threshold(1)
+with tls(port, ca) as s:
+    s.write(b"GET / HTTP/1.0\\r\\n\\r\\n")
+    show(s.readline(), s.read()[-5:])
+"""
+    assert mpy(CONTEXT + source, heap="200k", **names) == (b"HTTP/1.1 200 OK\r\n", b"hello")
+
+
+def test_a_small_heap(mpy, names):
+    """On a 64-bit machine; half of that where pointers are."""
+    source = "gc.collect()\nshow(mrequests.get(url, ssl_context=context(ca, record_size=4096)).content)"
+    assert mpy(CONTEXT + source, heap="32k", **names) == b"hello"
+
+
+def test_threads(mpy, names):
+    """The unix port has no lock around them: connections share nothing, and anchors are only read."""
+    shown = mpy(
+        CONTEXT + """
+import _thread
+THREADS, CALLS = 4, 10
+results = [None] * THREADS
+locks = [_thread.allocate_lock() for _ in range(THREADS)]
+mrequests.set_ca(ca)
+
+def worker(number):
+    wrong = []
+    for call in range(CALLS):
+        try:
+            got = mrequests.get(url, verify=ca if call % 2 else None).content
+        except Exception as error:
+            got = repr(error)
+        if got != b"hello":
+            wrong.append(got)
+    results[number] = wrong
+    locks[number].release()
+
+for lock in locks:
+    lock.acquire()
+_thread.stack_size(256 * 1024)
+for number in range(THREADS):
+    _thread.start_new_thread(worker, (number,))
+for lock in locks:
+    lock.acquire()
+show(results)
+""",
+        heap="8m",
+        timeout=40,
+        **names,
+    )
+    assert shown == [[]] * 4
+
+
+def test_threads_with_small_stacks(mpy, names):
+    """A stack that does not hold the handshake is an error, not a crash."""
+    kinds = mpy(
+        CONTEXT + """
+import _thread
+results = []
+lock = _thread.allocate_lock()
+def worker():
+    results.append(attempt(lambda: mrequests.get(url, verify=ca).content))
+    lock.release()
+for size in (16, 20, 24, 28, 32, 40, 48, 64, 128):
+    _thread.stack_size(size * 1024)
+    lock.acquire()
+    _thread.start_new_thread(worker, ())
+    lock.acquire()
+    lock.release()
+show([each and each[:2] for each in results])
+""",
+        **names,
+    )
+    assert set(kinds) <= {None, ("RuntimeError", None), ("OSError", ENOMEM)}
+    assert kinds[0] is not None and kinds[-1] is None
+
+
+# Streams written in Python, which call back.
+
+STREAM = """
+class Stream(io.IOBase):
+    def __init__(self, below):
+        self.below = below
+        self.outer = None
+        self.results = []
+    def readinto(self, buf):
+        self.meddle()
+        return self.below.readinto(buf)
+    def write(self, buf):
+        return self.below.write(buf)
+    def ioctl(self, request, argument):
+        if request == 4:
+            self.below.close()
+        return 0
+    def meddle(self):
+        if self.outer:
+            outer, self.outer = self.outer, None
+            self.results.append(attempt(lambda: ACTION))
+below = Stream(connect(port))
+s = context(ca).wrap_socket(below, server_hostname="localhost")
+s.write(b"hello")
+below.outer = s
+"""
+
+
+@pytest.mark.parametrize("action", ["outer.read(1)", "outer.readinto(bytearray(1))", "outer.write(b'x')"])
+def test_reentered(mpy, tls_peer, root, action):
+    """A record is not read in the middle of another."""
+    server = tls_peer([EARLY, echo])
+    shown = mpy(
+        CONTEXT + STREAM.replace("ACTION", action) + "show(s.read(5), below.results)", port=server.port, ca=root.pem
+    )
+    assert shown[0] == b"hello"
+    assert shown[1][0][0] == "OSError"
+
+
+def test_closed_from_within(mpy, tls_peer, root):
+    """The read that is at work fails; nothing is freed under it."""
+    server = tls_peer([EARLY, echo])
+    shown = mpy(
+        CONTEXT + STREAM.replace("ACTION", "outer.close()") + """
+raised = attempt(lambda: s.read(5))
+gc.collect()
+junk = [bytearray(1000) for _ in range(50)]
+show(raised and raised[0], attempt(lambda: s.read(1))[0], attempt(s.close))
+""",
+        port=server.port,
+        ca=root.pem,
+    )
+    assert shown == ("OSError", "OSError", None)
+
+
+def test_context_changed_from_within(mpy, tls_peer, root):
+    """Anchors that are replaced in the middle of a handshake: the old ones or an error, never garbage."""
+    server = tls_peer([EARLY, b"hello"])
+    shown = mpy(
+        CONTEXT + """
+class Stream(io.IOBase):
+    def readinto(self, buf):
+        c.load_verify_locations(ca)
+        gc.collect()
+        junk = [bytearray(500) for _ in range(50)]
+        return below.readinto(buf)
+    def write(self, buf):
+        return below.write(buf)
+    def ioctl(self, request, argument):
+        return 0
+below, c = connect(port), context(ca)
+outcome = attempt(lambda: c.wrap_socket(Stream(), server_hostname="localhost"))
+show(outcome)
+""",
+        port=server.port,
+        ca=root.pem,
+    )
+    assert shown is None or shown[0] in ("OSError", "ValueError", "RuntimeError")

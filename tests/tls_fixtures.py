@@ -1,0 +1,119 @@
+"""Fixtures of the tests of TLS: firmware, certificates, servers."""
+
+import contextlib
+import pathlib
+import ssl
+
+import pytest
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from conftest import built_interpreter
+from support import certificates
+from support.certificates import Certificate
+from support.hostile import Hostile
+from support.interpreter import Interpreter
+from support.tls_servers import OpensslServer
+
+BUNDLE = pathlib.Path(__file__).resolve().parent / "data" / "bundle-ca.pem"
+
+
+@pytest.fixture(scope="session")
+def executable_no_ssl():
+    """The unix port with mrequests and its TLS, without the port's own."""
+    return built_interpreter("MREQUESTS_INTERPRETER_NO_SSL", "MICROPY_SSL=0")
+
+
+@pytest.fixture(scope="session")
+def executable_bundle():
+    """The same with a certificate authority in the firmware."""
+    return built_interpreter("MREQUESTS_INTERPRETER_BUNDLE", "MICROPY_SSL=0", f"MREQUESTS_CA_BUNDLE={BUNDLE}")
+
+
+@pytest.fixture
+def mpy_no_ssl(executable_no_ssl, tmp_path):
+    """Runs MicroPython snippets in firmware whose only TLS is ours."""
+    return Interpreter(executable_no_ssl, tmp_path)
+
+
+@pytest.fixture
+def mpy_bundle(executable_bundle, tmp_path):
+    """Runs MicroPython snippets in firmware with a bundle of certificates."""
+    return Interpreter(executable_bundle, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def root():
+    """A certificate authority that only the tests know, on P-256."""
+    return certificates.root()
+
+
+@pytest.fixture(scope="session")
+def identity(root):
+    """A good certificate for this machine."""
+    return certificates.server(root)
+
+
+@pytest.fixture(scope="session")
+def bundle_root():
+    """The authority that the firmware with a bundle knows."""
+    pem = BUNDLE.read_text()
+    key = load_pem_private_key((BUNDLE.parent / "bundle-ca-key.pem").read_bytes(), None)
+    return Certificate(ssl.PEM_cert_to_DER_cert(pem), key)
+
+
+@pytest.fixture(scope="session")
+def client_root():
+    """The authority of the clients."""
+    return certificates.root("clients' root")
+
+
+def server_context(certificate, directory, **attributes):
+    """A context of CPython's for peers: see `peer(..., tls=)`. TLS 1.3, unless `attributes` say otherwise."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.set_ciphers("DEFAULT:@SECLEVEL=0")  # weak keys are for the client to refuse
+    context.load_cert_chain(certificate.write(directory))
+    for name, value in {"minimum_version": ssl.TLSVersion.TLSv1_3, **attributes}.items():
+        setattr(context, name, value)
+    return context
+
+
+@pytest.fixture
+def tls_peer(peer, tmp_path, identity):
+    """Starts scripted peers that speak TLS 1.3: `tls_peer(exchange, ..., certificate=)`. `at` is their URL by name."""
+
+    def start(*exchanges, certificate=identity, context=None, tickets=2, **options):
+        context = context or server_context(certificate, tmp_path, num_tickets=tickets)
+        server = peer(*exchanges, tls=context, **options)
+        server.at = f"https://localhost:{server.port}/"
+        return server
+
+    return start
+
+
+@pytest.fixture
+def hostile(identity):
+    """Starts servers that follow a script: see support/hostile.py."""
+    with contextlib.ExitStack() as stack:
+        servers = []
+
+        def start(script, certificate=identity, **options):
+            servers.append(stack.enter_context(Hostile(certificate, script, **options)))
+            return servers[-1]
+
+        yield start
+    errors = [error for server in servers for error in server.errors]
+    assert not errors, f"the server could not make sense of the client: {errors}"
+
+
+@pytest.fixture
+def s_server(tmp_path, identity):
+    """Starts `openssl s_server` processes."""
+    servers = []
+
+    def start(*options, certificate=identity):
+        servers.append(OpensslServer(tmp_path, certificate, *options))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.stop()
