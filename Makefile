@@ -11,11 +11,14 @@ SHELL := /bin/bash
 VENV := build/venv
 PYTHON := $(VENV)/bin/python
 
+# What can be tested is built for the tests; tests/conftest.py says which interpreter is for what.
+ALL_OF_TLS := MREQUESTS_TLS_SUITES='aes128 aes256 chacha20' MREQUESTS_TLS_SIGNATURES='p384 rsa ed25519'
+
 export CARGO_TARGET_DIR := $(CURDIR)/build/cargo
 
 # The steps of a goal go one after the other; the builds inside use every processor.
 .NOTPARALLEL:
-.PHONY: help firmware interpreter repl run test test-rust test-python test-versions lint fmt size size-thumbv7m venv clean
+.PHONY: help firmware interpreter repl run test test-rust test-python test-versions lint fmt size size-thumbv7m bench-tls venv clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -39,15 +42,21 @@ lint: ## check format, and clippy without a warning
 	cargo fmt --all --check
 	@tools/packages.sh build
 	cargo clippy --locked --release --workspace -- -D warnings
-	cargo clippy --locked --all-targets -- -D warnings
+	cargo clippy --locked --all-targets --all-features -- -D warnings
 
 test-rust: ## run the Rust tests
-	if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --locked && cargo test --locked --doc; else cargo test --locked; fi
+	@tools/packages.sh test-rust
+	if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --locked --all-features && cargo test --locked --all-features --doc; else cargo test --locked --all-features; fi
 
 test-python: venv ## run the tests of the module in the built interpreters
 	@tools/packages.sh test
-	+@interpreter=$$(tools/firmware.sh) && no_tls=$$(MICROPY_SSL=0 tools/firmware.sh) && \
-	MREQUESTS_INTERPRETER=$$interpreter MREQUESTS_INTERPRETER_NO_TLS=$$no_tls $(PYTHON) -m pytest -n 4 tests
+	+@set -e; \
+	full=$$($(ALL_OF_TLS) tools/firmware.sh); \
+	no_ssl=$$(MICROPY_SSL=0 tools/firmware.sh); \
+	no_tls=$$(MICROPY_SSL=0 MREQUESTS_TLS=0 tools/firmware.sh); \
+	bundle=$$(MICROPY_SSL=0 MREQUESTS_CA_BUNDLE=tests/data/bundle-ca.pem tools/firmware.sh); \
+	MREQUESTS_INTERPRETER=$$full MREQUESTS_INTERPRETER_NO_SSL=$$no_ssl MREQUESTS_INTERPRETER_NO_TLS=$$no_tls \
+	MREQUESTS_INTERPRETER_BUNDLE=$$bundle $(PYTHON) -m pytest -n 4 tests
 
 test-versions: ## test-python in each version of MicroPython that is supported
 	+for version in 1.26.1 1.25.0; do $(MAKE) test-python MICROPY_VERSION=$$version || exit; done
@@ -60,6 +69,9 @@ size: ## print what mrequests adds to the unix port
 
 size-thumbv7m: ## print what mrequests adds to a Cortex-M3 firmware
 	+@build=$$(tools/thumb_objects.sh) && tools/size.sh "$$build" arm-none-eabi-
+
+bench-tls: ## measure TLS on an emulated Cortex-M3: instructions and stack
+	@bench/tls-m3/run.sh
 
 venv: $(VENV)/installed
 
