@@ -9,6 +9,7 @@ import threading
 
 import pytest
 import trustme
+import trustme
 
 from support.messages import chunked, redirect, response
 
@@ -57,6 +58,24 @@ def test_get_json(example, httpbin):
     assert lines[:2] == [f"asked for {httpbin}/get?board=pico", "argument board = pico"]
     assert "Accept: application/json" in lines
     assert after(lines, "User-Agent: ").startswith("mrequests/")
+
+
+def test_get_verified(example, peer, server_tls, authority, tmp_path):
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    server = peer(response(b"body"), tls=server_tls)
+    lines = example("get_verified", f"https://localhost:{server.port}/", "ca.pem")
+    assert lines == ["200 4 bytes from the right server"]
+
+
+@pytest.mark.parametrize("ca, reason", [
+    ("other.pem", "certificate issuer unknown"),
+    ("sha256:" + 64 * "0", "certificate key does not match pin"),
+])
+def test_get_verified_from_another_server(mpy, peer, server_tls, tmp_path, ca, reason):
+    trustme.CA().cert_pem.write_to_path(tmp_path / "other.pem")
+    server = peer(b"", tls=server_tls)
+    result = mpy.run_file(EXAMPLES / "get_verified.py", f"https://localhost:{server.port}/", ca, check=False)
+    assert (result.returncode, result.out) == (1, f"not trusted: {reason}\n")
 
 
 @pytest.mark.parametrize("coding, key", [("gzip", "gzipped"), ("deflate", "deflated")])
