@@ -318,6 +318,8 @@ bool mrq_rs_tls_has_pending(mrq_tls_t *tls);
 
 // The name of a cipher suite that is built in, by its number from 0 on; empty behind the last.
 mrq_bytes_t mrq_rs_tls_suite_name(uint8_t suite);
+// The number of the suite of that name, if it is built in.
+bool mrq_rs_tls_find_suite(mrq_bytes_t name, uint8_t *suite);
 
 // Appends the certificates in PEM or DER to trust anchors.
 uint8_t mrq_rs_tls_add_anchors(mrq_bytes_t certificates, mrq_buf_t *anchors, mrq_error_t *err);

@@ -114,25 +114,13 @@ static mp_obj_t tls_context_get_ciphers(mp_obj_t self_in) {
 }
 static MP_DEFINE_CONST_FUN_OBJ_1(tls_context_get_ciphers_obj, tls_context_get_ciphers);
 
-static bool find_suite(mrq_bytes_t wanted, uint8_t *suite) {
-    mrq_bytes_t name;
-    for (*suite = 0; (name = mrq_rs_tls_suite_name(*suite)).len > 0; ++*suite) {
-        if (name.len == wanted.len && memcmp(name.data, wanted.data, name.len) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 // A handshake offers one suite: the first that is built in.
 static mp_obj_t tls_context_set_ciphers(mp_obj_t self_in, mp_obj_t names) {
     mrq_tls_context_t *self = MP_OBJ_TO_PTR(self_in);
     mp_obj_t iterable = mp_getiter(names, NULL);
     mp_obj_t name;
     while ((name = mp_iternext(iterable)) != MP_OBJ_STOP_ITERATION) {
-        uint8_t suite;
-        if (find_suite(mrq_get_bytes_raise(name), &suite)) {
-            self->suite = suite;
+        if (mrq_rs_tls_find_suite(mrq_get_bytes_raise(name), &self->suite)) {
             return mp_const_none;
         }
     }

@@ -128,6 +128,21 @@ class Httpbin(Process):
         )
 
 
+def nginx_executable():
+    """The path of nginx, without which the tests fail."""
+    executable = shutil.which("nginx") or "/usr/sbin/nginx"
+    if not os.path.exists(executable):
+        pytest.fail("nginx is not installed: the tests need it (Debian package nginx)")
+    return executable
+
+
+def write_files(directory, files):
+    """Makes a directory with `files`: {name: content}."""
+    directory.mkdir()
+    for name, content in files.items():
+        (directory / name).write_bytes(content)
+
+
 class Nginx(Process):
     """nginx with some files, in plain and over TLS."""
 
@@ -140,13 +155,9 @@ class Nginx(Process):
     }
 
     def __init__(self, directory, authority):
-        executable = shutil.which("nginx") or "/usr/sbin/nginx"
-        if not os.path.exists(executable):
-            pytest.fail("nginx is not installed: the tests need it (Debian package nginx)")
+        executable = nginx_executable()
         www = directory / "www"
-        www.mkdir()
-        for name, content in self.files.items():
-            (www / name).write_bytes(content)
+        write_files(www, self.files)
         (directory / "users").write_text("joe:{PLAIN}secret\n")
         authority.issue_cert("localhost", "127.0.0.1").private_key_and_cert_chain_pem.write_to_path(
             directory / "localhost.pem"

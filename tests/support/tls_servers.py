@@ -1,11 +1,6 @@
 """TLS servers that people use: `openssl s_server`, and one nginx with many ports."""
 
-import os
-import shutil
-
-import pytest
-
-from support.servers import Process, free_port
+from support.servers import Process, free_port, nginx_executable, write_files
 
 NGINX_CONF = """
 daemon off;
@@ -49,13 +44,9 @@ class TlsNginx(Process):
     }
 
     def __init__(self, directory, servers):
-        executable = shutil.which("nginx") or "/usr/sbin/nginx"
-        if not os.path.exists(executable):
-            pytest.fail("nginx is not installed: the tests need it (Debian package nginx)")
+        executable = nginx_executable()
         www = directory / "www"
-        www.mkdir()
-        for name, content in self.files.items():
-            (www / name).write_bytes(content)
+        write_files(www, self.files)
         self.ports = {}
         blocks = []
         for name, (certificate, lines) in servers.items():

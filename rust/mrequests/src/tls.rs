@@ -267,3 +267,14 @@ extern "C" fn mrq_rs_tls_has_pending(tls: NonNull<mrq_tls_t>) -> bool {
 extern "C" fn mrq_rs_tls_suite_name(suite: u8) -> mrq_bytes_t {
     lend(Suite::ALL.get(usize::from(suite)).map_or(&[], |suite| suite.name().as_bytes()))
 }
+
+/// The number of the suite of that name.
+#[unsafe(no_mangle)]
+extern "C" fn mrq_rs_tls_find_suite(name: Lent<'_>, number: &mut u8) -> bool {
+    let wanted = str::from_utf8(name.as_slice()).ok().and_then(Suite::from_name);
+    let found = (0..).zip(Suite::ALL).find(|(_, suite)| Some(**suite) == wanted);
+    if let Some((place, _)) = found {
+        *number = place;
+    }
+    found.is_some()
+}

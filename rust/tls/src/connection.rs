@@ -210,11 +210,6 @@ impl<'b, T: Transport + 'b> Connection<'b, T> {
         self.inbox = Inbox::default();
     }
 
-    /// The transport.
-    pub fn transport(&mut self) -> &mut T {
-        &mut self.transport
-    }
-
     fn send(&mut self, content_type: u8, content: &[u8]) -> Result<(), Error<T::Error>> {
         self.session()?.send(content_type, content)
     }
