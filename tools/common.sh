@@ -27,3 +27,8 @@ export GIT_CEILING_DIRECTORIES=$root/build
 # Keeps MicroPython's scripts from writing into a user's tree.
 export PYTHONDONTWRITEBYTECODE=1
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$root/build/cargo}
+
+# Makes sure that Rust has a core library for a target, or Debian's source of it.
+rust_core() {
+    compgen -G "$(rustc --print target-libdir --target "$1")/libcore-*" >/dev/null || "$root/tools/packages.sh" rust-source
+}

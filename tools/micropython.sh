@@ -9,21 +9,12 @@ root=$(cd "$(dirname "$0")/.." && pwd -P)
 versions="1.26.1 1.25.0"
 repository=https://github.com/micropython/micropython
 cache=${MREQUESTS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/mrequests}
-keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 scratch=
 trap 'rm -rf "$scratch"' EXIT
 
 die() {
     echo "$*" >&2
     exit 1
-}
-
-# The suites of Debian that have a version as a source package.
-suites_of() {
-    case $1 in
-    1.26.1) echo sid forky ;;
-    1.25.0) echo trixie ;;
-    esac
 }
 
 # Fetches the upstream tag with the submodules of the unix port, as one archive in the current directory.
@@ -38,53 +29,12 @@ fetch_by_git() {
         rm -rf tree
 }
 
-# The archives that this Debian is installed from: address and suite.
-debian_archives() {
-    local VERSION_CODENAME=none
-    # shellcheck source=/dev/null
-    . /etc/os-release
-    # shellcheck disable=SC2016  # the fields are apt's
-    apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Created-By: Packages' |
-        awk -v own="$VERSION_CODENAME" '$2 ~ "^(" own "|(old)?stable|testing|unstable|sid)$" && !seen[$1]++ { print $1 }'
-}
-
-# Fetches the source package into the current directory, without a change to the system's apt. apt checks it.
-fetch_by_apt() {
-    local version=$1 signed_by='' archive suite full
-    [ ! -e "$keyring" ] || signed_by="[signed-by=$keyring]"
-    command -v apt-get >/dev/null || return 1
-    "$root/tools/packages.sh" fetch || return 1
-    local -a options=(-o Dir::State::Lists="$PWD/lists" -o Dir::Cache="$PWD/cache" -o Dir::Etc::SourceParts=-
-        -o Dir::Etc::SourceList="$PWD/sources.list" -o APT::Sandbox::User=root)
-    for archive in $(debian_archives); do
-        for suite in $(suites_of "$version"); do
-            mkdir -p lists/partial cache/archives/partial
-            echo "deb-src $signed_by $archive $suite main" >sources.list
-            apt-get "${options[@]}" -q update >&2 || continue
-            full=$(apt-cache "${options[@]}" showsrc micropython | sed -n "s/^Version: \(${version}[+-].*\)/\1/p" | head -n 1)
-            if [ -n "$full" ] && apt-get "${options[@]}" -q source --download-only "micropython=$full" >&2; then
-                rm -rf lists cache sources.list
-                return 0
-            fi
-        done
-    done
-    return 1
-}
-
-# Fetches a version into the current directory.
-download() {
-    echo "fetching MicroPython $1: upstream tag" >&2
-    fetch_by_git "$1" && return
-    echo "not reached; fetching MicroPython $1: Debian source package" >&2
-    rm -rf tree
-    fetch_by_apt "$1"
-}
-
-# Brings a version into the cache.
+# Brings the upstream tag into the cache.
 fetch() {
     mkdir -p "$cache"
     scratch=$(mktemp -d "$cache/.fetch.XXXXXX")
-    if (cd "$scratch" && download "$1" && sha256sum -- * >SHA256SUMS); then
+    echo "fetching MicroPython $1: upstream tag" >&2
+    if (cd "$scratch" && fetch_by_git "$1"); then
         rm -rf "$cache/micropython-$1"
         mv "$scratch" "$cache/micropython-$1"
     else
@@ -93,28 +43,17 @@ fetch() {
     fi
 }
 
-is_cached() {
-    (cd "$cache/micropython-$1" && sha256sum --check --quiet SHA256SUMS) 2>/dev/null
-}
-
-# Unpacks a version from the cache into the directory $2.
-unpack() {
-    local download=$cache/micropython-$1 tree=$2
-    scratch=$tree.unpack
-    rm -rf "$scratch"
-    if compgen -G "$download/*.dsc" >/dev/null; then
-        "$root/tools/packages.sh" fetch && dpkg-source --no-check --no-copy -x "$download"/*.dsc "$scratch" >&2
-    else
-        mkdir -p "$scratch" && tar -xzf "$download/micropython-$1.tar.gz" -C "$scratch"
-    fi && mv "$scratch" "$tree"
-}
-
-# Makes sure of a version's tree.
+# Makes sure of a version's tree: from the cache, from upstream, or from Debian.
 obtain() {
-    local tree=$root/build/micropython-$1
+    local tree=$root/build/micropython-$1 download=$cache/micropython-$1
     [ ! -d "$tree" ] || return 0
     mkdir -p "$root/build"
-    { is_cached "$1" || fetch "$1"; } && unpack "$1" "$tree"
+    if ! compgen -G "$download/*.dsc" >/dev/null && { [ -e "$download/micropython-$1.tar.gz" ] || fetch "$1"; }; then
+        scratch=$tree.unpack
+        rm -rf "$scratch" && mkdir "$scratch" && tar -xzf "$download/micropython-$1.tar.gz" -C "$scratch" && mv "$scratch" "$tree"
+    else
+        "$root/tools/debian_package.sh" source micropython "$1" >/dev/null
+    fi
 }
 
 if [ -n "${MICROPY_DIR:-}" ]; then

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the system packages that a step needs and this machine lacks.
-#   tools/packages.sh STEP...    steps: build fetch venv test-rust test thumb bench-tls rust-thumb
+#   tools/packages.sh STEP...    steps: build fetch venv test-rust test m3 rv32 microbit rp2 qemu-arm qemu-riscv rust-source
 # Without root, sudo or apt it names them in one line and fails.
 set -euo pipefail
 
@@ -17,7 +17,7 @@ has() { command -v "$1"; }
 has_header() { echo "#include <$1>" | cc -E -; }
 has_venv() { python3 -c 'import ensurepip, venv'; }
 has_nginx() { command -v nginx || test -x /usr/sbin/nginx; }
-has_picolibc() { test -e "$(arm-none-eabi-gcc -print-file-name=picolibc.specs)"; }
+has_library() { test "$("$1-gcc" -print-file-name="$2")" != "$2"; }
 
 # libclang itself, which neither llvm-config nor libclang-cpp brings. bindgen looks in the same places.
 has_libclang() {
@@ -51,16 +51,24 @@ find_missing() {
             need nginx has_nginx
             need openssl has openssl
             ;;
-        thumb)
+        m3 | microbit)
             need gcc-arm-none-eabi has arm-none-eabi-gcc
-            need picolibc-arm-none-eabi has_picolibc
+            need picolibc-arm-none-eabi has_library arm-none-eabi picolibc.specs
             ;;
-        bench-tls)
+        rv32)
+            need gcc-riscv64-unknown-elf has riscv64-unknown-elf-gcc
+            need picolibc-riscv64-unknown-elf has_library riscv64-unknown-elf picolibc.specs
+            ;;
+        rp2)
+            need cmake has cmake
             need gcc-arm-none-eabi has arm-none-eabi-gcc
-            need openssl has openssl
-            need qemu-system-arm has qemu-system-arm
+            need libnewlib-arm-none-eabi has_library arm-none-eabi nosys.specs
+            need libstdc++-arm-none-eabi-newlib has_library arm-none-eabi libstdc++.a
             ;;
-        rust-thumb)
+        qemu-arm) need qemu-system-arm has qemu-system-arm ;;
+        qemu-riscv) need qemu-system-misc has qemu-system-riscv32 ;;
+        rust-source)
+            # Rust's core library for targets that the installed toolchain lacks: see tools/cargo_target.sh.
             need rustc-web test -x /usr/bin/rustc
             need rust-web-src test -e /usr/lib/rustlib/src/rust/library/core
             ;;

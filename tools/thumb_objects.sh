@@ -7,11 +7,8 @@ set -euo pipefail
 source "$(dirname "$0")/common.sh"
 target=thumbv7m-none-eabi
 
-"$root/tools/packages.sh" build thumb
-# rustup's core library where it is installed, else Debian's.
-if ! compgen -G "$(rustc --print target-libdir --target $target)/libcore-*" >/dev/null; then
-    "$root/tools/packages.sh" rust-thumb
-fi
+"$root/tools/packages.sh" build m3
+rust_core $target
 tree=$("$root/tools/micropython.sh")
 out=$root/build/$target-tls${MREQUESTS_TLS:-1}
 

@@ -6,16 +6,12 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd -P)
-root=$(cd "$here/../.." && pwd -P)
+source "$here/../../tools/common.sh"
 target=thumbv7m-none-eabi
 out=$root/build/tls-m3
-export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$root/build/cargo}
 
-"$root/tools/packages.sh" bench-tls >&2
-# rustup's core library where it is installed, else Debian's.
-if ! compgen -G "$(rustc --print target-libdir --target $target)/libcore-*" >/dev/null; then
-    "$root/tools/packages.sh" rust-thumb >&2
-fi
+"$root/tools/packages.sh" test-rust m3 qemu-arm >&2
+rust_core $target
 
 link="-Clinker=arm-none-eabi-ld -Clinker-flavor=ld -Clink-arg=-T$here/link.ld -Clink-arg=--gc-sections"
 
