@@ -5,9 +5,10 @@
 
 #include "mrequests.h"
 
-// The same numbers on lwIP and on all systems that the unix port runs on.
+// The same number on lwIP and on all systems that the unix port runs on.
 #define SOL_TCP (6)
-#define OPT_TCP_NODELAY (1)
+// The unix port's socket module has no name for it; with other ports' the number differs.
+#define UNIX_TCP_NODELAY (1)
 
 static void do_close(void *arg) {
     mp_obj_t stream = *(mp_obj_t *)arg;
@@ -24,15 +25,6 @@ static void do_close(void *arg) {
 
 void mrq_close_stream(mp_obj_t stream) {
     mrq_protect(do_close, &stream);
-}
-
-static void set_nodelay(void *arg) {
-    mp_obj_t dest[5];
-    mp_load_method(*(mp_obj_t *)arg, MP_QSTR_setsockopt, dest);
-    dest[2] = MP_OBJ_NEW_SMALL_INT(SOL_TCP);
-    dest[3] = MP_OBJ_NEW_SMALL_INT(OPT_TCP_NODELAY);
-    dest[4] = MP_OBJ_NEW_SMALL_INT(1);
-    mp_call_method_n_kw(3, 0, dest);
 }
 
 static mp_obj_t new_response(mrq_call_t *call, mp_obj_t sock, mp_obj_t stream) {
@@ -74,6 +66,18 @@ static void connect_socket(address_args_t *args) {
     args->connected = true;
 }
 
+static void set_nodelay(void *arg) {
+    address_args_t *args = arg;
+    mp_obj_t option[2];
+    mp_load_method_maybe(args->module, MP_QSTR_TCP_NODELAY, option);
+    mp_obj_t dest[5];
+    mp_load_method(args->call->sock, MP_QSTR_setsockopt, dest);
+    dest[2] = MP_OBJ_NEW_SMALL_INT(SOL_TCP);
+    dest[3] = option[0] != MP_OBJ_NULL ? option[0] : MP_OBJ_NEW_SMALL_INT(UNIX_TCP_NODELAY);
+    dest[4] = MP_OBJ_NEW_SMALL_INT(1);
+    mp_call_method_n_kw(3, 0, dest);
+}
+
 // TLS and the response object, over a socket that is connected.
 static void establish(address_args_t *args) {
     mrq_call_t *call = args->call;
@@ -81,7 +85,7 @@ static void establish(address_args_t *args) {
     if (args->origin->tls || args->origin->large) {
         // Small writes leave at once: they would wait for the acknowledgement of the ones before.
         // Not every port's sockets have the option.
-        mrq_protect(set_nodelay, &call->sock);
+        mrq_protect(set_nodelay, args);
     }
     // Python code in a subclass may close it, too.
     if (args->origin->tls || call->wait.has_deadline || call->response_class != MP_OBJ_FROM_PTR(&mrq_type_response)) {
@@ -131,14 +135,24 @@ static void do_lookup(void *arg) {
     args->addresses = mp_getiter(mp_call_method_n_kw(4, 0, dest), NULL);
 }
 
-// The addresses of a host. What ports raise for an unknown name has no errno, or a negative one.
+// What ports raise for an unknown name has no errno, or a negative one.
+static bool is_unknown_host(void *exc) {
+    // The value of other exceptions is left alone: that of a MemoryError may have to be decompressed, which writes to
+    // address 0 and up where no memory is left for it (MicroPython 1.26).
+    if (!mrq_is_instance(exc, &mp_type_OSError)) {
+        return false;
+    }
+    mp_obj_t number = mp_obj_exception_get_value(MP_OBJ_FROM_PTR(exc));
+    return !mp_obj_is_small_int(number) || MP_OBJ_SMALL_INT_VALUE(number) <= 0;
+}
+
+// The addresses of a host.
 static mp_obj_t lookup(lookup_args_t *args) {
     void *exc = mrq_protect(do_lookup, args);
     if (exc == NULL) {
         return args->addresses;
     }
-    mp_obj_t number = mp_obj_exception_get_value(MP_OBJ_FROM_PTR(exc));
-    if (!mrq_is_instance(exc, &mp_type_OSError) || (mp_obj_is_small_int(number) && MP_OBJ_SMALL_INT_VALUE(number) > 0)) {
+    if (!is_unknown_host(exc)) {
         nlr_jump(exc);
     }
     mrq_raise_os_error(MP_EHOSTUNREACH, "host name not found");

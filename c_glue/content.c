@@ -16,7 +16,7 @@ static mp_obj_t read_known(mrq_response_t *self, uint64_t remaining) {
     }
     uint8_t *data = remaining < SIZE_MAX ? m_new_maybe(uint8_t, (size_t)remaining + 1) : NULL;
     if (data == NULL) {
-        mrq_close(self);
+        mrq_response_close(self);
         m_malloc_fail(remaining < SIZE_MAX ? (size_t)remaining : SIZE_MAX);
     }
     for (size_t len = 0; len < remaining;) {
@@ -91,7 +91,7 @@ static mp_obj_t load_content(mrq_response_t *self) {
 mp_obj_t mrq_response_text(mrq_response_t *self) {
     mp_obj_t content = load_content(self);
     mrq_bytes_t bytes = mrq_get_bytes_raise(content);
-    bool latin1 = self->charset != MP_OBJ_NULL && mrq_is_encoding(mrq_get_bytes_raise(self->charset), "latin1", "iso88591");
+    bool latin1 = self->charset != MP_OBJ_NULL && mrq_encoding(mrq_get_bytes_raise(self->charset)) == MRQ_ENCODING_LATIN1;
     if (!latin1 && mp_obj_is_type(content, &mp_type_bytes) && utf8_check(bytes.data, bytes.len)) {
         // A str that shares its data with the bytes.
         return mrq_own(&mp_type_str, bytes.data, bytes.len);

@@ -1,7 +1,5 @@
 // RequestContext: where a request goes, and where a redirect sends it.
 
-#include <string.h>
-
 #include "py/objstr.h"
 
 #include "mrequests.h"
@@ -96,7 +94,7 @@ static MP_DEFINE_CONST_FUN_OBJ_3(context_set_location_obj, context_set_location)
 
 // The URL put together again from its parts, without credentials.
 static mp_obj_t context_url(const mrq_url_t *parts) {
-    bool is_ipv6 = memchr(parts->host.data, ':', parts->host.len) != NULL;
+    bool is_ipv6 = mrq_is_ipv6(parts->host);
     vstr_t vstr;
     mp_print_t print;
     vstr_init_print(&vstr, 32, &print);

@@ -15,11 +15,11 @@ static mp_obj_t quote(mrq_bytes_t text, mp_obj_t safe, bool plus) {
 // quote(string, safe, encoding=None, errors=None), for str in an encoding or for bytes.
 static mp_obj_t quote_string(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args, qstr default_safe, bool plus) {
     enum { ARG_string, ARG_safe, ARG_encoding, ARG_errors };
-    const mp_arg_t allowed_args[] = {
+    static const mp_arg_t allowed_args[] = {
         { MP_QSTR_string, MP_ARG_REQUIRED | MP_ARG_OBJ, {.u_obj = MP_OBJ_NULL} },
-        { MP_QSTR_safe, MP_ARG_OBJ, {.u_obj = MP_OBJ_NEW_QSTR(default_safe)} },
-        { MP_QSTR_encoding, MP_ARG_OBJ, {.u_obj = mp_const_none} },
-        { MP_QSTR_errors, MP_ARG_OBJ, {.u_obj = mp_const_none} },
+        { MP_QSTR_safe, MP_ARG_OBJ, {.u_obj = MP_OBJ_NULL} },
+        { MP_QSTR_encoding, MP_ARG_OBJ, {.u_rom_obj = MP_ROM_NONE} },
+        { MP_QSTR_errors, MP_ARG_OBJ, {.u_rom_obj = MP_ROM_NONE} },
     };
     mp_arg_val_t args[MP_ARRAY_SIZE(allowed_args)];
     mp_arg_parse_all(n_args, pos_args, kw_args, MP_ARRAY_SIZE(allowed_args), allowed_args, args);
@@ -27,7 +27,8 @@ static mp_obj_t quote_string(size_t n_args, const mp_obj_t *pos_args, mp_map_t *
     if (!mp_obj_is_str(string) && (args[ARG_encoding].u_obj != mp_const_none || args[ARG_errors].u_obj != mp_const_none)) {
         mp_raise_TypeError(MP_ERROR_TEXT("bytes have no encoding"));
     }
-    return quote(mrq_encode(string, args[ARG_encoding].u_obj), args[ARG_safe].u_obj, plus);
+    mp_obj_t safe = args[ARG_safe].u_obj == MP_OBJ_NULL ? MP_OBJ_NEW_QSTR(default_safe) : args[ARG_safe].u_obj;
+    return quote(mrq_encode(string, args[ARG_encoding].u_obj), safe, plus);
 }
 
 static mp_obj_t mod_quote(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args) {
@@ -108,8 +109,8 @@ static mp_obj_t unquote(mrq_bytes_t text, bool plus, bool as_bytes) {
 
 // Only UTF-8 is decoded, and what is none becomes U+FFFD: the defaults of urllib.parse.
 static void check_encoding(mp_obj_t encoding) {
-    mrq_bytes_t name = mrq_get_bytes_raise(encoding);
-    if (!mrq_is_encoding(name, "utf8", "ascii")) {
+    uint8_t last = mrq_encoding(mrq_get_bytes_raise(encoding));
+    if (last != MRQ_ENCODING_UTF8 && last != MRQ_ENCODING_ASCII) {
         mp_raise_ValueError(MP_ERROR_TEXT("unsupported encoding"));
     }
 }

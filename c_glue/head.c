@@ -45,7 +45,7 @@ static void append_header(mrq_response_t *self, mrq_bytes_t line) {
     }
 }
 
-void mrq_response_add_field(mrq_response_t *self, mrq_bytes_t line) {
+static void add_field(mrq_response_t *self, mrq_bytes_t line) {
     if (!(self->flags & MRQ_FLAG_ADD_HEADER_OVERRIDDEN)) {
         append_header(self, line);
         return;
@@ -68,7 +68,10 @@ void mrq_response_keep(mrq_response_t *self, uint8_t what, mrq_bytes_t value) {
             self->encoding = mrq_new_str(value);
             break;
         case MRQ_KEEP_CHARSET:
-            self->charset = mrq_is_encoding(value, "utf8", "utf8") ? MP_OBJ_NULL : mrq_new_str(value);
+            self->charset = mrq_encoding(value) == MRQ_ENCODING_UTF8 ? MP_OBJ_NULL : mrq_new_str(value);
+            break;
+        case MRQ_KEEP_FIELD:
+            add_field(self, value);
             break;
     }
 }

@@ -223,7 +223,7 @@ static bool is_ip_address(mrq_bytes_t host) {
     while (n < host.len && (host.data[n] == '.' || ('0' <= host.data[n] && host.data[n] <= '9'))) {
         ++n;
     }
-    return n == host.len || memchr(host.data, ':', host.len) != NULL;
+    return n == host.len || mrq_is_ipv6(host);
 }
 
 typedef struct _wrap_args_t {

@@ -5,28 +5,34 @@
 #include "mrequests.h"
 
 // get(url, **kw) and the like: request() with the method in front.
-static mp_obj_t request_with(qstr method, size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args) {
-    mp_obj_t args[2] = { MP_OBJ_NEW_QSTR(method), MP_OBJ_NULL };
-    mp_arg_check_num(n_args, 0, 0, 1, false);
-    if (n_args > 0) {
-        args[1] = pos_args[0];
-    }
-    return mrq_request(1 + n_args, args, kw_args);
+typedef struct _method_t {
+    mp_obj_base_t base;
+    uint16_t name;
+} method_t;
+
+static mp_obj_t method_call(mp_obj_t self_in, size_t n_args, size_t n_kw, const mp_obj_t *args) {
+    const method_t *self = MP_OBJ_TO_PTR(self_in);
+    mp_arg_check_num(n_args, n_kw, 0, 1, true);
+    mp_obj_t request_args[2] = { MP_OBJ_NEW_QSTR(self->name), n_args > 0 ? args[0] : MP_OBJ_NULL };
+    mp_map_t kw_args;
+    mp_map_init_fixed_table(&kw_args, n_kw, args + n_args);
+    return mrq_request(1 + n_args, request_args, &kw_args);
 }
 
-#define DEFINE_METHOD(name, METHOD) \
-    static mp_obj_t name(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args) { \
-        return request_with(MP_QSTR_##METHOD, n_args, pos_args, kw_args); \
-    } \
-    static MP_DEFINE_CONST_FUN_OBJ_KW(name##_obj, 0, name)
+static MP_DEFINE_CONST_OBJ_TYPE(
+    method_type,
+    MP_QSTR_function,
+    MP_TYPE_FLAG_BINDS_SELF | MP_TYPE_FLAG_BUILTIN_FUN,
+    call, method_call
+    );
 
-DEFINE_METHOD(mod_head, HEAD);
-DEFINE_METHOD(mod_get, GET);
-DEFINE_METHOD(mod_post, POST);
-DEFINE_METHOD(mod_put, PUT);
-DEFINE_METHOD(mod_patch, PATCH);
-DEFINE_METHOD(mod_delete, DELETE);
-DEFINE_METHOD(mod_options, OPTIONS);
+static const method_t mod_head_obj = { { &method_type }, MP_QSTR_HEAD };
+static const method_t mod_get_obj = { { &method_type }, MP_QSTR_GET };
+static const method_t mod_post_obj = { { &method_type }, MP_QSTR_POST };
+static const method_t mod_put_obj = { { &method_type }, MP_QSTR_PUT };
+static const method_t mod_patch_obj = { { &method_type }, MP_QSTR_PATCH };
+static const method_t mod_delete_obj = { { &method_type }, MP_QSTR_DELETE };
+static const method_t mod_options_obj = { { &method_type }, MP_QSTR_OPTIONS };
 
 static mp_obj_t mod_encode_basic_auth(mp_obj_t user, mp_obj_t password) {
     mrq_buf_t basic = { 0 };

@@ -63,7 +63,7 @@ enum {
     MRQ_FLAG_BLOCKING = 16,
 };
 
-struct _mrq_response_t {
+typedef struct _mrq_response_t {
     mp_obj_base_t base;
     // The instance of a Python subclass that this is the native part of, or MP_OBJ_NULL.
     mp_obj_t outer;
@@ -82,7 +82,12 @@ struct _mrq_response_t {
     mp_obj_t cached;
     uint8_t flags;
     mrq_incoming_t incoming;
-};
+} mrq_response_t;
+
+// The response that Rust's part belongs to.
+static inline mrq_response_t *mrq_response_with(mrq_incoming_t *incoming) {
+    return (mrq_response_t *)((uint8_t *)incoming - offsetof(mrq_response_t, incoming));
+}
 
 extern const mp_obj_type_t mrq_type_response;
 extern const mp_obj_type_t mrq_type_request_context;
@@ -129,9 +134,18 @@ mp_obj_t mrq_new_bytes(mrq_bytes_t bytes);
 mp_obj_t mrq_new_str(mrq_bytes_t bytes);
 // A URL as a str, without its credentials and fragment.
 mp_obj_t mrq_public_url(mrq_bytes_t url);
+// Whether a host is an IPv6 address.
+bool mrq_is_ipv6(mrq_bytes_t host);
 // Encodes a str; `encoding` is None (utf-8) or a name of what mrequests can write.
 mrq_bytes_t mrq_encode(mp_obj_t str, mp_obj_t encoding);
-bool mrq_is_encoding(mrq_bytes_t name, const char *a, const char *b);
+// The encoding of that name: the last character that it writes in one byte.
+enum {
+    MRQ_ENCODING_UTF8 = 0,
+    MRQ_ENCODING_UNKNOWN = 1,
+    MRQ_ENCODING_ASCII = 0x7f,
+    MRQ_ENCODING_LATIN1 = 0xff,
+};
+uint8_t mrq_encoding(mrq_bytes_t name);
 
 // pairs.c: the (key, value) pairs of a dict, or of an iterable of pairs.
 typedef struct _mrq_pairs_t {
@@ -227,6 +241,9 @@ mp_obj_t mrq_data_or_file(mp_obj_t obj);
 mrq_response_t *mrq_response_new(mp_obj_t sock, mp_obj_t stream, bool save_headers);
 // The native part of a response or of an instance of a subclass, or NULL.
 mrq_response_t *mrq_response_of(mp_obj_t obj);
+// Closes the connection, not the response: what was read ahead can still be read. Never raises;
+// may be repeated.
+void mrq_response_close(mrq_response_t *self);
 // Closes the connection and makes every later read fail.
 void mrq_response_abort(mrq_response_t *self);
 // Runs fun(arg); on an exception the connection is closed and the exception goes on.
@@ -238,7 +255,6 @@ MP_DECLARE_CONST_FUN_OBJ_KW(mrq_response_readinto_obj);
 // head.c
 // Makes the response in call->response ready for the head that mrq_rs_exchange() reads.
 void mrq_response_prepare(mrq_call_t *call);
-void mrq_response_add_field(mrq_response_t *self, mrq_bytes_t line);
 void mrq_response_keep(mrq_response_t *self, uint8_t what, mrq_bytes_t value);
 MP_DECLARE_CONST_FUN_OBJ_2(mrq_response_add_header_obj);
 MP_DECLARE_CONST_FUN_OBJ_2(mrq_response_parse_header_obj);

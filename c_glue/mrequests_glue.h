@@ -37,7 +37,6 @@ enum {
     // A stream operation failed: err->number is the errno. PEER_CLOSED: because the peer had closed.
     MRQ_ERROR_OS,
     MRQ_ERROR_PEER_CLOSED,
-    MRQ_ERROR_NO_MEMORY,
     // A response is in use by an outer call, or was left in the middle of one.
     MRQ_ERROR_BUSY,
     MRQ_ERROR_CLOSED,
@@ -63,6 +62,8 @@ enum {
     MRQ_ERROR_INVALID_CHUNK,
     MRQ_ERROR_TRAILERS_TOO_LARGE,
     MRQ_ERROR_TOO_MANY_REDIRECTS,
+
+    MRQ_ERROR_NO_MEMORY,
 
     // The peer closed the connection: before the head was complete, or before the body was
     // (err->done bytes of err->total arrived; err->total is MRQ_UNKNOWN for a chunked body).
@@ -118,22 +119,23 @@ typedef struct _mrq_request_t {
     bool allow_redirects;
 } mrq_request_t;
 
-// A request in progress, and a response: C structs full of Python objects, opaque to Rust.
+// A request in progress: a C struct full of Python objects, opaque to Rust.
 typedef struct _mrq_call_t mrq_call_t;
-typedef struct _mrq_response_t mrq_response_t;
 
-// The part of a response that belongs to Rust: read-ahead, parser and decoder state.
-// Rust checks at compile time that its own type fits.
+// The part of a response that belongs to Rust: read-ahead, parser and decoder state. It stands
+// for the whole object on both sides. Rust checks at compile time that its own type fits.
 #define MRQ_INCOMING_SIZE (656)
 typedef struct _mrq_incoming_t {
     uint64_t words[MRQ_INCOMING_SIZE / 8];
 } mrq_incoming_t;
 
-// Fields of the head that a response keeps.
+// What a response keeps of its head.
 enum {
     MRQ_KEEP_REASON,
     MRQ_KEEP_CONTENT_ENCODING,
     MRQ_KEEP_CHARSET,
+    // A field line, without its line end: for the headers list or an overridden add_header().
+    MRQ_KEEP_FIELD,
 };
 
 // The parts of a URL, as parse_url() gives them. `scheme` and `host` are empty where missing.
@@ -166,17 +168,17 @@ _Noreturn void mrq_panic(void);
 
 // Connects to an origin, TLS handshake included, and makes the response object of that
 // connection. `url` is what is requested.
-uint8_t mrq_try_open(mrq_call_t *call, const mrq_origin_t *origin, mrq_bytes_t url, mrq_response_t **response, mrq_error_t *err);
+uint8_t mrq_try_open(mrq_call_t *call, const mrq_origin_t *origin, mrq_bytes_t url, mrq_incoming_t **response, mrq_error_t *err);
 
 // Reads up to `size` bytes from a response's connection; *len is 0 at its end.
-uint8_t mrq_try_read(mrq_response_t *response, uint8_t *data, size_t size, size_t *len, mrq_error_t *err);
+uint8_t mrq_try_read(mrq_incoming_t *response, uint8_t *data, size_t size, size_t *len, mrq_error_t *err);
 
 // Writes all of `bytes` to a response's connection.
-uint8_t mrq_try_write(mrq_response_t *response, mrq_bytes_t bytes, mrq_error_t *err);
+uint8_t mrq_try_write(mrq_incoming_t *response, mrq_bytes_t bytes, mrq_error_t *err);
 
 // Closes a response's connection, not the response: what was read ahead can still be read.
 // Never raises; may be repeated.
-void mrq_close(mrq_response_t *response);
+void mrq_close(mrq_incoming_t *response);
 
 // The next bytes of the request's body, valid until the next call; empty at its end.
 uint8_t mrq_try_next_piece(mrq_call_t *call, mrq_bytes_t *piece, mrq_error_t *err);
@@ -184,21 +186,16 @@ uint8_t mrq_try_next_piece(mrq_call_t *call, mrq_bytes_t *piece, mrq_error_t *er
 // Goes back to the start of the request's body.
 uint8_t mrq_try_rewind(mrq_call_t *call, mrq_error_t *err);
 
-// Whether every field line is wanted by mrq_try_add_field().
-bool mrq_wants_fields(const mrq_response_t *response);
-
-// Hands over a field line, without its line end: to the headers list or an overridden add_header().
-uint8_t mrq_try_add_field(mrq_response_t *response, mrq_bytes_t line, mrq_error_t *err);
+// Whether every field line is to be kept.
+bool mrq_wants_fields(mrq_incoming_t *response);
 
 // Keeps a piece of the head (MRQ_KEEP_*) in the response.
-uint8_t mrq_try_keep(mrq_response_t *response, uint8_t what, mrq_bytes_t value, mrq_error_t *err);
+uint8_t mrq_try_keep(mrq_incoming_t *response, uint8_t what, mrq_bytes_t value, mrq_error_t *err);
 
-void mrq_set_status(mrq_response_t *response, uint16_t status);
+void mrq_set_status(mrq_incoming_t *response, uint16_t status);
 
 // Notes a redirect in the call's history.
 uint8_t mrq_try_note_redirect(mrq_call_t *call, uint16_t status, mrq_bytes_t url, mrq_error_t *err);
-
-mrq_incoming_t *mrq_incoming(mrq_response_t *response);
 
 // ---- Rust, called from C ---------------------------------------------------------------
 
@@ -211,7 +208,7 @@ uint8_t mrq_rs_basic(mrq_bytes_t user, mrq_bytes_t password, mrq_buf_t *out);
 
 // Performs a request, redirects included, up to the end of the response's head.
 // On an error no connection is left open.
-uint8_t mrq_rs_exchange(mrq_call_t *call, const mrq_request_t *request, mrq_response_t **response, mrq_error_t *err);
+uint8_t mrq_rs_exchange(mrq_call_t *call, const mrq_request_t *request, mrq_error_t *err);
 
 // Makes a response's state ready for a head.
 void mrq_rs_incoming_init(mrq_incoming_t *incoming);
@@ -220,7 +217,7 @@ void mrq_rs_incoming_init(mrq_incoming_t *incoming);
 void mrq_rs_note_field(mrq_incoming_t *incoming, mrq_bytes_t line);
 
 // Reads content: up to `size` bytes, in one go, or with `fill` until `size` or the end is reached.
-uint8_t mrq_rs_read(mrq_response_t *response, uint8_t *data, size_t size, bool fill, size_t *len, mrq_error_t *err);
+uint8_t mrq_rs_read(mrq_incoming_t *response, uint8_t *data, size_t size, bool fill, size_t *len, mrq_error_t *err);
 
 // Content bytes still to come, or MRQ_UNKNOWN; what Content-Length says, or MRQ_UNKNOWN.
 uint64_t mrq_rs_remaining(mrq_incoming_t *incoming);

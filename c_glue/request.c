@@ -87,14 +87,13 @@ static void check_call(const mrq_call_t *call) {
 typedef struct _exchange_args_t {
     mrq_call_t *call;
     const mrq_request_t *request;
-    mrq_response_t *response;
     mrq_error_t err;
     uint8_t code;
 } exchange_args_t;
 
 static void do_exchange(void *arg) {
     exchange_args_t *args = arg;
-    args->code = mrq_rs_exchange(args->call, args->request, &args->response, &args->err);
+    args->code = mrq_rs_exchange(args->call, args->request, &args->err);
 }
 
 static mp_obj_t exchange(mrq_call_t *call, const mrq_request_t *request) {
@@ -110,7 +109,7 @@ static mp_obj_t exchange(mrq_call_t *call, const mrq_request_t *request) {
         nlr_jump(exc);
     }
     mrq_check_error(args.code, &args.err);
-    return mrq_response_self(args.response);
+    return call->response;
 }
 
 mp_obj_t mrq_request(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args) {

@@ -103,7 +103,7 @@ typedef struct _read_args_t {
 
 static void do_read(void *arg) {
     read_args_t *args = arg;
-    args->code = mrq_rs_read(args->response, args->data, args->size, args->fill, &args->len, &args->err);
+    args->code = mrq_rs_read(&args->response->incoming, args->data, args->size, args->fill, &args->len, &args->err);
 }
 
 size_t mrq_response_read(mrq_response_t *self, void *data, size_t size, bool fill) {
@@ -164,7 +164,7 @@ MP_DEFINE_CONST_FUN_OBJ_KW(mrq_response_readinto_obj, 1, response_readinto);
 /******************************************************************************/
 // The end
 
-void mrq_close(mrq_response_t *self) {
+void mrq_response_close(mrq_response_t *self) {
     mp_obj_t stream = self->stream;
     mp_obj_t sock = self->sock;
     self->stream = MP_OBJ_NULL;
@@ -179,14 +179,14 @@ void mrq_close(mrq_response_t *self) {
 }
 
 void mrq_response_abort(mrq_response_t *self) {
-    mrq_close(self);
+    mrq_response_close(self);
     mrq_rs_discard(&self->incoming);
 }
 
 void mrq_response_guard(mrq_response_t *self, void (*fun)(void *), void *arg) {
     void *exc = mrq_protect(fun, arg);
     if (exc != NULL) {
-        mrq_close(self);
+        mrq_response_close(self);
         nlr_jump(exc);
     }
 }

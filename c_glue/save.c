@@ -134,7 +134,7 @@ static mp_obj_t response_save(size_t n_args, const mp_obj_t *pos_args, mp_map_t 
     args.fobj = mp_call_function_2(mp_load_global(MP_QSTR_open), args.fobj, MP_OBJ_NEW_QSTR(MP_QSTR_wb));
     void *exc = mrq_protect(do_save, &args);
     if (exc != NULL) {
-        mrq_close(args.response);
+        mrq_response_close(args.response);
         mrq_close_stream(args.fobj);
         nlr_jump(exc);
     }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "py/objstr.h"
+#include "py/unicode.h"
 
 #include "mrequests.h"
 
@@ -60,6 +61,9 @@ mp_obj_t mrq_new_bytes(mrq_bytes_t bytes) {
 
 // What a peer sends may be no UTF-8, which a str has to be.
 mp_obj_t mrq_new_str(mrq_bytes_t bytes) {
+    if (utf8_check(bytes.data, bytes.len)) {
+        return mp_obj_new_str((const char *)bytes.data, bytes.len);
+    }
     mrq_buf_t buf = { 0 };
     mrq_check(mrq_rs_to_utf8(bytes, false, &buf));
     return mrq_buf_to_str(&buf);
@@ -71,51 +75,62 @@ mp_obj_t mrq_public_url(mrq_bytes_t url) {
     return mrq_buf_to_str(&buf);
 }
 
-// Whether `name` is encoding `a` or `b`, which are in lower case, '-' and '_' left out.
-bool mrq_is_encoding(mrq_bytes_t name, const char *a, const char *b) {
-    const char *candidates[] = { a, b };
-    for (size_t i = 0; i < MP_ARRAY_SIZE(candidates); ++i) {
-        const char *expected = candidates[i];
-        size_t n = 0;
-        for (; n < name.len; ++n) {
-            char c = name.data[n];
-            if (c == '-' || c == '_') {
-                continue;
-            }
-            if ('A' <= c && c <= 'Z') {
-                c += 'a' - 'A';
-            }
-            if (*expected == '\0' || c != *expected) {
-                break;
-            }
-            ++expected;
+bool mrq_is_ipv6(mrq_bytes_t host) {
+    // Not memchr(): the linker script of the RP2040 keeps libc's in RAM.
+    size_t n = 0;
+    while (n < host.len && host.data[n] != ':') {
+        ++n;
+    }
+    return n < host.len;
+}
+
+// Whether `name` is `known`, which is in lower case, '-' and '_' left out.
+static bool is_name(mrq_bytes_t name, const char *known) {
+    for (; name.len > 0; ++name.data, --name.len) {
+        char c = *name.data;
+        if (c == '-' || c == '_') {
+            continue;
         }
-        if (n == name.len && *expected == '\0') {
-            return true;
+        if ('A' <= c && c <= 'Z') {
+            c += 'a' - 'A';
+        }
+        if (*known == '\0' || c != *known++) {
+            return false;
         }
     }
-    return false;
+    return *known == '\0';
+}
+
+uint8_t mrq_encoding(mrq_bytes_t name) {
+    static const struct {
+        char name[9];
+        uint8_t last;
+    } encodings[] = {
+        { "utf8", MRQ_ENCODING_UTF8 },
+        { "ascii", MRQ_ENCODING_ASCII },
+        { "usascii", MRQ_ENCODING_ASCII },
+        { "latin1", MRQ_ENCODING_LATIN1 },
+        { "iso88591", MRQ_ENCODING_LATIN1 },
+    };
+    for (size_t i = 0; i < MP_ARRAY_SIZE(encodings); ++i) {
+        if (is_name(name, encodings[i].name)) {
+            return encodings[i].last;
+        }
+    }
+    return MRQ_ENCODING_UNKNOWN;
 }
 
 mrq_bytes_t mrq_encode(mp_obj_t str, mp_obj_t encoding) {
     mrq_bytes_t text = mrq_get_bytes_raise(str);
-    if (encoding == mp_const_none) {
+    uint8_t last = encoding == mp_const_none ? MRQ_ENCODING_UTF8 : mrq_encoding(mrq_get_bytes_raise(encoding));
+    if (last == MRQ_ENCODING_UTF8) {
         return text;
     }
-    mrq_bytes_t name = mrq_get_bytes_raise(encoding);
-    if (mrq_is_encoding(name, "utf8", "utf8")) {
-        return text;
-    }
-    uint8_t limit;
-    if (mrq_is_encoding(name, "ascii", "usascii")) {
-        limit = 0x7f;
-    } else if (mrq_is_encoding(name, "latin1", "iso88591")) {
-        limit = 0xff;
-    } else {
+    if (last == MRQ_ENCODING_UNKNOWN) {
         mp_raise_ValueError(MP_ERROR_TEXT("unsupported encoding"));
     }
     mrq_buf_t buf = { 0 };
-    if (mrq_rs_from_utf8(text, limit, &buf) != MRQ_OK) {
+    if (mrq_rs_from_utf8(text, last, &buf) != MRQ_OK) {
         mp_raise_msg(&mp_type_UnicodeError, MP_ERROR_TEXT("text has characters that the encoding has not"));
     }
     return (mrq_bytes_t) { buf.data, buf.len };

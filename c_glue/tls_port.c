@@ -48,11 +48,13 @@ void mrq_tls_seed(uint8_t *seed, size_t size) {
 
 static uint64_t to_seconds(mp_obj_t time) {
     #if MICROPY_PY_BUILTINS_FLOAT
-    mp_float_t seconds = mp_obj_get_float(time);
-    return seconds > 0 ? (uint64_t)seconds : 0;
-    #else
-    return mp_obj_get_int_truncated(time);
+    if (mp_obj_is_float(time)) {
+        mp_float_t seconds = mp_obj_get_float(time);
+        return seconds > 0 ? (uint64_t)seconds : 0;
+    }
     #endif
+    // Not as a float: on boards that is exact to two minutes only.
+    return (mp_uint_t)mp_obj_get_int_truncated(time);
 }
 
 static void do_now(void *arg) {

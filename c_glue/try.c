@@ -25,11 +25,6 @@ static uint8_t protect(void (*fun)(void *), void *arg, mrq_error_t *err) {
     return err->raised == NULL ? MRQ_OK : MRQ_ERROR_RAISED;
 }
 
-static uint8_t os_error(mrq_error_t *err, int errcode) {
-    err->number = errcode;
-    return errcode == MP_EPIPE || errcode == MP_ECONNRESET ? MRQ_ERROR_PEER_CLOSED : MRQ_ERROR_OS;
-}
-
 uint8_t *mrq_realloc(uint8_t *data, size_t old_size, size_t new_size) {
     (void)old_size;
     if (new_size == 0) {
@@ -54,11 +49,11 @@ static void do_open(void *arg) {
     mrq_response_prepare(args->call);
 }
 
-uint8_t mrq_try_open(mrq_call_t *call, const mrq_origin_t *origin, mrq_bytes_t url, mrq_response_t **response, mrq_error_t *err) {
+uint8_t mrq_try_open(mrq_call_t *call, const mrq_origin_t *origin, mrq_bytes_t url, mrq_incoming_t **response, mrq_error_t *err) {
     open_args_t args = { call, origin, url };
     uint8_t code = protect(do_open, &args, err);
     if (code == MRQ_OK) {
-        *response = mrq_response_of(call->response);
+        *response = &mrq_response_of(call->response)->incoming;
     }
     return code;
 }
@@ -71,6 +66,18 @@ typedef struct _io_args_t {
     int errcode;
 } io_args_t;
 
+static uint8_t transfer(void (*fun)(void *), io_args_t *args, mrq_error_t *err) {
+    if (args->response->stream == MP_OBJ_NULL) {
+        return MRQ_ERROR_CLOSED;
+    }
+    uint8_t code = protect(fun, args, err);
+    if (code == MRQ_OK && args->errcode != 0) {
+        err->number = args->errcode;
+        code = args->errcode == MP_EPIPE || args->errcode == MP_ECONNRESET ? MRQ_ERROR_PEER_CLOSED : MRQ_ERROR_OS;
+    }
+    return code;
+}
+
 static void do_read(void *arg) {
     io_args_t *args = arg;
     mrq_response_t *self = args->response;
@@ -78,19 +85,15 @@ static void do_read(void *arg) {
     unsigned retries = 0;
     do {
         args->done = stream_p->read(self->stream, args->data, args->size, &args->errcode);
-    } while (args->done == MP_STREAM_ERROR && mp_is_nonblocking_error(args->errcode)
-             && (self->flags & MRQ_FLAG_BLOCKING) && ++retries < MAX_RETRIES);
+        if (args->done != MP_STREAM_ERROR) {
+            args->errcode = 0;
+        }
+    } while (mp_is_nonblocking_error(args->errcode) && (self->flags & MRQ_FLAG_BLOCKING) && ++retries < MAX_RETRIES);
 }
 
-uint8_t mrq_try_read(mrq_response_t *self, uint8_t *data, size_t size, size_t *len, mrq_error_t *err) {
-    if (self->stream == MP_OBJ_NULL) {
-        return MRQ_ERROR_CLOSED;
-    }
-    io_args_t args = { .response = self, .data = data, .size = size };
-    uint8_t code = protect(do_read, &args, err);
-    if (code == MRQ_OK && args.done == MP_STREAM_ERROR) {
-        return os_error(err, args.errcode);
-    }
+uint8_t mrq_try_read(mrq_incoming_t *response, uint8_t *data, size_t size, size_t *len, mrq_error_t *err) {
+    io_args_t args = { .response = mrq_response_with(response), .data = data, .size = size };
+    uint8_t code = transfer(do_read, &args, err);
     *len = args.done;
     return code;
 }
@@ -99,53 +102,43 @@ static void do_write(void *arg) {
     io_args_t *args = arg;
     mp_get_stream_raise(args->response->stream, MP_STREAM_OP_WRITE);
     args->done = mp_stream_rw(args->response->stream, args->data, args->size, &args->errcode, MP_STREAM_RW_WRITE);
-}
-
-uint8_t mrq_try_write(mrq_response_t *self, mrq_bytes_t bytes, mrq_error_t *err) {
-    if (self->stream == MP_OBJ_NULL) {
-        return MRQ_ERROR_CLOSED;
+    if (args->done < args->size && args->errcode == 0) {
+        // A stream that takes nothing and gives no reason.
+        args->errcode = MP_EIO;
     }
-    io_args_t args = { .response = self, .data = (void *)bytes.data, .size = bytes.len };
-    uint8_t code = protect(do_write, &args, err);
-    if (code == MRQ_OK && args.done < bytes.len) {
-        // Without an errno: a stream that takes nothing and gives no reason.
-        return os_error(err, args.errcode != 0 ? args.errcode : MP_EIO);
-    }
-    return code;
 }
 
-bool mrq_wants_fields(const mrq_response_t *self) {
-    return self->flags & MRQ_FLAG_WANTS_FIELDS;
+uint8_t mrq_try_write(mrq_incoming_t *response, mrq_bytes_t bytes, mrq_error_t *err) {
+    io_args_t args = { .response = mrq_response_with(response), .data = (void *)bytes.data, .size = bytes.len };
+    return transfer(do_write, &args, err);
 }
 
-typedef struct _field_args_t {
+void mrq_close(mrq_incoming_t *response) {
+    mrq_response_close(mrq_response_with(response));
+}
+
+bool mrq_wants_fields(mrq_incoming_t *response) {
+    return mrq_response_with(response)->flags & MRQ_FLAG_WANTS_FIELDS;
+}
+
+void mrq_set_status(mrq_incoming_t *response, uint16_t status) {
+    mrq_response_with(response)->status_code = MP_OBJ_NEW_SMALL_INT(status);
+}
+
+typedef struct _keep_args_t {
     mrq_response_t *response;
     mrq_bytes_t value;
     uint8_t what;
-} field_args_t;
-
-static void do_add_field(void *arg) {
-    field_args_t *args = arg;
-    mrq_response_add_field(args->response, args->value);
-}
-
-uint8_t mrq_try_add_field(mrq_response_t *self, mrq_bytes_t line, mrq_error_t *err) {
-    field_args_t args = { .response = self, .value = line };
-    return protect(do_add_field, &args, err);
-}
+} keep_args_t;
 
 static void do_keep(void *arg) {
-    field_args_t *args = arg;
+    keep_args_t *args = arg;
     mrq_response_keep(args->response, args->what, args->value);
 }
 
-uint8_t mrq_try_keep(mrq_response_t *self, uint8_t what, mrq_bytes_t value, mrq_error_t *err) {
-    field_args_t args = { self, value, what };
+uint8_t mrq_try_keep(mrq_incoming_t *response, uint8_t what, mrq_bytes_t value, mrq_error_t *err) {
+    keep_args_t args = { mrq_response_with(response), value, what };
     return protect(do_keep, &args, err);
-}
-
-void mrq_set_status(mrq_response_t *self, uint16_t status) {
-    self->status_code = MP_OBJ_NEW_SMALL_INT(status);
 }
 
 typedef struct _redirect_args_t {
@@ -195,8 +188,4 @@ uint8_t mrq_try_rewind(mrq_call_t *call, mrq_error_t *err) {
     piece_args_t args = { .call = call };
     uint8_t code = protect(do_rewind, &args, err);
     return code == MRQ_OK && !args.done ? MRQ_ERROR_NOT_REPLAYABLE : code;
-}
-
-mrq_incoming_t *mrq_incoming(mrq_response_t *self) {
-    return &self->incoming;
 }

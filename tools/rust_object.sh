@@ -43,21 +43,37 @@ export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$(dirname "$object")/cargo}
 target=${MREQUESTS_RUST_TARGET:-$("$root/tools/rust_target.sh" "${cc[@]}")}
 MREQUESTS_C_INCLUDE=$("${cc[@]}" -print-file-name=include)
 export MREQUESTS_C_INCLUDE
+profile=()
+case $target in
+*-none-*)
+    # Boards are short of flash. What takes their time, TLS, is in other crates.
+    for package in mrequests mrequests-engine; do
+        profile+=(--config "profile.release.package.$package.opt-level='z'")
+    done
+    ;;
+esac
 "$root/tools/cargo_target.sh" "$target" build --locked --release --manifest-path "$root/Cargo.toml" -p mrequests \
-    --no-default-features --features "$(IFS=, && echo "${features[*]}")"
+    --no-default-features --features "$(IFS=, && echo "${features[*]}")" "${profile[@]}"
 
 # Its source is kept to compare with, as times tell nothing where several builds share cargo's directory.
 library=$CARGO_TARGET_DIR/$target/release/libmrequests.a
 linked=${object%.o}.a
 if [ "$object" -ot "$0" ] || ! cmp -s "$library" "$linked"; then
-    # As an archive it would lend compiler_builtins to the whole firmware: keep only what our entry points reach.
-    mapfile -t entries < <("${cc[@]}" -E -P -DMREQUESTS_TLS="${MREQUESTS_TLS:-1}" "$root/c_glue/mrequests_glue.h" |
+    cp "$library" "$linked"
+    # Not compiler_builtins: the firmware has libgcc and a memcpy() of its own, and c_glue/aeabi.c.
+    ar=$("${cc[@]}" -print-prog-name=ar)
+    mapfile -t builtins < <("$ar" t "$linked" | grep '^compiler_builtins')
+    "$ar" d "$linked" "${builtins[@]}"
+    # As an archive it could lend more to the firmware than what our entry points reach.
+    mapfile -t entries < <("${cc[@]}" -ffreestanding -E -P -DMREQUESTS_TLS="${MREQUESTS_TLS:-1}" "$root/c_glue/mrequests_glue.h" |
         grep -oE '\bmrq_rs_[a-z0-9_]+' | sort -u | sed 's/^/-Wl,-u,/')
-    "${cc[@]}" -r -nostdlib -Wl,--gc-sections "${entries[@]}" -o "$object.all" "$library"
-    # No unwind tables: nothing unwinds, and ports' linker scripts have no place for them.
+    "${cc[@]}" -r -nostdlib -Wl,--gc-sections "${entries[@]}" -o "$object.all" "$linked"
+    # No unwind tables: nothing unwinds, and ports' linker scripts have no place for them. Without an operating system
+    # no word on an executable stack either: C compilers say none there, and ld would warn of all their objects.
+    case $target in *-none-*) note=(-R .note.GNU-stack) ;; *) note=() ;; esac
     "$("${cc[@]}" -print-prog-name=objcopy)" --wildcard --keep-global-symbol='mrq_*' \
         -R '.ARM.exidx*' -R '.rel.ARM.exidx*' -R '.ARM.extab*' -R '.rel.ARM.extab*' \
-        -R '.eh_frame*' -R '.rel*.eh_frame*' "$object.all" "$object"
+        -R '.eh_frame*' -R '.rel*.eh_frame*' "${note[@]}" "$object.all" "$object"
     rm "$object.all"
     cp "$library" "$linked"
 fi

@@ -1,47 +1,71 @@
 //! Basic authentication (RFC 7617).
 
 use crate::Error;
+use crate::percent::decoded;
 use crate::sink::Sink;
 
 /// The alphabet of RFC 4648 section 4.
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// Writes the value of an Authorization field: `Basic` and the base64 form of `user:password`,
-/// of any length, in one line. Errors: those of `out`.
+/// of any length, in one line. `escaped`: both are percent-encoded, as in a URL.
+///
+/// Errors: those of `out`.
 pub fn basic(
-    user: impl Iterator<Item = u8>,
-    password: impl Iterator<Item = u8>,
+    user: &[u8],
+    password: &[u8],
+    escaped: bool,
     out: &mut impl Sink,
 ) -> Result<(), Error> {
     out.put(b"Basic ")?;
-    put_base64(&mut user.chain([b':']).chain(password), out)
-}
-
-/// Writes the base64 form of `bytes`. Not generic over the iterator: one copy is enough.
-fn put_base64(bytes: &mut dyn Iterator<Item = u8>, out: &mut impl Sink) -> Result<(), Error> {
-    // The bytes of a group behind a one that tells how many there are.
-    let mut bits = 1u32;
-    for byte in bytes {
-        bits = bits << 8 | u32::from(byte);
-        if bits >> 24 != 0 {
-            out.put(&characters(bits))?;
-            bits = 1;
+    let mut base64 = Base64 { out, bits: 1 };
+    for part in [user, b":", password] {
+        if escaped {
+            decoded(part, false).try_for_each(|b| base64.push(b))?;
+        } else {
+            part.iter().try_for_each(|&b| base64.push(b))?;
         }
     }
-    if bits >> 16 != 0 {
-        let [a, b, c, _] = characters(bits << 8);
-        out.put(&[a, b, c, b'='])?;
-    } else if bits >> 8 != 0 {
-        let [a, b, _, _] = characters(bits << 16);
-        out.put(&[a, b, b'=', b'='])?;
-    }
-    Ok(())
+    base64.finish()
 }
 
-/// The four characters for the lowest 24 bits.
-fn characters(bits: u32) -> [u8; 4] {
-    [18, 12, 6, 0].map(|shift| {
-        let index = bits >> shift & 63;
-        ALPHABET.get(index as usize).copied().unwrap_or(b'=')
-    })
+/// Writes the base64 form of the bytes it is given.
+struct Base64<'a, S> {
+    out: &'a mut S,
+    /// The bytes of a group behind a one that tells how many there are.
+    bits: u32,
+}
+
+impl<S: Sink> Base64<'_, S> {
+    fn push(&mut self, byte: u8) -> Result<(), Error> {
+        self.bits = self.bits << 8 | u32::from(byte);
+        if self.bits >> 24 == 0 {
+            return Ok(());
+        }
+        self.put_group(4)
+    }
+
+    /// Writes the group that is not full, if there is one.
+    fn finish(mut self) -> Result<(), Error> {
+        let characters = match self.bits {
+            0..=1 => return Ok(()),
+            0x1_0000.. => 3,
+            _ => 2,
+        };
+        while self.bits >> 24 == 0 {
+            self.bits <<= 8;
+        }
+        self.put_group(characters)
+    }
+
+    /// Writes the first `characters` of a group of four, and `=` for the others.
+    fn put_group(&mut self, characters: usize) -> Result<(), Error> {
+        let mut group = [b'='; 4];
+        for (to, shift) in group.iter_mut().take(characters).zip([18, 12, 6, 0]) {
+            let index = self.bits >> shift & 63;
+            *to = ALPHABET.get(index as usize).copied().unwrap_or(b'=');
+        }
+        self.bits = 1;
+        self.out.put(&group)
+    }
 }

@@ -10,23 +10,31 @@ pub struct Body {
     framing: Framing,
     chunked: Chunked,
     received: u64,
-    /// The peer closed, and that was the end of the body.
-    closed: bool,
+    /// Content still to come; [`UNKNOWN`] where only the end itself will tell.
+    left: u64,
 }
+
+/// Of [`Body::left`]: no body is that long.
+const UNKNOWN: u64 = u64::MAX;
 
 /// What [`Body::copy`] did, in bytes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Copied {
     /// Used up of the source.
     pub consumed: usize,
-    /// Written to the front of the destination.
+    /// Content at the front of the destination.
     pub produced: usize,
 }
 
 impl Body {
     /// A body of which nothing was received yet.
     pub const fn new(framing: Framing) -> Self {
-        Self { framing, chunked: Chunked::new(), received: 0, closed: false }
+        let left = match framing {
+            Framing::None => 0,
+            Framing::Length(total) => total,
+            Framing::Chunked | Framing::Close => UNKNOWN,
+        };
+        Self { framing, chunked: Chunked::new(), received: 0, left }
     }
 
     /// How its end is found.
@@ -36,12 +44,7 @@ impl Body {
 
     /// Whether all of it was received.
     pub fn is_done(&self) -> bool {
-        match self.framing {
-            Framing::None => true,
-            Framing::Length(total) => self.received == total,
-            Framing::Chunked => self.chunked.is_done(),
-            Framing::Close => self.closed,
-        }
+        self.left == 0
     }
 
     /// Content received so far, in bytes.
@@ -59,19 +62,13 @@ impl Body {
 
     /// Content still to come, in bytes, where that is known.
     pub fn remaining_hint(&self) -> Option<u64> {
-        match self.framing {
-            Framing::Length(total) => Some(total.saturating_sub(self.received)),
-            _ => self.is_done().then_some(0),
-        }
+        (self.left != UNKNOWN).then_some(self.left)
     }
 
     /// How many raw bytes may be received into a destination of `room` bytes: no more than
     /// are left where their number is known.
     pub fn limit(&self, room: usize) -> usize {
-        match self.remaining_hint().map(usize::try_from) {
-            Some(Ok(left)) => left.min(room),
-            _ => room,
-        }
+        usize::try_from(self.left).map_or(room, |left| left.min(room))
     }
 
     /// Squeezes the framing out of `raw`, the bytes just received, towards its front, and
@@ -80,38 +77,47 @@ impl Body {
     ///
     /// Errors: those of [`Chunked::next`]; content of the same call is lost then.
     pub fn decode(&mut self, raw: &mut [u8]) -> Result<usize, Error> {
-        let made = if self.framing == Framing::Chunked {
-            self.squeeze(raw)?
-        } else {
-            self.limit(raw.len())
+        let made = match self.framing {
+            Framing::Chunked => self.squeeze(raw)?,
+            _ => self.limit(raw.len()),
         };
-        self.count(made);
+        self.received = self.received.wrapping_add(made as u64);
+        if let Framing::Length(total) = self.framing {
+            self.left = total.wrapping_sub(self.received);
+        }
         Ok(made)
     }
 
-    /// Moves content from a read-ahead into a destination, until either is used up or the
+    /// Moves what it can of a read-ahead into a destination and decodes it there: nothing once the
     /// body is complete.
     ///
     /// Errors: those of [`Chunked::next`]; content of the same call is lost then.
     pub fn copy(&mut self, src: &[u8], dst: &mut [u8]) -> Result<Copied, Error> {
-        let copied = if self.framing == Framing::Chunked {
-            self.unchunk(src, dst)?
-        } else {
-            let n = move_front(src, dst, self.limit(usize::MAX));
-            Copied { consumed: n, produced: n }
+        let consumed = self.limit(src.len().min(dst.len()));
+        let (Some(from), Some(to)) = (src.get(..consumed), dst.get_mut(..consumed)) else {
+            return Ok(Copied::default());
         };
-        self.count(copied.produced);
-        Ok(copied)
+        to.copy_from_slice(from);
+        Ok(Copied { consumed, produced: self.decode(to)? })
+    }
+
+    /// Whether `src`, what was received and not yet decoded, holds content, the end or an error.
+    pub fn is_ready(&self, src: &[u8]) -> bool {
+        if src.is_empty() || self.framing != Framing::Chunked {
+            return !src.is_empty() || self.is_done();
+        }
+        match self.chunked.clone().next(src) {
+            Ok(Piece::Framing(len)) => len < src.len(),
+            _ => true,
+        }
     }
 
     /// The peer closed the connection. Returns whether the body is complete by that.
     pub fn end_of_input(&mut self) -> bool {
-        self.closed = true;
+        if self.framing == Framing::Close {
+            self.left = 0;
+        }
         self.is_done()
-    }
-
-    fn count(&mut self, content: usize) {
-        self.received = self.received.saturating_add(content as u64);
     }
 
     /// [`Self::decode`] for chunks.
@@ -120,49 +126,19 @@ impl Body {
         let mut read: usize = 0;
         while let Some(src @ [_, ..]) = raw.get(read..) {
             match self.chunked.next(src)? {
-                Piece::Framing(n) => read = read.saturating_add(n),
+                Piece::Framing(n) => read = read.wrapping_add(n),
                 Piece::Data(n) => {
-                    let end = read.saturating_add(n);
-                    if made != read {
-                        raw.copy_within(read..end, made);
-                    }
-                    made = made.saturating_add(n);
+                    let end = read.wrapping_add(n);
+                    raw.copy_within(read..end, made);
+                    made = made.wrapping_add(n);
                     read = end;
                 }
-                Piece::End(_) => break,
+                Piece::End(_) => {
+                    self.left = 0;
+                    break;
+                }
             }
         }
         Ok(made)
     }
-
-    /// [`Self::copy`] for chunks.
-    fn unchunk(&mut self, mut src: &[u8], mut dst: &mut [u8]) -> Result<Copied, Error> {
-        let (all, room) = (src.len(), dst.len());
-        while !self.chunked.is_done() && !dst.is_empty() && !src.is_empty() {
-            // No more than fits is shown to the decoder, so content never exceeds the room.
-            let shown = src.get(..dst.len()).unwrap_or(src);
-            let used = match self.chunked.next(shown)? {
-                Piece::Framing(n) | Piece::End(n) => n,
-                Piece::Data(n) => {
-                    move_front(src, dst, n);
-                    dst = dst.get_mut(n..).unwrap_or_default();
-                    n
-                }
-            };
-            src = src.get(used..).unwrap_or_default();
-        }
-        Ok(Copied {
-            consumed: all.saturating_sub(src.len()),
-            produced: room.saturating_sub(dst.len()),
-        })
-    }
-}
-
-/// Copies at most `limit` bytes, as far as both slices reach.
-fn move_front(src: &[u8], dst: &mut [u8], limit: usize) -> usize {
-    let n = src.len().min(dst.len()).min(limit);
-    if let (Some(from), Some(to)) = (src.get(..n), dst.get_mut(..n)) {
-        to.copy_from_slice(from);
-    }
-    n
 }

@@ -87,7 +87,7 @@ impl Chunked {
     /// Counts up to `room` bytes of content as seen.
     fn take_data(&mut self, room: usize) -> usize {
         let n = usize::try_from(self.left).map_or(room, |left| left.min(room));
-        self.left = self.left.saturating_sub(n as u64);
+        self.left = self.left.wrapping_sub(n as u64);
         if self.left == 0 {
             self.state = State::DataEnd;
         }
@@ -97,7 +97,7 @@ impl Chunked {
     /// The state after one byte of framing.
     fn after(&mut self, state: State, b: u8) -> Result<State, Error> {
         use State::*;
-        self.seen = self.seen.saturating_add(1);
+        self.seen = self.seen.wrapping_add(1);
         if self.seen > MAX_TRAILERS {
             return Err(match state {
                 TrailerStart | Trailer | TrailerLf => Error::TrailersTooLarge,

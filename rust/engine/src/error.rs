@@ -2,7 +2,8 @@
 
 /// Everything that can be wrong with a request, a response, or the room for them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
+// A word: bytes would have to be cut out of registers.
+#[repr(u32)]
 pub enum Error {
     // The caller's mistakes.
     /// The method is no token, or longer than [`crate::request::MAX_METHOD`] (RFC 9110 section 9.1).

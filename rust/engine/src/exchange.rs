@@ -24,14 +24,14 @@ pub enum Next {
 
 /// One request and its redirects.
 #[derive(Debug)]
-pub struct Exchange {
-    method: Method,
+pub struct Exchange<'a> {
+    method: Method<'a>,
     kept: Kept,
     length: BodyLength,
     redirects_left: Option<u32>,
 }
 
-impl Exchange {
+impl<'a> Exchange<'a> {
     /// A request with a body of `length`. `fields` is a block that
     /// [`push_field`](crate::request::push_field) wrote. `max_redirects` is `None` where redirects
     /// are the caller's own business.
@@ -39,7 +39,7 @@ impl Exchange {
     /// Errors: [`Error::InvalidMethod`]; [`Error::BodyMismatch`] where the framing fields
     /// among `fields` contradict the body.
     pub fn new(
-        method: &[u8],
+        method: &'a [u8],
         fields: &[u8],
         length: BodyLength,
         max_redirects: Option<u32>,
@@ -71,7 +71,7 @@ impl Exchange {
         out: &mut impl Sink,
     ) -> Result<(), Error> {
         Head {
-            method: &self.method,
+            method: self.method,
             url,
             fields,
             kept: self.kept,
@@ -96,7 +96,7 @@ impl Exchange {
         let Some(left) = self.redirects_left else {
             return Ok(Next::Deliver);
         };
-        let Some(follow) = redirect::follow(status, &self.method, url, location, target)? else {
+        let Some(follow) = redirect::follow(status, self.method, url, location, target)? else {
             return Ok(Next::Deliver);
         };
         self.redirects_left = Some(left.checked_sub(1).ok_or(Error::TooManyRedirects)?);
@@ -104,7 +104,7 @@ impl Exchange {
             self.kept.credentials = false;
         }
         if follow.becomes_get {
-            self.method = Method::get();
+            self.method = Method::GET;
             self.kept.content = false;
             self.length = BodyLength::None;
         }

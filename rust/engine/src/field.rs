@@ -2,6 +2,37 @@
 
 use crate::ascii::trim_ows;
 
+/// The fields of a response that the engine or its driver looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// RFC 9110 section 8.6.
+    ContentLength,
+    /// RFC 9112 section 6.1.
+    TransferEncoding,
+    /// RFC 9110 section 8.4.
+    ContentEncoding,
+    /// RFC 9110 section 8.3.
+    ContentType,
+    /// RFC 9110 section 10.2.2.
+    Location,
+}
+
+impl Known {
+    /// The field of this name, in any case.
+    pub fn of(name: &[u8]) -> Option<Self> {
+        // No two are equally long.
+        let (known, field): (&[u8], Self) = match name.len() {
+            8 => (b"location", Self::Location),
+            12 => (b"content-type", Self::ContentType),
+            14 => (b"content-length", Self::ContentLength),
+            16 => (b"content-encoding", Self::ContentEncoding),
+            17 => (b"transfer-encoding", Self::TransferEncoding),
+            _ => return None,
+        };
+        known.eq_ignore_ascii_case(name).then_some(field)
+    }
+}
+
 /// Splits a field line at its first colon. The value has no white space around it;
 /// the name is given as it is. `None` without a colon.
 pub fn split(line: &[u8]) -> Option<(&[u8], &[u8])> {

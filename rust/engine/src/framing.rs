@@ -2,7 +2,7 @@
 
 use crate::Error;
 use crate::ascii::{decimal, trim_ows};
-use crate::field;
+use crate::field::{self, Known};
 
 /// How the end of a body is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,12 +49,14 @@ impl Fields {
     /// Takes in one field line; all but the two names that matter are ignored.
     /// The value is the whole one: the pieces of a long line have to be put together first.
     pub fn note(&mut self, name: &[u8], value: &[u8]) {
-        if name.eq_ignore_ascii_case(b"content-length") {
-            for member in value.split(|&b| b == b',') {
-                self.length = self.length.and(decimal(trim_ows(member)));
+        match Known::of(name) {
+            Some(Known::ContentLength) => {
+                for member in value.split(|&b| b == b',') {
+                    self.length = self.length.and(decimal(trim_ows(member)));
+                }
             }
-        } else if name.eq_ignore_ascii_case(b"transfer-encoding") {
-            self.coding = self.coding.and_line(value);
+            Some(Known::TransferEncoding) => self.coding = self.coding.and_line(value),
+            _ => {}
         }
     }
 

@@ -145,6 +145,7 @@ impl Head {
     /// Errors: [`Error::InvalidStatusLine`], as soon as the bytes cannot become one;
     /// [`Error::InvalidField`], [`Error::LineTooLong`], [`Error::HeadTooLarge`],
     /// [`Error::TooManyFields`].
+    #[inline(never)] // Its caller has too much to keep in registers as it is.
     pub fn step(&mut self, window: &mut [u8], full: bool) -> Result<Step, Error> {
         let mut consumed: usize = 0;
         loop {
@@ -162,7 +163,7 @@ impl Head {
             let event = self.finish(text, consumed)?;
             self.consume(line.next);
             self.line = 0;
-            consumed = consumed.saturating_add(line.next);
+            consumed = consumed.wrapping_add(line.next);
             if let Some(event) = event {
                 return Ok(Step { consumed, event });
             }
@@ -180,18 +181,18 @@ impl Head {
         loop {
             let tail = seen.get(self.scanned..).unwrap_or_default();
             let plain = plain_len(tail);
-            self.scanned = self.scanned.saturating_add(plain);
+            self.scanned = self.scanned.wrapping_add(plain);
             let line_end: usize = match tail.get(plain..).unwrap_or_default() {
                 [b'\n', ..] => 1,
                 [b'\r', b'\n', ..] => 2,
                 [] | [b'\r'] => break,
                 [b'\r' | 0, ..] => return Err(self.invalid_line()),
                 _ => {
-                    self.scanned = self.scanned.saturating_add(1);
+                    self.scanned = self.scanned.wrapping_add(1);
                     continue;
                 }
             };
-            let line = Line { len: self.scanned, next: self.scanned.saturating_add(line_end) };
+            let line = Line { len: self.scanned, next: self.scanned.wrapping_add(line_end) };
             if !self.may_fold(&line) {
                 return Ok(Some(line));
             }
@@ -247,7 +248,7 @@ impl Head {
             Place::StatusLine => self.status(text, offset),
             Place::Field if text.is_empty() => Ok(self.end_head()),
             Place::Field => {
-                self.fields = self.fields.saturating_add(1);
+                self.fields = self.fields.wrapping_add(1);
                 let field = self.join(text);
                 Ok(has_name(field)?.then(|| Event::Field(span(offset, field))))
             }
@@ -274,7 +275,7 @@ impl Head {
             return Err(Error::LineTooLong);
         }
         self.consume(consumed);
-        self.line = self.line.saturating_add(consumed);
+        self.line = self.line.wrapping_add(consumed);
         Ok(Step { consumed, event: event.unwrap_or(Event::NeedMore) })
     }
 
@@ -293,14 +294,14 @@ impl Head {
         let piece = self.join(text.get_mut(..=last).unwrap_or_default());
         let mut event = Some(Event::FieldPart { range: span(0, piece), last: false });
         if self.place == Place::Field {
-            self.fields = self.fields.saturating_add(1);
+            self.fields = self.fields.wrapping_add(1);
             self.place = Place::FieldRest;
             if !has_name(piece)? {
                 self.place = Place::Skipped;
                 event = None;
             }
         }
-        Ok((last.saturating_add(1), event))
+        Ok((last.wrapping_add(1), event))
     }
 
     /// Takes a status line whose first bytes [`may_be_status`] let pass.
@@ -316,7 +317,7 @@ impl Head {
             return Ok(None);
         }
         let reason = trim_end(after.get(1..).unwrap_or_default());
-        let offset = offset.saturating_add(REASON.min(line.len()));
+        let offset = offset.wrapping_add(REASON.min(line.len()));
         Ok(Some(Event::Status(StatusLine {
             code,
             minor: minor & 0x0f,
@@ -341,7 +342,7 @@ impl Head {
     }
 
     fn consume(&mut self, n: usize) {
-        self.head = self.head.saturating_add(n);
+        self.head = self.head.wrapping_add(n);
         self.scanned = 0;
         self.folded = false;
     }
@@ -355,5 +356,5 @@ impl Default for Head {
 
 /// The range of `bytes`, which start at `start`.
 fn span(start: usize, bytes: &[u8]) -> Range<usize> {
-    start..start.saturating_add(bytes.len())
+    start..start.wrapping_add(bytes.len())
 }

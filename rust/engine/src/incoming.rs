@@ -8,7 +8,7 @@ use core::ops::Range;
 
 use crate::Error;
 use crate::body::Body;
-use crate::field;
+use crate::field::{self, Known};
 use crate::framing::Fields;
 use crate::head::{self, Head};
 use crate::sink::Buffer;
@@ -108,7 +108,7 @@ impl Incoming {
         self.release();
         if self.start > 0 {
             self.read_ahead.copy_within(self.start..self.end, 0);
-            self.end = self.end.saturating_sub(self.start);
+            self.end = self.end.wrapping_sub(self.start);
             self.start = 0;
         }
         let room = self.read_ahead.get_mut(self.end..).unwrap_or_default();
@@ -158,7 +158,7 @@ impl Incoming {
             let Phase::Head(head) = &mut self.phase else {
                 return Ok(Found::End);
             };
-            let full = self.end.saturating_sub(self.start) == READ_AHEAD;
+            let full = self.end.wrapping_sub(self.start) == READ_AHEAD;
             let window = self.read_ahead.get_mut(self.start..self.end).unwrap_or_default();
             let step = head.step(window, full)?;
             self.used = step.consumed;
@@ -205,13 +205,18 @@ impl Incoming {
         if dst.is_empty() {
             return Ok(Read::Content(0));
         }
-        while self.start < self.end && !body.is_done() {
+        let mut got: usize = 0;
+        loop {
             let src = self.read_ahead.get(self.start..self.end).unwrap_or_default();
-            let copied = body.copy(src, dst)?;
-            self.start = self.start.saturating_add(copied.consumed);
-            if copied.produced > 0 {
-                return Ok(Read::Content(copied.produced));
+            let copied = body.copy(src, dst.get_mut(got..).unwrap_or_default())?;
+            if copied.consumed == 0 {
+                break;
             }
+            self.start = self.start.wrapping_add(copied.consumed);
+            got = got.wrapping_add(copied.produced);
+        }
+        if got > 0 {
+            return Ok(Read::Content(got));
         }
         if body.is_done() {
             return Ok(Read::End);
@@ -254,12 +259,7 @@ impl Incoming {
             return false;
         };
         let src = self.read_ahead.get(self.start..self.end).unwrap_or_default();
-        // What was received may be framing alone: a copy of the decoder tries how far it reaches.
-        let mut body = body.clone();
-        match body.copy(src, &mut [0]) {
-            Ok(copied) => copied.produced > 0 || body.is_done(),
-            Err(_) => true,
-        }
+        body.is_ready(src)
     }
 
     /// Bytes of content received so far.
@@ -289,7 +289,7 @@ impl Incoming {
     }
 
     fn release(&mut self) {
-        self.start = self.start.saturating_add(self.used).min(self.end);
+        self.start = self.start.wrapping_add(self.used).min(self.end);
         self.used = 0;
     }
 }
@@ -305,7 +305,8 @@ impl LongLine {
     ) -> Result<bool, Error> {
         if *self == Self::None {
             long.truncate(0);
-            let keep = keep_all || field::split(part).is_some_and(|(name, _)| matters(name));
+            let keep =
+                keep_all || field::split(part).is_some_and(|(name, _)| Known::of(name).is_some());
             *self = if keep { Self::Kept } else { Self::Dropped };
         }
         let keep = *self == Self::Kept;
@@ -323,16 +324,4 @@ fn note(fields: &mut Fields, line: &[u8]) {
     if let Some((name, value)) = field::split(line) {
         fields.note(name, value);
     }
-}
-
-/// Whether the engine or its driver looks at a field of this name.
-fn matters(name: &[u8]) -> bool {
-    const NAMES: [&[u8]; 5] = [
-        b"content-length",
-        b"transfer-encoding",
-        b"content-encoding",
-        b"content-type",
-        b"location",
-    ];
-    NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
 }

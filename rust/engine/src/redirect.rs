@@ -24,7 +24,7 @@ pub struct Follow {
 /// Errors: those of [`resolve`].
 pub fn follow(
     status: u16,
-    method: &Method,
+    method: Method<'_>,
     base: &[u8],
     location: &[u8],
     target: &mut impl Buffer,

@@ -12,34 +12,30 @@ use crate::url::Url;
 /// The longest method, in bytes.
 pub const MAX_METHOD: usize = 24;
 
-/// A request method (RFC 9110 section 9).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Method(heapless::Vec<u8, MAX_METHOD>);
+/// A request method (RFC 9110 section 9), its ASCII letters in any case.
+#[derive(Debug, Clone, Copy)]
+pub struct Method<'a>(&'a [u8]);
 
-impl Method {
-    /// The method `name`, its ASCII letters in upper case. Errors: [`Error::InvalidMethod`].
-    pub fn parse(name: &[u8]) -> Result<Self, Error> {
-        if !is_token(name) {
+impl<'a> Method<'a> {
+    /// GET.
+    pub const GET: Method<'static> = Method(b"GET");
+
+    /// The method `name`. Errors: [`Error::InvalidMethod`].
+    pub fn parse(name: &'a [u8]) -> Result<Self, Error> {
+        if !is_token(name) || name.len() > MAX_METHOD {
             return Err(Error::InvalidMethod);
         }
-        let mut name = heapless::Vec::from_slice(name).map_err(|_| Error::InvalidMethod)?;
-        name.make_ascii_uppercase();
         Ok(Self(name))
     }
 
-    /// GET.
-    pub fn get() -> Self {
-        Self(heapless::Vec::from_array(*b"GET"))
+    /// Writes the method as it is sent, in upper case. Errors: those of `out`.
+    pub fn put(self, out: &mut impl Sink) -> Result<(), Error> {
+        self.0.iter().try_for_each(|b| out.put(&[b.to_ascii_uppercase()]))
     }
 
-    /// The method as it is sent.
-    pub fn as_bytes(&self) -> &[u8] {
-        &self.0
-    }
-
-    /// Whether this is the method `name`, given in upper case.
-    pub fn is(&self, name: &[u8]) -> bool {
-        self.as_bytes() == name
+    /// Whether this is the method `name`.
+    pub fn is(self, name: &[u8]) -> bool {
+        self.0.eq_ignore_ascii_case(name)
     }
 }
 
@@ -192,7 +188,7 @@ fn ends_in_chunked(codings: &[u8]) -> bool {
 #[derive(Debug, Clone, Copy)]
 pub struct Head<'a> {
     /// The method.
-    pub method: &'a Method,
+    pub method: Method<'a>,
     /// What is asked for.
     pub url: &'a Url<'a>,
     /// The caller's fields, a block written by [`push_field`] and [`push_omitted`].
@@ -217,8 +213,9 @@ impl Head<'_> {
     ///
     /// Errors: [`Error::InvalidFieldValue`] where a default value holds CR, LF or NUL, and those
     /// of `out`.
+    #[inline(never)] // Its caller has too much to keep in registers as it is.
     pub fn write(&self, out: &mut impl Sink) -> Result<(), Error> {
-        out.put(self.method.as_bytes())?;
+        self.method.put(out)?;
         out.put(b" ")?;
         self.url.put_target(out)?;
         out.put(b" HTTP/1.1\r\n")?;
@@ -275,7 +272,7 @@ impl Head<'_> {
                 return push_field(out, TRANSFER_ENCODING, coding);
             }
             BodyLength::Known(length) => length,
-            BodyLength::None if is_one_of(self.method.as_bytes(), &WITH_CONTENT) => 0,
+            BodyLength::None if is_one_of(self.method.0, &WITH_CONTENT) => 0,
             BodyLength::None => return Ok(()),
         };
         out.put(b"Content-Length: ")?;

@@ -5,28 +5,52 @@ use crate::sink::Sink;
 
 /// Writes ISO-8859-1 `bytes` as UTF-8. Errors: those of `out`.
 pub fn put_latin1(bytes: &[u8], out: &mut impl Sink) -> Result<(), Error> {
-    for run in bytes.chunk_by(|a, b| a.is_ascii() == b.is_ascii()) {
-        if run.is_ascii() {
-            out.put(run)?;
-            continue;
-        }
-        for &b in run {
-            out.put(&[0xc0 | b >> 6, 0x80 | b & 0x3f])?;
-        }
+    let mut rest = bytes;
+    loop {
+        let ascii = rest.iter().take_while(|b| b.is_ascii()).count();
+        let (run, others) = rest.split_at_checked(ascii).unwrap_or_default();
+        out.put(run)?;
+        let Some((&b, after)) = others.split_first() else { return Ok(()) };
+        out.put(&[0xc0 | b >> 6, 0x80 | b & 0x3f])?;
+        rest = after;
     }
-    Ok(())
 }
 
 /// Writes `bytes` as UTF-8, with U+FFFD for what is none: one for each sequence cut short, one
 /// for each other byte. Errors: those of `out`.
 pub fn put_lossy(bytes: &[u8], out: &mut impl Sink) -> Result<(), Error> {
-    for chunk in bytes.utf8_chunks() {
-        out.put(chunk.valid().as_bytes())?;
-        if !chunk.invalid().is_empty() {
-            out.put("\u{fffd}".as_bytes())?;
-        }
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        let (len, is_character) = sequence(rest);
+        let (character, after) = rest.split_at_checked(len).unwrap_or_default();
+        out.put(if is_character { character } else { "\u{fffd}".as_bytes() })?;
+        rest = after;
     }
     Ok(())
+}
+
+/// How many bytes at the front of `bytes` belong together, one at least, and whether they are a
+/// character of UTF-8 (Unicode, table 3-7).
+fn sequence(bytes: &[u8]) -> (usize, bool) {
+    let [first, rest @ ..] = bytes else { return (1, false) };
+    let (more, mut low, mut high) = match first {
+        0x00..=0x7f => (0, 0, 0),
+        0xc2..=0xdf => (1, 0x80, 0xbf),
+        0xe0 => (2, 0xa0, 0xbf),
+        0xed => (2, 0x80, 0x9f),
+        0xe1..=0xef => (2, 0x80, 0xbf),
+        0xf0 => (3, 0x90, 0xbf),
+        0xf1..=0xf3 => (3, 0x80, 0xbf),
+        0xf4 => (3, 0x80, 0x8f),
+        _ => return (1, false),
+    };
+    let is_next = |&&b: &&u8| {
+        let fits = low <= b && b <= high;
+        (low, high) = (0x80, 0xbf);
+        fits
+    };
+    let found = rest.iter().take(more).take_while(is_next).count();
+    (found.saturating_add(1), found == more)
 }
 
 /// Writes UTF-8 `bytes` one byte a character, `limit` (0xff for ISO-8859-1, 0x7f for US-ASCII)
@@ -35,14 +59,19 @@ pub fn put_lossy(bytes: &[u8], out: &mut impl Sink) -> Result<(), Error> {
 ///
 /// Errors: those of `out`.
 pub fn put_single_byte(bytes: &[u8], limit: u8, out: &mut impl Sink) -> Result<bool, Error> {
-    let Ok(text) = core::str::from_utf8(bytes) else {
-        return Ok(false);
-    };
-    for c in text.chars() {
-        match u8::try_from(u32::from(c)) {
-            Ok(b) if b <= limit => out.put(&[b])?,
+    let mut rest = bytes;
+    loop {
+        let (character, after) = match rest {
+            [] => return Ok(true),
+            [b @ ..0x80, after @ ..] => (*b, after),
+            // U+0080 to U+00FF.
+            [high @ 0xc2..=0xc3, low @ 0x80..=0xbf, after @ ..] => (high << 6 | low & 0x3f, after),
             _ => return Ok(false),
+        };
+        if character > limit {
+            return Ok(false);
         }
+        out.put(&[character])?;
+        rest = after;
     }
-    Ok(true)
 }

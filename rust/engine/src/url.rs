@@ -3,7 +3,7 @@
 use crate::Error;
 use crate::ascii::{cut, decimal};
 use crate::auth;
-use crate::percent::{SafeSet, decoded, escape_target, hex_pair};
+use crate::percent::{SafeSet, escape_target, hex_pair};
 use crate::sink::{Sink, put_decimal};
 
 /// The characters of a registered name, escapes aside (RFC 3986 section 3.2.2).
@@ -141,7 +141,7 @@ impl<'a> Url<'a> {
     /// false, with nothing written, where user and password are empty. Errors: those of `out`.
     pub fn put_basic(&self, out: &mut impl Sink) -> Result<bool, Error> {
         let Some((user, password)) = self.credentials() else { return Ok(false) };
-        auth::basic(decoded(user, false), decoded(password, false), out)?;
+        auth::basic(user, password, true, out)?;
         Ok(true)
     }
 

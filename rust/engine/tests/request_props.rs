@@ -71,12 +71,13 @@ fn accepted(given: Vec<(Vec<u8>, Option<Vec<u8>>)>) -> (Vec<u8>, Vec<(String, Op
 
 /// The field lines of `head`, names in lower case. Panics unless it is one request line, field
 /// lines and an empty line.
-fn field_lines<'a>(head: &'a str, method: &Method) -> Vec<(String, &'a str)> {
+fn field_lines<'a>(head: &'a str, method: Method<'_>) -> Vec<(String, &'a str)> {
     let lines = head.strip_suffix("\r\n\r\n").expect("ends in an empty line");
     assert!(!lines.replace("\r\n", "").contains(['\r', '\n', '\0']), "{head:?}");
     let mut lines = lines.split("\r\n");
     let words: Vec<_> = lines.next().unwrap().split(' ').collect();
-    assert_eq!((words.len(), words[0].as_bytes(), words[2]), (3, method.as_bytes(), "HTTP/1.1"));
+    assert_eq!((words.len(), words[2]), (3, "HTTP/1.1"));
+    assert!(method.is(words[0].as_bytes()) && words[0] == words[0].to_ascii_uppercase());
     assert!(words[1].starts_with('/') && words[1].bytes().all(|b| b.is_ascii_graphic()));
     lines
         .map(|line| {
@@ -100,7 +101,7 @@ proptest! {
         let length = body_length(&fields, BodyLength::Chunked).unwrap_or(BodyLength::None);
         if let Ok(url) = Url::parse(&url) {
             let head = Head {
-                method: &Method::get(),
+                method: Method::GET,
                 url: &url,
                 fields: &fields,
                 kept: Kept { credentials, content },
@@ -128,7 +129,7 @@ proptest! {
             return Ok(()); // refused: nothing is sent
         };
         let head = Head {
-            method: &method,
+            method,
             url: &url,
             fields: &block,
             kept: Kept { credentials, content },
@@ -137,7 +138,7 @@ proptest! {
             user_agent: b"agent",
         };
         let head = String::from_utf8(written(|out| head.write(out)).unwrap()).unwrap();
-        let (ours, others): (Vec<_>, Vec<_>) = field_lines(&head, &method)
+        let (ours, others): (Vec<_>, Vec<_>) = field_lines(&head, method)
             .into_iter()
             .partition(|(name, _)| SINGLETONS.contains(&name.as_str()));
 

@@ -55,7 +55,7 @@ impl Request<'_> {
         let fields = block(self.fields);
         let head = text(|out| {
             Head {
-                method: &Method::parse(self.method.as_bytes())?,
+                method: Method::parse(self.method.as_bytes())?,
                 url: &Url::parse(self.url.as_bytes())?,
                 fields: &fields,
                 kept: self.kept,
@@ -275,7 +275,7 @@ fn without_content_the_callers_framing_is_not_sent() {
     for field in [("Content-Length", Some("5")), ("Transfer-Encoding", Some("chunked"))] {
         let head = text(|out| {
             Head {
-                method: &Method::get(),
+                method: Method::GET,
                 url: &Url::parse(b"http://h/")?,
                 fields: &block(&[field]),
                 kept,
@@ -292,7 +292,7 @@ fn without_content_the_callers_framing_is_not_sent() {
 #[test]
 fn defaults_cannot_inject_a_line() {
     let head = Head {
-        method: &Method::get(),
+        method: Method::GET,
         url: &Url::parse(b"http://h/").unwrap(),
         fields: b"",
         kept: GET.kept,

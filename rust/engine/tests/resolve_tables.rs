@@ -218,8 +218,7 @@ fn query_is_added_before_the_fragment() {
 const BASE: &[u8] = b"http://h/a";
 
 fn followed(status: u16, method: &[u8], base: &[u8], location: &[u8]) -> Option<Follow> {
-    follow(status, &Method::parse(method).unwrap(), base, location, &mut Written::default())
-        .unwrap()
+    follow(status, Method::parse(method).unwrap(), base, location, &mut Written::default()).unwrap()
 }
 
 #[test]
@@ -294,7 +293,7 @@ fn another_origin_is_told() {
 fn target_holds_the_absolute_url() {
     let mut target = Written::default();
     for (location, expected) in [("../c?d#e", "http://h/c?d"), ("//i", "http://i")] {
-        follow(301, &Method::get(), b"http://h/a/b", location.as_bytes(), &mut target).unwrap();
+        follow(301, Method::GET, b"http://h/a/b", location.as_bytes(), &mut target).unwrap();
         assert_eq!(target.as_slice(), expected.as_bytes());
     }
 }
@@ -312,7 +311,7 @@ fn bad_locations_are_errors() {
         ("/a\0b", Error::InvalidUrl),
     ] {
         let mut target = Written::default();
-        let result = follow(302, &Method::get(), BASE, location.as_bytes(), &mut target);
+        let result = follow(302, Method::GET, BASE, location.as_bytes(), &mut target);
         assert_eq!(result, Err(expected), "{location:?}");
     }
 }

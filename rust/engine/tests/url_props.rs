@@ -72,7 +72,7 @@ proptest! {
         let _ = written(|out| resolve(&a, &b, out));
         let _ = written(|out| resolve(&url, &b, out));
         let _ = written(|out| with_query(&a, &b, out));
-        let _ = written(|out| follow(status, &Method::get(), &url, &a, out).map(|_| ()));
+        let _ = written(|out| follow(status, Method::GET, &url, &a, out).map(|_| ()));
     }
 
     #[test]
@@ -113,9 +113,7 @@ proptest! {
     fn base64_is_as_the_reference_has_it(
         user in vec(any::<u8>(), 0..40), password in vec(any::<u8>(), 0..40),
     ) {
-        let value = written(|out| {
-            basic(user.iter().copied(), password.iter().copied(), out)
-        });
+        let value = written(|out| basic(&user, &password, false, out));
         let expected = reference_base64(&[&user[..], b":", &password].concat());
         prop_assert_eq!(String::from_utf8(value.unwrap()).unwrap(), format!("Basic {expected}"));
     }

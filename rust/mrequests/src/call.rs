@@ -5,71 +5,74 @@ use core::ptr::{self, NonNull};
 use micropython_sys as sys;
 use mrequests_engine::url::{Scheme, Url};
 
-use crate::failure::{Failure, Result, no_error};
+use crate::failure::{Failure, Result};
 use crate::memory::{Lent, lend};
 use crate::response::Response;
 
-/// The call in progress, on the stack of the C function that runs it.
+/// The call in progress, on the stack of the C function that runs it, and where the details of
+/// its failure go.
 #[derive(Clone, Copy)]
-pub(crate) struct Call(NonNull<sys::mrq_call_t>);
+pub(crate) struct Call {
+    raw: NonNull<sys::mrq_call_t>,
+    err: NonNull<sys::mrq_error_t>,
+}
 
 impl Call {
     /// # Safety
-    /// `raw` is a call that C keeps alive as long as this handle is used.
-    pub(crate) unsafe fn new(raw: NonNull<sys::mrq_call_t>) -> Self {
-        Self(raw)
+    /// C keeps both alive as long as this handle is used, and nobody else uses `err` meanwhile.
+    pub(crate) unsafe fn new(
+        raw: NonNull<sys::mrq_call_t>,
+        err: NonNull<sys::mrq_error_t>,
+    ) -> Self {
+        Self { raw, err }
     }
 
     /// Connects to the origin of `url`, whose text is `text`. `large`: several writes follow.
     pub(crate) fn open(self, url: &Url<'_>, text: &[u8], large: bool) -> Result<Response> {
-        let mut err = no_error();
-        let mut response = ptr::null_mut();
         let origin = sys::mrq_origin_t {
             host: lend(url.host),
             port: url.effective_port(),
             tls: matches!(url.scheme, Scheme::Https),
             large,
         };
+        let mut incoming = ptr::null_mut();
         // SAFETY: the call is alive, the bytes are lent for the time of this. Can raise; caught in C.
         let code = unsafe {
             sys::mrq_try_open(
-                self.0.as_ptr(),
+                self.raw.as_ptr(),
                 &raw const origin,
                 lend(text),
-                &raw mut response,
-                &raw mut err,
+                &raw mut incoming,
+                self.err.as_ptr(),
             )
         };
-        Failure::check(code, &err)?;
-        let response = NonNull::new(response).ok_or(Failure::Closed)?;
+        Failure::check(code)?;
+        let incoming = NonNull::new(incoming).ok_or(Failure::CLOSED)?;
         // SAFETY: C made it ready, and holds it in the call from now on.
-        Ok(unsafe { Response::new(response) })
+        Ok(unsafe { Response::new(incoming, self.err) })
     }
 
     /// The next bytes of the body; empty at its end. They are good until this is called again.
     pub(crate) fn next_piece<'a>(self) -> Result<&'a [u8]> {
-        let mut err = no_error();
         let mut piece = lend(&[]);
         // SAFETY: the call is alive. Can raise; caught in C.
-        let code =
-            unsafe { sys::mrq_try_next_piece(self.0.as_ptr(), &raw mut piece, &raw mut err) };
-        Failure::check(code, &err)?;
+        let code = unsafe {
+            sys::mrq_try_next_piece(self.raw.as_ptr(), &raw mut piece, self.err.as_ptr())
+        };
+        Failure::check(code)?;
         // SAFETY: C keeps the piece until the next one is asked for, which its user lets go before.
         Ok(unsafe { Lent::from_raw(piece) }.as_slice())
     }
 
     pub(crate) fn rewind(self) -> Result<()> {
-        let mut err = no_error();
         // SAFETY: the call is alive. Can raise; caught in C.
-        let code = unsafe { sys::mrq_try_rewind(self.0.as_ptr(), &raw mut err) };
-        Failure::check(code, &err)
+        Failure::check(unsafe { sys::mrq_try_rewind(self.raw.as_ptr(), self.err.as_ptr()) })
     }
 
     pub(crate) fn note_redirect(self, status: u16, url: &[u8]) -> Result<()> {
-        let mut err = no_error();
         // SAFETY: the call is alive, C copies the URL. Can raise; caught in C.
-        let code =
-            unsafe { sys::mrq_try_note_redirect(self.0.as_ptr(), status, lend(url), &raw mut err) };
-        Failure::check(code, &err)
+        Failure::check(unsafe {
+            sys::mrq_try_note_redirect(self.raw.as_ptr(), status, lend(url), self.err.as_ptr())
+        })
     }
 }

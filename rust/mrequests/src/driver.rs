@@ -1,9 +1,11 @@
 //! Performs a request: connects, sends, receives the head, follows redirects.
 
+use core::mem;
+
 use micropython_sys as sys;
 use mrequests_engine::Error;
 use mrequests_engine::exchange::{Exchange, Next};
-use mrequests_engine::field;
+use mrequests_engine::field::{self, Known};
 use mrequests_engine::incoming::Event;
 use mrequests_engine::request::BodyLength;
 use mrequests_engine::sink::{Buffer, Sink, put_hex};
@@ -21,38 +23,28 @@ const ONE_WRITE: usize = 1400;
 /// A request whose parts have been handed over by C.
 struct Driver<'a> {
     call: Call,
-    exchange: Exchange,
+    exchange: Exchange<'a>,
     fields: &'a [u8],
     content_type: Option<&'a [u8]>,
-    body: Body<'a>,
+    /// The body; `None` where C gives it piece by piece.
+    body: Option<&'a [u8]>,
     head: GcBuf,
-}
-
-#[derive(Clone, Copy)]
-enum Body<'a> {
-    None,
-    Bytes(&'a [u8]),
-    Pieces,
 }
 
 /// Performs `request` up to the end of the final response's head.
 ///
 /// # Safety
 /// What `request` points to stays as it is during the call.
-pub(crate) unsafe fn perform(call: Call, request: &sys::mrq_request_t) -> Result<Response> {
+pub(crate) unsafe fn perform(call: Call, request: &sys::mrq_request_t) -> Result<()> {
     // SAFETY: the caller's promise.
     let lent = |bytes| unsafe { Lent::from_raw(bytes) }.as_slice();
     let fields = lent(sys::mrq_bytes_t { data: request.fields.data, len: request.fields.len });
     let content_type = lent(request.content_type);
     let (body, length) = match request.body_kind {
-        sys::MRQ_BODY_BYTES => {
-            (Body::Bytes(lent(request.body)), BodyLength::Known(request.body_length))
-        }
-        sys::MRQ_BODY_PIECES if request.body_length == sys::MRQ_UNKNOWN => {
-            (Body::Pieces, BodyLength::Chunked)
-        }
-        sys::MRQ_BODY_PIECES => (Body::Pieces, BodyLength::Known(request.body_length)),
-        _ => (Body::None, BodyLength::None),
+        sys::MRQ_BODY_NONE => (Some(&[][..]), BodyLength::None),
+        sys::MRQ_BODY_BYTES => (Some(lent(request.body)), BodyLength::Known(request.body_length)),
+        _ if request.body_length == sys::MRQ_UNKNOWN => (None, BodyLength::Chunked),
+        _ => (None, BodyLength::Known(request.body_length)),
     };
     let max_redirects = request.allow_redirects.then_some(request.max_redirects);
     let driver = Driver {
@@ -67,7 +59,7 @@ pub(crate) unsafe fn perform(call: Call, request: &sys::mrq_request_t) -> Result
 }
 
 impl Driver<'_> {
-    fn run(mut self, first: &[u8]) -> Result<Response> {
+    fn run(mut self, first: &[u8]) -> Result<()> {
         let mut current = GcBuf::new();
         let mut next = GcBuf::new();
         let mut redirected = false;
@@ -79,15 +71,14 @@ impl Driver<'_> {
                 Ok(Next::Deliver) => {
                     next.free();
                     current.free();
-                    return Ok(response);
+                    return Ok(());
                 }
                 Ok(Next::Follow) => {
                     response.close();
                     redirected = true;
-                    current.truncate(0);
-                    current.put(next.as_slice())?;
-                    if self.exchange.body_length() != BodyLength::None {
-                        self.rewind()?;
+                    mem::swap(&mut current, &mut next);
+                    if self.exchange.body_length() != BodyLength::None && self.body.is_none() {
+                        self.call.rewind()?;
                     }
                 }
                 Err(failure) => {
@@ -113,7 +104,7 @@ impl Driver<'_> {
         self.head.free();
         match sent {
             // The server may have said why before it closed: the head is worth a try.
-            Err(failure) if failure.is_peer_closed() => Ok(response),
+            Err(Failure::PEER_CLOSED) => Ok(response),
             Err(failure) => {
                 latch(response, failure);
                 Err(failure)
@@ -125,8 +116,8 @@ impl Driver<'_> {
     /// Puts a small body behind the head, so that both leave in one write.
     fn join_small_body(&mut self) -> Result<bool> {
         match (self.exchange.body_length(), self.body) {
-            (BodyLength::None, _) | (_, Body::None) => Ok(true),
-            (BodyLength::Known(_), Body::Bytes(bytes))
+            (BodyLength::None, _) => Ok(true),
+            (BodyLength::Known(_), Some(bytes))
                 if self.head.as_slice().len() + bytes.len() <= ONE_WRITE =>
             {
                 self.head.put(bytes)?;
@@ -137,42 +128,31 @@ impl Driver<'_> {
     }
 
     fn send_body(&mut self, response: Response) -> Result<()> {
-        let chunked = self.exchange.body_length() == BodyLength::Chunked;
-        match self.body {
-            Body::None => Ok(()),
-            Body::Bytes(bytes) if chunked => {
-                if !bytes.is_empty() {
-                    self.send_chunk(response, bytes)?;
-                }
-                self.send_last_chunk(response)
-            }
-            Body::Bytes(bytes) => response.send(bytes),
-            Body::Pieces => self.send_pieces(response, chunked),
-        }
-    }
-
-    fn send_pieces(&mut self, response: Response, chunked: bool) -> Result<()> {
-        let mut left = match self.exchange.body_length() {
+        let length = self.exchange.body_length();
+        let mut left = match length {
             BodyLength::Known(length) => length,
             _ => u64::MAX,
         };
+        let mut bytes = self.body.unwrap_or_default();
         loop {
-            let piece = self.call.next_piece()?;
+            let piece = match self.body {
+                Some(_) => mem::take(&mut bytes),
+                None => self.call.next_piece()?,
+            };
             if piece.is_empty() {
                 break;
             }
             // A body longer than announced would be taken for another request.
             left = left.checked_sub(piece.len() as u64).ok_or(Error::BodyMismatch)?;
-            if chunked {
-                self.send_chunk(response, piece)?;
-            } else {
-                response.send(piece)?;
+            match length {
+                BodyLength::Chunked => self.send_chunk(response, piece)?,
+                _ => response.send(piece)?,
             }
         }
-        match chunked {
-            true => self.send_last_chunk(response),
-            false if left > 0 => Err(Error::BodyMismatch.into()),
-            false => Ok(()),
+        match length {
+            BodyLength::Chunked => response.send(b"0\r\n\r\n"),
+            _ if left > 0 => Err(Error::BodyMismatch.into()),
+            _ => Ok(()),
         }
     }
 
@@ -183,23 +163,13 @@ impl Driver<'_> {
         self.head.put(b"\r\n")?;
         if bytes.len() <= ONE_WRITE {
             self.head.put(bytes)?;
-            self.head.put(b"\r\n")?;
-            return response.send(self.head.as_slice());
+        } else {
+            response.send(self.head.as_slice())?;
+            response.send(bytes)?;
+            self.head.truncate(0);
         }
-        response.send(self.head.as_slice())?;
-        response.send(bytes)?;
-        response.send(b"\r\n")
-    }
-
-    fn send_last_chunk(&mut self, response: Response) -> Result<()> {
-        response.send(b"0\r\n\r\n")
-    }
-
-    fn rewind(&self) -> Result<()> {
-        match self.body {
-            Body::Pieces => self.call.rewind(),
-            Body::Bytes(_) | Body::None => Ok(()),
-        }
+        self.head.put(b"\r\n")?;
+        response.send(self.head.as_slice())
     }
 
     /// Receives the head and decides what becomes of the response.
@@ -237,7 +207,7 @@ fn receive_head(response: Response, location: &mut GcBuf) -> Result<u16> {
         match incoming.poll_head(&mut long, wants_fields)? {
             Event::NeedMore => {
                 if !response.fill()? {
-                    return Err(Failure::NoResponse);
+                    return Err(Failure::NO_RESPONSE);
                 }
             }
             Event::Status { code, reason } => {
@@ -248,7 +218,7 @@ fn receive_head(response: Response, location: &mut GcBuf) -> Result<u16> {
             Event::Field(line) => {
                 take_field(response, status, line, location)?;
                 if wants_fields {
-                    response.add_field(line)?;
+                    response.keep(sys::MRQ_KEEP_FIELD, line)?;
                 }
             }
             Event::End => break,
@@ -263,17 +233,17 @@ fn take_field(response: Response, status: u16, line: &[u8], location: &mut GcBuf
     let Some((name, value)) = field::split(line) else {
         return Ok(());
     };
-    match name.len() {
-        8 if (300..400).contains(&status) && name.eq_ignore_ascii_case(b"location") => {
+    match Known::of(name) {
+        Some(Known::Location) if (300..400).contains(&status) => {
             location.truncate(0);
             location.put(value)?;
         }
-        12 if name.eq_ignore_ascii_case(b"content-type") => {
+        Some(Known::ContentType) => {
             if let Some(charset) = field::charset(value) {
                 response.keep(sys::MRQ_KEEP_CHARSET, charset)?;
             }
         }
-        16 if name.eq_ignore_ascii_case(b"content-encoding") => {
+        Some(Known::ContentEncoding) => {
             response.keep(sys::MRQ_KEEP_CONTENT_ENCODING, value)?;
         }
         _ => {}

@@ -10,7 +10,7 @@
 use core::ptr::NonNull;
 
 use micropython_sys::{
-    MRQ_OK, MRQ_UNKNOWN, mrq_call_t, mrq_error_t, mrq_incoming_t, mrq_request_t, mrq_response_t,
+    MRQ_OK, MRQ_UNKNOWN, mrq_call_t, mrq_error_t, mrq_incoming_t, mrq_request_t,
 };
 
 use crate::call::Call;
@@ -25,19 +25,12 @@ use crate::response::{Response, State};
 extern "C" fn mrq_rs_exchange(
     call: NonNull<mrq_call_t>,
     request: &mrq_request_t,
-    response: &mut *mut mrq_response_t,
-    err: &mut mrq_error_t,
+    err: NonNull<mrq_error_t>,
 ) -> u8 {
-    // SAFETY: C keeps the call during the exchange.
-    let call = unsafe { Call::new(call) };
+    // SAFETY: C keeps both during the exchange.
+    let call = unsafe { Call::new(call, err) };
     // SAFETY: C keeps what the request points to during the exchange.
-    match unsafe { perform(call, request) } {
-        Ok(done) => {
-            *response = done.as_ptr();
-            MRQ_OK
-        }
-        Err(failure) => failure.report(err),
-    }
+    unsafe { perform(call, request) }.map_or_else(Failure::code, |()| MRQ_OK)
 }
 
 /// Makes a response's state ready for a head.
@@ -50,15 +43,15 @@ extern "C" fn mrq_rs_incoming_init(incoming: NonNull<mrq_incoming_t>) {
 /// Reads content.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_read(
-    response: NonNull<mrq_response_t>,
+    incoming: NonNull<mrq_incoming_t>,
     data: *mut u8,
     size: usize,
     fill: bool,
     len: &mut usize,
-    err: &mut mrq_error_t,
+    err: NonNull<mrq_error_t>,
 ) -> u8 {
-    // SAFETY: C passes a live response.
-    let response = unsafe { Response::new(response) };
+    // SAFETY: C passes a live response, and keeps `err` during the call.
+    let response = unsafe { Response::new(incoming, err) };
     // SAFETY: C passes a buffer that stays valid during the call.
     let destination = unsafe { Destination::new(data, size) };
     match read(response, destination, fill) {
@@ -66,7 +59,7 @@ extern "C" fn mrq_rs_read(
             *len = got;
             MRQ_OK
         }
-        Err(failure) => failure.report(err),
+        Err(failure) => failure.code(),
     }
 }
 
@@ -109,7 +102,7 @@ extern "C" fn mrq_rs_discard(state: NonNull<State>) {
     // Not through a reference to the whole: add_header() may close the response while its field
     // line is on loan.
     // SAFETY: the state is initialised.
-    unsafe { (*state).failure = Some(Failure::Closed) };
+    unsafe { (*state).failure = Some(Failure::CLOSED) };
     // SAFETY: the same.
     unsafe { (*state).busy = false };
 }

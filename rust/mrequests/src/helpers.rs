@@ -12,11 +12,11 @@ use mrequests_engine::sink::{Buffer, Sink};
 use mrequests_engine::url::{self, Url};
 use mrequests_engine::{Error, auth, field, form, redirect, resolve, text};
 
-use crate::failure::code_of;
+use crate::failure::Failure;
 use crate::memory::{GcBuf, Lent, lend};
 
 fn status(result: Result<(), Error>) -> u8 {
-    result.map_or_else(code_of, |()| MRQ_OK)
+    result.map_or_else(|error| Failure::from(error).code(), |()| MRQ_OK)
 }
 
 /// Appends a checked field line.
@@ -34,8 +34,7 @@ extern "C" fn mrq_rs_omit_field(fields: &mut GcBuf, name: Lent<'_>) -> u8 {
 /// Writes the value of an Authorization field.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_basic(user: Lent<'_>, password: Lent<'_>, out: &mut GcBuf) -> u8 {
-    let (user, password) = (user.as_slice().iter(), password.as_slice().iter());
-    status(auth::basic(user.copied(), password.copied(), out))
+    status(auth::basic(user.as_slice(), password.as_slice(), false, out))
 }
 
 /// Splits a URL as `parse_url()` does.
@@ -82,7 +81,7 @@ extern "C" fn mrq_rs_redirect(
     becomes_get: &mut bool,
 ) -> u8 {
     let found = Method::parse(method.as_slice()).and_then(|method| {
-        redirect::follow(code, &method, base.as_slice(), location.as_slice(), target)
+        redirect::follow(code, method, base.as_slice(), location.as_slice(), target)
     });
     status(found.map(|found| {
         *follow = found.is_some();
@@ -93,7 +92,7 @@ extern "C" fn mrq_rs_redirect(
 /// Writes a method with its letters in upper case.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_method(method: Lent<'_>, out: &mut GcBuf) -> u8 {
-    status(Method::parse(method.as_slice()).and_then(|method| out.put(method.as_bytes())))
+    status(Method::parse(method.as_slice()).and_then(|method| method.put(out)))
 }
 
 /// The value of a field line if it has this name.

@@ -1,7 +1,8 @@
 //! Memory that Rust and C share: bytes on loan, and buffers on MicroPython's heap.
 
 use core::marker::PhantomData;
-use core::{ptr, slice};
+use core::ptr::{self, NonNull};
+use core::slice;
 
 use micropython_sys as sys;
 use mrequests_engine::Error;
@@ -9,8 +10,8 @@ use mrequests_engine::sink::{Buffer, Sink};
 
 /// Bytes on loan, as `mrq_bytes_t` passes them.
 ///
-/// Invariant: for the lifetime `'a` they stay where they are and nobody writes to them. C keeps
-/// to it for the time of the call that it passes them to.
+/// Invariant: for the lifetime `'a` they stay where they are and nobody writes to them; without
+/// data the length is 0. C keeps to it for the time of the call that it passes them to.
 #[derive(Clone, Copy)]
 #[repr(transparent)]
 pub(crate) struct Lent<'a> {
@@ -26,11 +27,9 @@ impl<'a> Lent<'a> {
     }
 
     pub(crate) fn as_slice(self) -> &'a [u8] {
-        if self.raw.data.is_null() {
-            return &[];
-        }
-        // SAFETY: the invariant.
-        unsafe { slice::from_raw_parts(self.raw.data, self.raw.len) }
+        let data = NonNull::new(self.raw.data.cast_mut()).unwrap_or(NonNull::dangling());
+        // SAFETY: the invariant; `len` is 0 where there is no data.
+        unsafe { slice::from_raw_parts(data.as_ptr(), self.raw.len) }
     }
 }
 
@@ -123,11 +122,9 @@ impl Sink for GcBuf {
 
 impl Buffer for GcBuf {
     fn as_slice(&self) -> &[u8] {
-        if self.0.data.is_null() {
-            return &[];
-        }
         // SAFETY: the invariant.
-        unsafe { slice::from_raw_parts(self.0.data, self.0.len) }
+        unsafe { Lent::from_raw(sys::mrq_bytes_t { data: self.0.data, len: self.0.len }) }
+            .as_slice()
     }
 
     fn truncate(&mut self, len: usize) {

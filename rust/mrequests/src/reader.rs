@@ -20,7 +20,7 @@ pub(crate) fn read(response: Response, dst: Destination, fill: bool) -> Result<u
                 Ok(len) => got += len,
                 Err(failure) => {
                     latch(response, failure);
-                    if got > 0 && !failure.is_raised() {
+                    if got > 0 && failure != Failure::RAISED {
                         break;
                     }
                     return Err(failure);
@@ -34,12 +34,21 @@ pub(crate) fn read(response: Response, dst: Destination, fill: bool) -> Result<u
     })
 }
 
-/// Closes the connection and makes every later read fail like this one.
+/// Closes the connection and makes every later read fail like this one, details included. An
+/// exception is not kept: its object might live too long.
 pub(crate) fn latch(response: Response, failure: Failure) {
     response.close();
-    let later = if failure.is_raised() { Failure::Closed } else { failure };
-    response.with(|state| {
-        state.failure.get_or_insert(later);
+    response.with_details(|err| {
+        response.with(|state| {
+            if state.failure.is_none() {
+                let raised = failure == Failure::RAISED;
+                state.failure = Some(if raised { Failure::CLOSED } else { failure });
+                state.number = err.number;
+            }
+            err.number = state.number;
+            err.done = state.incoming.content_received();
+            err.total = state.incoming.content_expected().map_or(MRQ_UNKNOWN, |(total, _)| total);
+        });
     });
 }
 
@@ -64,8 +73,8 @@ fn read_some(response: Response, dst: Destination) -> Result<usize> {
                 (content, received > 0)
             }
         };
-        if !more {
-            end_of_input(response)?;
+        if !more && !response.with(|state| state.incoming.end_of_input()) {
+            return Err(Failure::INCOMPLETE_BODY);
         }
         if response.with(|state| state.incoming.is_done()) {
             response.close();
@@ -75,14 +84,4 @@ fn read_some(response: Response, dst: Destination) -> Result<usize> {
             return Ok(len);
         }
     }
-}
-
-fn end_of_input(response: Response) -> Result<()> {
-    response.with(|state| {
-        if state.incoming.end_of_input() {
-            return Ok(());
-        }
-        let total = state.incoming.content_expected().map_or(MRQ_UNKNOWN, |(total, _)| total);
-        Err(Failure::Incomplete { done: state.incoming.content_received(), total })
-    })
 }

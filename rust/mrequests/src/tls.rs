@@ -5,8 +5,9 @@
 //! themselves: Ctrl-C on the unix port leaves them on the stack, as it leaves the stack itself.
 
 use core::mem::{align_of, size_of};
-use core::ptr::NonNull;
+use core::ptr::{self, NonNull};
 
+use cty::c_void;
 use micropython_sys as sys;
 use micropython_sys::{MRQ_OK, mrq_buf_t, mrq_bytes_t, mrq_error_t, mrq_tls_config_t, mrq_tls_t};
 use mrequests_engine::sink::Buffer;
@@ -16,7 +17,6 @@ use mrequests_tls::{
     Suite, Transport, Trust,
 };
 
-use crate::failure::{Failure, no_error};
 use crate::memory::{Destination, GcBuf, Lent, lend, own};
 use crate::tls_trust::trusted;
 
@@ -24,6 +24,38 @@ use crate::tls_trust::trusted;
 const BUILT: u64 = match u64::from_str_radix(env!("MREQUESTS_BUILT"), 10) {
     Ok(seconds) => seconds,
     Err(_) => panic!("build.rs sets MREQUESTS_BUILT to a number"),
+};
+
+/// What C reported of the stream below: a code, its errno, and the exception where there is one.
+#[derive(Debug, Clone, Copy)]
+struct Failure {
+    code: u8,
+    number: i32,
+    raised: *mut c_void,
+}
+
+impl Failure {
+    fn check(code: u8, err: &mrq_error_t) -> Result<(), Self> {
+        match code {
+            MRQ_OK => Ok(()),
+            _ => Err(Self { code, number: err.number, raised: err.raised }),
+        }
+    }
+
+    fn report(self, err: &mut mrq_error_t) -> u8 {
+        err.number = self.number;
+        err.raised = self.raised;
+        self.code
+    }
+}
+
+/// An error without details.
+const NO_ERROR: mrq_error_t = mrq_error_t {
+    done: 0,
+    total: 0,
+    raised: ptr::null_mut(),
+    text: mrq_bytes_t { data: ptr::null(), len: 0 },
+    number: 0,
 };
 
 /// The stream below a connection.
@@ -34,7 +66,7 @@ impl Transport for Below {
     type Error = Failure;
 
     fn read(&mut self, buf: &mut [u8]) -> Result<usize, Failure> {
-        let mut err = no_error();
+        let mut err = NO_ERROR;
         let mut len = 0;
         // SAFETY: the connection is alive while its methods run, `buf` is valid. Can raise; caught in C.
         let code = unsafe {
@@ -51,7 +83,7 @@ impl Transport for Below {
     }
 
     fn write(&mut self, buf: &[u8]) -> Result<usize, Failure> {
-        let mut err = no_error();
+        let mut err = NO_ERROR;
         let mut len = 0;
         // SAFETY: the same.
         let code = unsafe {
@@ -62,11 +94,11 @@ impl Transport for Below {
     }
 
     fn is_retry(error: &Failure) -> bool {
-        matches!(error, Failure::Reported { code: sys::MRQ_ERROR_TRY_AGAIN, .. })
+        error.code == sys::MRQ_ERROR_TRY_AGAIN
     }
 
     fn wait(&mut self, direction: Direction, error: Failure) -> Result<(), Failure> {
-        let mut err = no_error();
+        let mut err = NO_ERROR;
         error.report(&mut err);
         let writing = matches!(direction, Direction::Write);
         // SAFETY: the connection is alive. Can raise; caught in C.

@@ -20,12 +20,12 @@ pub(super) fn plain_len(bytes: &[u8]) -> usize {
         // The top bit of each byte that is up to CR, right for the first of them.
         let marks = word.wrapping_sub(ABOVE) & !word & (ONES << 7);
         if marks != 0 {
-            return len.saturating_add(marks.trailing_zeros() as usize / 8);
+            return len.wrapping_add(marks.trailing_zeros() as usize / 8);
         }
-        len = len.saturating_add(WORD);
+        len = len.wrapping_add(WORD);
     }
     let plain = rest.iter().take_while(|&&b| b > b'\r').count();
-    len.saturating_add(plain)
+    len.wrapping_add(plain)
 }
 
 /// Whether a status line may start like this.
@@ -79,7 +79,7 @@ pub(super) fn unfold(text: &mut [u8]) -> usize {
         if let Some(to) = text.get_mut(len) {
             *to = b;
         }
-        len = len.saturating_add(1);
+        len = len.wrapping_add(1);
     }
     len
 }

@@ -159,7 +159,7 @@ impl<'a> Client<'a> {
 
     fn send(
         &mut self,
-        exchange: &Exchange,
+        exchange: &Exchange<'_>,
         url: &Url<'_>,
         fields: &[u8],
         request: &Request<'_>,

@@ -156,7 +156,9 @@ proptest! {
         let expected = Received { content, complete: Ok(true) };
         prop_assert_eq!(&decode(Framing::Chunked, &raw, room, &cuts), &expected);
         prop_assert_eq!(&decode(Framing::Chunked, &raw, room, BYTE_BY_BYTE), &expected);
-        prop_assert_eq!(copy(Framing::Chunked, &raw, room, &cuts), (expected, rest));
+        let (received, left) = copy(Framing::Chunked, &raw, room, &cuts);
+        prop_assert_eq!(received, expected);
+        prop_assert!(rest.ends_with(&left));
     }
 
     #[test]

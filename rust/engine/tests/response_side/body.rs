@@ -98,15 +98,44 @@ fn chunks_are_squeezed_in_place() {
 }
 
 #[test]
-fn copy_stops_where_the_destination_is_full() {
+fn copy_takes_what_the_destination_has_room_for() {
     let mut body = Body::new(Framing::Chunked);
-    let mut dst = [0; 3];
+    let mut dst = [0; 6];
     let copied = body.copy(b"5\r\nhello\r\n0\r\n\r\n", &mut dst);
     assert_eq!(copied, Ok(Copied { consumed: 6, produced: 3 }));
-    assert_eq!(dst, *b"hel");
+    assert_eq!(dst[..3], *b"hel");
     assert_eq!(body.copy(b"lo\r\n0\r\n\r\n", &mut []), Ok(Copied::default()));
-    let copied = body.copy(b"lo\r\n0\r\n\r\nrest", &mut dst);
+    let mut dst = [0; 100];
+    let copied = body.copy(b"lo\r\n0\r\n\r\n", &mut dst);
     assert_eq!(copied, Ok(Copied { consumed: 9, produced: 2 }));
     assert_eq!(dst[..2], *b"lo");
     assert!(body.is_done());
+}
+
+#[test]
+fn ready_is_what_need_not_be_waited_for() {
+    let mut chunked = Body::new(Framing::Chunked);
+    for (raw, ready) in [
+        ("", false),
+        ("5", false),
+        ("5;a=b\r", false),
+        ("5\r\n", false),
+        ("5\r\nh", true),
+        ("0\r\n", false),
+        ("0\r\nX: y\r\n\r", false),
+        ("0\r\n\r\n", true),
+        ("x", true),
+    ] {
+        assert_eq!(chunked.is_ready(raw.as_bytes()), ready, "{raw:?}");
+    }
+    assert_eq!(chunked.decode(&mut b"5\r\nhe".to_vec()), Ok(2));
+    assert!(chunked.is_ready(b"l") && !chunked.is_ready(b""));
+    assert_eq!(chunked.decode(&mut b"llo\r\n0\r\n\r\n".to_vec()), Ok(3));
+    assert!(chunked.is_ready(b""));
+
+    for framing in [Framing::Close, Framing::Length(1)] {
+        let body = Body::new(framing);
+        assert!(body.is_ready(b"x") && !body.is_ready(b""));
+    }
+    assert!(Body::new(Framing::None).is_ready(b""));
 }
