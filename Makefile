@@ -18,10 +18,11 @@ export CARGO_TARGET_DIR := $(CURDIR)/build/cargo
 
 # The steps of a goal go one after the other; the builds inside use every processor.
 .NOTPARALLEL:
-.PHONY: help firmware interpreter repl run test test-rust test-python test-versions lint fmt size size-thumbv7m bench-tls venv clean
+.PHONY: help firmware interpreter repl run firmware-qemu-m3 firmware-qemu-rv32 firmware-qemu-microbit firmware-rp2 \
+	test test-rust test-python test-boards test-m3 test-rv32 test-rp2040 test-microbit test-versions lint fmt size sizes bench-tls venv clean
 
 help: ## say what can be made
-	@sed -n 's/^\([a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 24
 
 firmware: ## build MicroPython's unix port with mrequests in it
 	+@tools/firmware.sh >/dev/null
@@ -32,11 +33,33 @@ interpreter: ## the same, and print the path of the interpreter
 repl: ## build, and open a Python prompt
 	+@interpreter=$$(tools/firmware.sh) && exec "$$interpreter"
 
+firmware-qemu-m3: ## build a firmware for an emulated Cortex-M3 with a network
+	+@tools/board.sh m3
+
+firmware-qemu-rv32: ## build a firmware for an emulated RISC-V with a network
+	+@tools/board.sh rv32
+
+firmware-qemu-microbit: ## build a firmware for an emulated Cortex-M0 (micro:bit)
+	+@tools/board.sh microbit
+
+firmware-rp2: ## build firmwares for RP2040 and RP2350
+	+@tools/rp2.sh pico
+	+@tools/rp2.sh pico2
+
 run: venv ## build, and show what mrequests does against a server of its own
 	+@interpreter=$$(tools/firmware.sh) && $(PYTHON) tools/demo.py "$$interpreter" python/examples/demo.py build/httpbin.log
 	@printf '\nFor a Python prompt with mrequests: make repl\n'
 
-test: lint test-rust test-python ## check everything
+# The board is built and tested beside all else, with a cargo directory of its own: on two processors that saves minutes.
+test: venv ## check everything
+	@tools/packages.sh build test-rust test m3 qemu-arm
+	@tools/micropython.sh >/dev/null
+	+@$(MAKE) -s test-m3 CARGO_TARGET_DIR=$(CURDIR)/build/cargo-boards >build/test-m3.log 2>&1 & board=$$!; \
+	$(MAKE) lint test-rust test-python; others=$$?; \
+	echo "waiting for the board: build/test-m3.log"; \
+	wait $$board; board=$$?; \
+	cat build/test-m3.log; \
+	exit $$((others | board))
 
 lint: ## check format, and clippy without a warning
 	cargo fmt --all --check
@@ -58,6 +81,27 @@ test-python: venv ## run the tests of the module in the built interpreters
 	MREQUESTS_INTERPRETER=$$full MREQUESTS_INTERPRETER_NO_SSL=$$no_ssl MREQUESTS_INTERPRETER_NO_TLS=$$no_tls \
 	MREQUESTS_INTERPRETER_BUNDLE=$$bundle $(PYTHON) -m pytest -n 4 tests
 
+test-boards: test-m3 test-rv32 test-rp2040 test-microbit firmware-rp2 ## run the tests on every emulated board
+
+test-m3: venv ## run the tests on an emulated Cortex-M3
+	@tools/packages.sh test qemu-arm
+	+@firmware=$$($(ALL_OF_TLS) tools/board.sh m3) && \
+	MREQUESTS_FIRMWARE_M3=$$firmware $(PYTHON) -m pytest -n 3 --target m3 tests
+
+test-rv32: venv ## run the tests on an emulated RISC-V
+	@tools/packages.sh test qemu-riscv
+	+@firmware=$$($(ALL_OF_TLS) tools/board.sh rv32) && \
+	MREQUESTS_FIRMWARE_RV32=$$firmware $(PYTHON) -m pytest -n 3 --target rv32 tests
+
+test-rp2040: venv ## run the tests that need no network on an emulated RP2040
+	+@firmware=$$(tools/rp2.sh pico) && \
+	MREQUESTS_FIRMWARE_RP2040=$$firmware $(PYTHON) -m pytest -n 2 --target rp2040 tests/test_memory_socket.py
+
+test-microbit: venv ## run the tests that need no network on an emulated Cortex-M0
+	@tools/packages.sh qemu-arm
+	+@firmware=$$(MREQUESTS_TLS=0 tools/board.sh microbit) && \
+	MREQUESTS_FIRMWARE_MICROBIT=$$firmware $(PYTHON) -m pytest -n 2 --target microbit tests/test_memory_socket.py
+
 test-versions: ## test-python in each version of MicroPython that is supported
 	+for version in 1.26.1 1.25.0; do $(MAKE) test-python MICROPY_VERSION=$$version || exit; done
 
@@ -67,8 +111,9 @@ fmt: ## format the Rust code
 size: ## print what mrequests adds to the unix port
 	+@interpreter=$$(tools/firmware.sh) && tools/size.sh "$$(dirname "$$interpreter")"
 
-size-thumbv7m: ## print what mrequests adds to a Cortex-M3 firmware
-	+@build=$$(tools/thumb_objects.sh) && tools/size.sh "$$build" arm-none-eabi-
+sizes: venv ## measure flash, stack and heap on boards: builds many firmwares, takes some minutes
+	@tools/packages.sh test qemu-arm
+	+@$(PYTHON) bench/sizes
 
 bench-tls: ## measure TLS on an emulated Cortex-M3: instructions and stack
 	@bench/tls-m3/run.sh

@@ -17,11 +17,6 @@ make=(make --no-print-directory)
 # Without a job server from `make -j`, use every processor.
 [[ ${MAKEFLAGS:-} == *--jobserver* ]] || make+=("-j$(nproc)")
 
-# USER_C_MODULES wants a folder of modules: this one holds a link to us.
-modules=$root/build/modules
-mkdir -p "$modules"
-ln -sfn ../.. "$modules/mrequests"
-
 # A tree that is unpacked in build/ shall not take our git history for its own.
 export GIT_CEILING_DIRECTORIES=$root/build
 # Keeps MicroPython's scripts from writing into a user's tree.
@@ -31,4 +26,58 @@ export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$root/build/cargo}
 # Makes sure that Rust has a core library for a target, or Debian's source of it.
 rust_core() {
     compgen -G "$(rustc --print target-libdir --target "$1")/libcore-*" >/dev/null || "$root/tools/packages.sh" rust-source
+}
+
+is_empty() { [ -z "$(ls -A "$1" 2>/dev/null)" ]; }
+
+# Sets $tree, a MicroPython source tree, $version, and $name, which tells builds of it from those of other trees.
+use_micropython() {
+    local part numbers=()
+    tree=$("$root/tools/micropython.sh")
+    for part in MAJOR MINOR MICRO; do
+        numbers+=("$(sed -n "s/^#define MICROPY_VERSION_$part \([0-9]*\).*/\1/p" "$tree/py/mpconfig.h")")
+    done
+    version=${numbers[0]}.${numbers[1]}.${numbers[2]}
+    [ "$(printf '%s\n' 1.24.0 "$version" | sort -V | head -n 1)" = 1.24.0 ] ||
+        die "$tree is MicroPython $version: 1.24 or later is needed."
+    name=$version
+    if [ -n "${MICROPY_DIR:-}" ]; then
+        name+=-$(cksum <<<"$tree" | cut -d ' ' -f 1)
+    fi
+}
+
+# Sets $options_name, which tells builds with some options of the module from those with others: objects are not
+# rebuilt when flags change, so each set of flags has a build directory of its own.
+name_options() {
+    case ${MREQUESTS_CA_BUNDLE:-webpki-roots} in
+    webpki-roots) ;;
+    *)
+        # A port is built in another folder.
+        MREQUESTS_CA_BUNDLE=$(realpath "$MREQUESTS_CA_BUNDLE")
+        export MREQUESTS_CA_BUNDLE
+        ;;
+    esac
+    local options=${MREQUESTS_TLS-}/${MREQUESTS_TLS_SUITES-}/${MREQUESTS_TLS_SIGNATURES-}/${MREQUESTS_CA_BUNDLE-}
+    options_name=
+    if [ "$options" != /// ]; then
+        options_name=-$(cksum <<<"$options" | cut -d ' ' -f 1)
+    fi
+}
+
+# Debian's mpversion.h depends on its own directory, which is younger after every first build.
+settle_version() { touch -r "$1/genhdr/mpversion.h" "$1/genhdr"; }
+
+# Builds MicroPython's compiler, and sets $mpy_cross to its path.
+build_mpy_cross() {
+    local out=$root/build/mpy-cross-$name
+    # One at a time: several ports may be built at once.
+    mkdir -p "$out"
+    (flock 9 && "${make[@]}" -C "$tree/mpy-cross" BUILD="$out" USER_C_MODULES= >&2 && settle_version "$out") 9>"$out/.lock"
+    mpy_cross=$out/mpy-cross
+}
+
+# Links a directory into a folder of modules, which is what USER_C_MODULES wants: link_module FOLDER NAME DIRECTORY
+link_module() {
+    mkdir -p "$1"
+    [ "$1/$2" -ef "$3" ] || ln -sfn "$3" "$1/$2"
 }

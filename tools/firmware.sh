@@ -8,21 +8,9 @@ set -euo pipefail
 
 source "$(dirname "$0")/common.sh"
 
-version_of() {
-    local part numbers=()
-    for part in MAJOR MINOR MICRO; do
-        numbers+=("$(sed -n "s/^#define MICROPY_VERSION_$part \([0-9]*\).*/\1/p" "$1/py/mpconfig.h")")
-    done
-    echo "${numbers[0]}.${numbers[1]}.${numbers[2]}"
-}
-
-is_empty() { [ -z "$(ls -A "$1" 2>/dev/null)" ]; }
-
 "$root/tools/packages.sh" build
-tree=$("$root/tools/micropython.sh")
-version=$(version_of "$tree")
-[ "$(printf '%s\n' 1.24.0 "$version" | sort -V | head -n 1)" = 1.24.0 ] ||
-    die "$tree is MicroPython $version: 1.24 or later is needed."
+use_micropython
+name_options
 
 options=()
 if [ -f "$tree/debian/config/manifest.py" ]; then
@@ -39,35 +27,17 @@ else
     done
 fi
 
-# Objects are not rebuilt when flags change: each set of flags has a build directory of its own.
-name=$version
-if [ -n "${MICROPY_DIR:-}" ]; then
-    name+=-$(cksum <<<"$tree" | cut -d ' ' -f 1)
-fi
-mpy_cross=$root/build/mpy-cross-$name
 out=$root/build/unix-$name
 if [ "${MICROPY_SSL:-1}" = 0 ]; then
     options+=(MICROPY_PY_SSL=0)
     out+=-nossl
 fi
+out+=$options_name
 
-case ${MREQUESTS_CA_BUNDLE:-webpki-roots} in
-webpki-roots) ;;
-*)
-    # The port's makefile runs in another folder.
-    MREQUESTS_CA_BUNDLE=$(realpath "$MREQUESTS_CA_BUNDLE")
-    export MREQUESTS_CA_BUNDLE
-    ;;
-esac
-module_options=${MREQUESTS_TLS-}/${MREQUESTS_TLS_SUITES-}/${MREQUESTS_TLS_SIGNATURES-}/${MREQUESTS_CA_BUNDLE-}
-if [ "$module_options" != /// ]; then
-    out+=-$(cksum <<<"$module_options" | cut -d ' ' -f 1)
-fi
-
-"${make[@]}" -C "$tree/mpy-cross" BUILD="$mpy_cross" USER_C_MODULES= >&2
+modules=$root/build/modules
+link_module "$modules" mrequests "$root"
+build_mpy_cross
 "${make[@]}" -C "$tree/ports/unix" BUILD="$out" USER_C_MODULES="$modules" \
-    MICROPY_MPYCROSS="$mpy_cross/mpy-cross" "${options[@]}" >&2
-# Debian's mpversion.h depends on its own directory, which is younger after every first build.
-touch -r "$mpy_cross/genhdr/mpversion.h" "$mpy_cross/genhdr"
-touch -r "$out/genhdr/mpversion.h" "$out/genhdr"
+    MICROPY_MPYCROSS="$mpy_cross" "${options[@]}" >&2
+settle_version "$out"
 echo "$out/micropython"

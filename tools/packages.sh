@@ -61,6 +61,7 @@ find_missing() {
             ;;
         rp2)
             need cmake has cmake
+            need ninja-build has ninja
             need gcc-arm-none-eabi has arm-none-eabi-gcc
             need libnewlib-arm-none-eabi has_library arm-none-eabi nosys.specs
             need libstdc++-arm-none-eabi-newlib has_library arm-none-eabi libstdc++.a

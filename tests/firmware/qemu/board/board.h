@@ -1,0 +1,27 @@
+// What the parts of the module `board` know of each other.
+
+#ifndef BOARD_H
+#define BOARD_H
+
+#include "py/obj.h"
+
+// clock.c
+void board_set_time(uint64_t seconds);
+
+// random.c: raises OSError where the host gives none
+void board_random(void *buf, size_t size);
+
+// memory.c
+void board_init_memory(void);
+void board_set_heap(size_t size);
+size_t board_stack_peak(mp_obj_t function);
+
+// hostfs.c
+void board_mount(const char *directory);
+
+// network.c
+void network_init(void);
+void network_poll(void);
+size_t network_open_sockets(void);
+
+#endif // BOARD_H

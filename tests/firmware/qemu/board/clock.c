@@ -1,0 +1,44 @@
+// The clock that MicroPython asks for, made of the machine's.
+
+#include "py/mphal.h"
+#include "py/runtime.h"
+
+#include "board.h"
+#include "machine.h"
+
+// Unix time at machine_init(). As on a board without a battery nobody has set it at boot.
+static uint64_t start_us;
+
+void board_set_time(uint64_t seconds) {
+    start_us = seconds * 1000000 - machine_ticks_us();
+}
+
+uint64_t mp_hal_time_ns(void) {
+    return (start_us + machine_ticks_us()) * 1000;
+}
+
+mp_uint_t mp_hal_ticks_ms(void) {
+    return machine_ticks_us() / 1000;
+}
+
+mp_uint_t mp_hal_ticks_us(void) {
+    return machine_ticks_us();
+}
+
+mp_uint_t mp_hal_ticks_cpu(void) {
+    return machine_ticks_cpu();
+}
+
+void mp_hal_delay_ms(mp_uint_t ms) {
+    uint64_t end = machine_ticks_us() + (uint64_t)ms * 1000;
+    mp_event_handle_nowait();
+    while (machine_ticks_us() < end) {
+        mp_event_wait_ms(1);
+    }
+}
+
+void mp_hal_delay_us(mp_uint_t us) {
+    uint64_t end = machine_ticks_us() + us;
+    while (machine_ticks_us() < end) {
+    }
+}

@@ -1,0 +1,2 @@
+# What the port needs to boot.
+freeze("$(PORT_DIR)/modules", ("_boot.py", "rp2.py"))

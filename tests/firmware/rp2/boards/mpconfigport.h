@@ -1,0 +1,7 @@
+// The port's configuration, less what needs mbedTLS.
+
+#include "ports/rp2/mpconfigport.h"
+
+#undef MICROPY_SSL_MBEDTLS
+#undef MICROPY_PY_CRYPTOLIB
+#undef MICROPY_PY_HASHLIB_SHA1

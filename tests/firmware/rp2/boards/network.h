@@ -1,0 +1,8 @@
+// What the boards have in common: see network.cmake. The file system is small, so that the rest has room.
+#define MICROPY_HW_FLASH_STORAGE_BYTES (256 * 1024)
+
+#define MICROPY_PY_NETWORK (1)
+#define MICROPY_PY_NETWORK_PPP_LWIP (1)
+#define MICROPY_PY_SSL (0)
+#define MICROPY_PY_WEBSOCKET (0)
+#define MICROPY_PY_WEBREPL (0)
