@@ -1,56 +1,83 @@
-"""Fixtures: the interpreter under test and the servers it talks to."""
+"""Fixtures: what is under test and the servers it talks to."""
 
+import collections
 import contextlib
-import fcntl
-import os
-import pathlib
+import functools
 import ssl
-import subprocess
 
 import pytest
 import trustme
 
+from support import board, firmware, targets
 from support.interpreter import Interpreter
 from support.peer import Peer
 from support.servers import Httpbin, Nginx
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-
-# As in the Makefile: what can be tested is built.
-ALL_OF_TLS = ("MREQUESTS_TLS_SUITES=aes128 aes256 chacha20", "MREQUESTS_TLS_SIGNATURES=p384 rsa ed25519")
-
 pytest_plugins = ["tls_fixtures"]
 
 
-def built_interpreter(variable, *options):
-    """The interpreter that the Makefile named in the environment, else the one it builds now."""
-    path = os.environ.get(variable)
-    if not path:
-        # One build at a time, however many workers pytest has.
-        fcntl.flock(os.open(ROOT, os.O_RDONLY), fcntl.LOCK_EX)
-        make = subprocess.run(["make", "-s", "interpreter", *options], cwd=ROOT, stdout=subprocess.PIPE, text=True)
-        path = make.stdout.strip()
-    if not path or not os.access(path, os.X_OK):
-        pytest.exit(f"no interpreter at {path!r}: neither {variable} nor `make -s interpreter` names one", 3)
-    return path
+def pytest_addoption(parser):
+    parser.addoption("--target", choices=["unix", *targets.BOARDS], default="unix", help="what the tests run on")
+    parser.addoption("--thorough", action="store_true", help="run on a board what is left out there to save time")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "thorough: more of the same, for boards only with --thorough")
+    config.addinivalue_line("markers", "needs(*things): what a test cannot do without: see support/targets.py")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Skips what the target has not got, and what it is spared."""
+    target = config.getoption("target")
+    variants = collections.Counter()
+    for item in items:
+        if target != "unix":
+            item.add_marker(pytest.mark.timeout(targets.SLOWER * 60))
+        variant = variants[item.path, item.cls, item.originalname]
+        variants[item.path, item.cls, item.originalname] += 1
+        needs = {need for marker in item.iter_markers("needs") for need in marker.args}
+        needs |= {targets.IMPLIED[name] for name in item.fixturenames if name in targets.IMPLIED}
+        for reason in targets.reasons(target, sorted(needs)):
+            item.add_marker(pytest.mark.skip(reason=reason))
+        spared = variant % targets.every(target, item.path.stem) or item.get_closest_marker("thorough")
+        if spared and target != "unix" and not config.getoption("thorough"):
+            item.add_marker(pytest.mark.skip(reason=f"{target} is spared this: --thorough runs it"))
 
 
 @pytest.fixture(scope="session")
-def executable():
-    """The unix port with mrequests and all options of its TLS."""
-    return built_interpreter("MREQUESTS_INTERPRETER", *ALL_OF_TLS)
+def figures(pytestconfig):
+    """Figures that differ from target to target: see support/targets.py."""
+    return targets.FIGURES[pytestconfig.getoption("target")]
+
+
+@pytest.fixture(scope="session")
+def sample(pytestconfig):
+    """Leaves what a board runs of a list of cases."""
+    target = "unix" if pytestconfig.getoption("thorough") else pytestconfig.getoption("target")
+    return lambda cases: cases[:: targets.SAMPLE.get(target, 1)]
+
+
+@pytest.fixture(scope="session")
+def runner(pytestconfig):
+    """Makes what runs snippets in a directory: on the unix port or on a board, with all options of our TLS."""
+    target = pytestconfig.getoption("target")
+    if target == "unix":
+        yield functools.partial(Interpreter, firmware.interpreter("MREQUESTS_INTERPRETER", *firmware.ALL_OF_TLS))
+    else:
+        with board.running(target, firmware.board(target)) as make:
+            yield make
+
+
+@pytest.fixture
+def mpy(runner, tmp_path):
+    """Runs MicroPython snippets: see support/runner.py."""
+    return runner(tmp_path)
 
 
 @pytest.fixture(scope="session")
 def executable_no_tls():
-    """The same without any TLS."""
-    return built_interpreter("MREQUESTS_INTERPRETER_NO_TLS", "MICROPY_SSL=0", "MREQUESTS_TLS=0")
-
-
-@pytest.fixture
-def mpy(executable, tmp_path):
-    """Runs MicroPython snippets: see support/interpreter.py."""
-    return Interpreter(executable, tmp_path)
+    """The unix port with mrequests, without any TLS."""
+    return firmware.interpreter("MREQUESTS_INTERPRETER_NO_TLS", "MICROPY_SSL=0", "MREQUESTS_TLS=0")
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ FRAMINGS = {
 }
 
 
-@pytest.mark.parametrize("pace", ["whole", "bytes", "random"])
+@pytest.mark.parametrize("pace", ["whole", "bytes", pytest.param("random", marks=pytest.mark.thorough)])
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("message", FRAMINGS.values(), ids=FRAMINGS.keys())
 def test_every_way_gives_the_same_body(mpy, peer, message, way, pace):
@@ -300,6 +300,7 @@ class TestNginx:
     def test_no_content(self, mpy, nginx):
         assert mpy("r = mrequests.get(url)\nshow(r.status_code, r.content)", url=nginx.url + "/empty") == (204, b"")
 
+    @pytest.mark.needs("ipv6")
     def test_ipv6(self, mpy, nginx):
         assert mpy("show(mrequests.get(url).content)", url=nginx.url6 + "/small.txt") == b"a small file\n"
 

@@ -31,7 +31,7 @@ def console(mpy):
     """Runs an example and returns its exit code and all it writes, carriage returns included."""
     def run(name, *arguments):
         process = subprocess.run(
-            mpy.command(EXAMPLES / f"{name}.py", *arguments), cwd=mpy.directory, env=mpy.environment(),
+            mpy.command(EXAMPLES / f"{name}.py", *arguments), cwd=mpy.directory, env=mpy.environment,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=20,
         )
         return process.returncode, process.stdout.decode()
@@ -203,6 +203,7 @@ def test_upload_of_a_file_has_a_content_length(example, peer, tmp_path):
     )
 
 
+@pytest.mark.needs("pipes")
 def test_upload_from_a_pipe_is_chunked(example, peer, tmp_path):
     content = os.urandom(5_000)
     os.mkfifo(tmp_path / "pipe")
@@ -240,6 +241,7 @@ def test_dns_over_https_of_a_missing_name(mpy, peer):
     assert server.request.target == "/?name=no.example&type=AAAA"
 
 
+@pytest.mark.needs("ssl")
 @pytest.mark.parametrize("known", [True, False], ids=["known issuer", "unknown issuer"])
 def test_dns_over_https_with_a_context_that_verifies(mpy, peer, authority, server_tls, tmp_path, known):
     issuer = authority if known else trustme.CA()

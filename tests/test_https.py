@@ -91,6 +91,7 @@ class TestDefaultContext:
         assert names == ["localhost"]
 
 
+@pytest.mark.needs("ssl")
 class TestVerifyingContext:
     def test_good(self, mpy, nginx, der):
         shown = mpy(

@@ -5,9 +5,11 @@ import signal
 
 import pytest
 
-from support.interpreter import MARK
 from support.messages import response
 from support.peer import EARLY, drip, endless, hang
+from support.runner import MARK
+
+pytestmark = pytest.mark.needs("process")  # and a signal
 
 # Says what came out of the call and how many descriptors it left, then waits to be let go.
 CATCH = """

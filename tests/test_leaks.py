@@ -80,6 +80,7 @@ def test_200_bad_calls(mpy, peer, steps):
     assert grown < 1000
 
 
+@pytest.mark.needs("speed")
 def test_refused_arguments(mpy):
     leaked, grown = growth(mpy, "mrequests.get('http://h/\\r\\n')", 1000)
     assert (leaked, grown < 1000) == (0, True)
@@ -93,12 +94,14 @@ def test_1000_calls_do_not_grow_the_heap(mpy, nginx):
     assert grown < 1000
 
 
+@pytest.mark.thorough
 def test_calls_over_tls(mpy, nginx):
     leaked, grown = growth(mpy, "mrequests.get(url).content", 60, url=nginx.https + "/1k.bin")
     assert leaked == 0
     assert grown < 2000
 
 
+@pytest.mark.needs("process")
 def test_a_dropped_response_is_closed_when_it_is_collected(mpy, peer):
     """The finaliser closes the socket: the peer sees it while the interpreter lives on."""
     server = peer([response(b"hello"), hang], repeat=True)

@@ -51,6 +51,7 @@ def test_scheme_in_any_case(mpy, peer):
     assert sent(mpy, peer, "mrequests.get('HtTp' + base[4:] + '/x')").target == "/x"
 
 
+@pytest.mark.needs("ipv6")
 def test_ipv6_literal(mpy, peer):
     server = peer(response(b"six"), host="::1")
     assert mpy("show(mrequests.get(base + '/x').content)", base=server.url) == b"six"

@@ -229,6 +229,7 @@ class TestClose:
         )
         assert shown == (0, 200)
 
+    @pytest.mark.needs("process")
     def test_peer_sees_the_close(self, mpy, peer):
         server = peer([response(b"hello"), hang])
         process = mpy.popen("r = mrequests.get(url)\nr.close()\nsys.stdin.read()", url=server.url)

@@ -1,6 +1,7 @@
 """The typing stubs of python/stubs against the real module, and against mypy."""
 
 import ast
+import functools
 import os
 import pathlib
 import subprocess
@@ -13,6 +14,8 @@ from support.messages import response
 PYTHON = pathlib.Path(__file__).resolve().parent.parent / "python"
 STUBS = PYTHON / "stubs" / "mrequests"
 EXAMPLES = PYTHON / "examples"
+
+NEEDS_TLS = functools.partial(pytest.param, marks=pytest.mark.needs("tls"))
 
 # Names with an underscore that scripts use. Others in the stubs only name types.
 PRIVATE = {"_sf", "_sock", "_content_size", "_chunk_size", "_cached", "_parse_header"}
@@ -64,7 +67,7 @@ def found(mpy, expression, **names):
     return set(filter(is_checked, mpy(f"show(dir({expression}))", **names)))
 
 
-@pytest.mark.parametrize("path", ["__init__", "urlencode", "urlunquote", "urlparseqs"])
+@pytest.mark.parametrize("path", [NEEDS_TLS("__init__"), "urlencode", "urlunquote", "urlparseqs"])
 def test_names_of_a_module(mpy, path):
     name = "mrequests" if path == "__init__" else f"mrequests.{path}"
     assert declared(stub(path)) == found(mpy, name)
@@ -115,10 +118,12 @@ def test_names_of_a_request_context(mpy):
     assert declared(stub_class("RequestContext")) == found(mpy, "mrequests.RequestContext('http://h/', 'GET')")
 
 
+@pytest.mark.needs("tls")
 def test_names_of_a_tls_context(mpy):
     assert declared(stub_class("TLSContext")) == found(mpy, "mrequests.TLSContext()")
 
 
+@pytest.mark.needs("fileno")
 def test_names_of_a_tls_socket(mpy, peer, server_tls):
     names = mpy(
         """
@@ -220,7 +225,10 @@ CALLS = [
 ]
 
 
-@pytest.mark.parametrize("where, name, first, named, result", CALLS, ids=[call[1] for call in CALLS])
+@pytest.mark.parametrize(
+    "where, name, first, named, result",
+    [NEEDS_TLS(*call, id=call[1]) if call[1] == "set_ca" else pytest.param(*call, id=call[1]) for call in CALLS],
+)
 def test_parameters_of_a_function(mpy, where, name, first, named, result):
     assert parameters(stub(where), name) == (len(first), list(named))
     path = f"mrequests.{name}" if where == "__init__" else f"mrequests.{where}.{name}"

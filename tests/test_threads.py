@@ -4,6 +4,8 @@ import pytest
 
 from support.messages import response
 
+pytestmark = pytest.mark.needs("threads")
+
 # Each thread has its own slots to write to: MicroPython's containers are not to be changed by
 # two threads at once.
 WORKERS = """

@@ -9,7 +9,6 @@ from support.messages import redirect, response
 from support.peer import EARLY, drip, endless, hang, pause
 
 ETIMEDOUT = 110
-EINPROGRESS = 115
 
 
 def timed_out(mpy, call, **names):
@@ -137,14 +136,18 @@ def test_timeout_is_for_each_redirect(mpy, peer):
 
 @pytest.mark.parametrize("limit", ["timeout=0.3", "deadline=0.4"])
 @pytest.mark.parametrize(
-    "data", ["b'x' * 16_000_000", "(b'x' * 10_000 for _ in range(5000))"], ids=["bytes", "generator"]
+    "data",
+    [
+        pytest.param("b'x' * 16_000_000", marks=pytest.mark.needs("memory"), id="bytes"),
+        pytest.param("(b'x' * 10_000 for _ in range(5000))", id="generator"),
+    ],
 )
 def test_sending_to_a_peer_that_does_not_read(mpy, peer, data, limit):
     def deaf(connection):
         connection.wait(30)
 
     server = peer([EARLY, deaf])
-    assert timed_out(mpy, f"mrequests.post(url, data={data}, {limit})", url=server.url, heap="40m") < 6
+    assert timed_out(mpy, f"mrequests.post(url, data={data}, {limit})", url=server.url, heap="40m") < 15
 
 
 @pytest.fixture
@@ -169,10 +172,11 @@ def test_connect(mpy, full_listener, limit):
     assert 0.25 < timed_out(mpy, f"mrequests.get(url, {limit})", url=full_listener) < 4
 
 
-def test_timeout_of_zero_is_non_blocking(mpy, peer):
+def test_timeout_of_zero_is_non_blocking(mpy, figures, peer):
     server = peer(response())
     raised = mpy.error("mrequests.get(url, timeout=0)", url=server.url)
-    assert (raised.kind, raised.errno) == ("OSError", EINPROGRESS)
+    assert raised.kind == "OSError"
+    assert raised.errno in figures.not_waiting
 
 
 @pytest.mark.parametrize("limit", ["timeout=0.3", "deadline=0.4", "timeout=5, deadline=0.4"])

@@ -8,6 +8,8 @@ from support import certificates
 from support.messages import response
 from support.tls_snippets import CONTEXT, EACCES, ENOENT
 
+pytestmark = pytest.mark.needs("tls")
+
 # How certificates are given: Python expressions of `pem` and `der`, which are of the authority.
 GIVEN = {
     "pem": "pem",
@@ -131,6 +133,7 @@ NO_CERTIFICATES = {
 
 
 class TestNoCertificate:
+    @pytest.mark.needs("files")
     @pytest.mark.parametrize("data", NO_CERTIFICATES.values(), ids=NO_CERTIFICATES.keys())
     def test_data(self, mpy, data):
         """Refused where it is given, before anything is connected."""

@@ -8,6 +8,8 @@ from support.certificates import intermediate, issue, server
 from support.tls_servers import TlsNginx
 from support.tls_snippets import CONTEXT, EACCES, ENOBUFS, EOPNOTSUPP
 
+pytestmark = pytest.mark.needs("tls")
+
 
 def chain(*kinds, **options):
     """A server's certificate: the kinds of keys from the root to the server."""
@@ -70,6 +72,7 @@ def test_chain_of_another_root(mpy, chains, name):
     assert (raised.kind, raised.errno) == ("OSError", EACCES)
 
 
+@pytest.mark.needs("default options")
 @pytest.mark.parametrize("name", ["p256-1", "rsa2048-1", "p256-by-rsa"])
 def test_default_options(mpy_no_ssl, chains, name):
     """Firmware with the default algorithms, without the port's TLS."""

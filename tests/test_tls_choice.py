@@ -11,6 +11,8 @@ from support.tls_servers import TlsNginx
 from support.tls_snippets import CONTEXT, EACCES, EOPNOTSUPP
 from tls_fixtures import server_context
 
+pytestmark = pytest.mark.needs("tls")
+
 # The port's TLS, mbedtls 2.28, speaks TLS 1.2 at most, and ours TLS 1.3 only: the version tells who spoke.
 PORTS, OURS = b"TLSv1.2", b"TLSv1.3"
 
@@ -105,6 +107,7 @@ CHOICE = [
 IDS = [f"{name}-{arguments or 'nothing'}" for name, arguments, _, _ in CHOICE]
 
 
+@pytest.mark.needs("ssl")
 @pytest.mark.parametrize("name, arguments, both, _", CHOICE, ids=IDS)
 def test_with_the_ports_tls(mpy, call, name, arguments, both, _):
     assert call(mpy, name, arguments) == both
@@ -132,6 +135,7 @@ SET_CA = [
 ]
 
 
+@pytest.mark.needs("ssl")
 @pytest.mark.parametrize("name, ca, arguments, outcome", SET_CA)
 def test_set_ca(mpy, call, name, ca, arguments, outcome):
     assert call(mpy, name, arguments, before=f"mrequests.set_ca({ca})") == outcome
@@ -188,6 +192,7 @@ def old(tls_peer, identity, tmp_path):
     )
 
 
+@pytest.mark.needs("ssl")
 class TestFallback:
     def test_is_a_second_connection(self, mpy, old, root):
         """And the only other one: nothing of the request went over the first."""

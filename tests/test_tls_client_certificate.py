@@ -20,6 +20,8 @@ from support.steps import (
 from support.tls_servers import TlsNginx
 from support.tls_snippets import CONTEXT, EACCES, ECONNABORTED
 
+pytestmark = pytest.mark.needs("tls")
+
 
 @pytest.fixture(scope="session")
 def mine(client_root):

@@ -6,6 +6,8 @@ from support import certificates
 from support.messages import response
 from support.tls_snippets import CONTEXT, EACCES
 
+pytestmark = pytest.mark.needs("tls")
+
 
 class TestConstruction:
     def test_defaults(self, mpy):
@@ -212,9 +214,11 @@ show(mrequests.get(url).content, mrequests.get(url, ssl_context=c).content)
 
 
 class TestCiphers:
+    @pytest.mark.needs("default options")
     def test_default(self, mpy_no_ssl):
         assert mpy_no_ssl("show(mrequests.TLSContext().get_ciphers())") == ["TLS_AES_128_GCM_SHA256"]
 
+    @pytest.mark.needs("default options")
     def test_the_first_that_is_built_in(self, mpy_no_ssl, tls_peer):
         peer = tls_peer(response())
         shown = mpy_no_ssl(

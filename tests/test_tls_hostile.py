@@ -359,6 +359,7 @@ s.close()
     assert refuses
 
 
+@pytest.mark.thorough
 def test_interpreter_lives_on(mpy, hostile, root):
     """All of it in one process, and a good call at the end."""
     bad = [hostile(script).url for script, _, _ in NO_PROOF.values()]

@@ -6,10 +6,10 @@ import signal
 
 import pytest
 
-from support.interpreter import MARK
 from support.messages import chunked, response
 from support.peer import hang
 from support.reading import WAYS
+from support.runner import MARK
 from support.steps import HONEST, alert, answer, client_flight, close_notify, request, sealed, silence, until
 from support.tls13 import APPLICATION_DATA
 from support.tls_snippets import CONTEXT, ECONNABORTED, ECONNRESET
@@ -160,6 +160,7 @@ class TestClosing:
         )
         assert shown == 0
 
+    @pytest.mark.thorough
     def test_dropped_responses_are_closed_when_they_are_collected(self, mpy, tls_peer, root):
         server = tls_peer([response(b"hello"), hang], repeat=True)
         shown = mpy(
@@ -217,6 +218,7 @@ BLOCKED = {
 }
 
 
+@pytest.mark.needs("process")
 @pytest.mark.parametrize("steps", BLOCKED.values(), ids=BLOCKED.keys())
 def test_interrupted(mpy, hostile, root, steps):
     """KeyboardInterrupt passes, and the socket is closed."""

@@ -112,6 +112,7 @@ def test_a_small_heap(mpy, names):
     assert mpy(CONTEXT + source, heap="32k", **names) == b"hello"
 
 
+@pytest.mark.needs("threads")
 def test_threads(mpy, names):
     """The unix port has no lock around them: connections share nothing, and anchors are only read."""
     shown = mpy(
@@ -150,6 +151,7 @@ show(results)
     assert shown == [[]] * 4
 
 
+@pytest.mark.needs("threads")
 def test_threads_with_small_stacks(mpy, names):
     """A stack that does not hold the handshake is an error, not a crash."""
     kinds = mpy(

@@ -1,5 +1,7 @@
 """TLSSocket with poll, without blocking, and under asyncio."""
 
+import pytest
+
 from support.peer import EARLY, hang, pause
 from support.steps import after, client_flight, ticket
 from support.tls_snippets import CONTEXT, digest_of, echo, run
@@ -112,6 +114,7 @@ show(s.read(32) == sent.digest())
         )
         assert shown
 
+    @pytest.mark.needs("asyncio")
     def test_asyncio(self, mpy, tls_peer, root):
         """As asyncio's streams use it."""
         server = tls_peer([EARLY, pause(0.1), b"line\nmore", echo])
@@ -140,6 +143,7 @@ show(asyncio.run(main()), ticks > 2)
         )
         assert shown == ((b"line\n", b"more", b"hello"), True)
 
+    @pytest.mark.needs("asyncio")
     def test_asyncio_open_connection(self, mpy, tls_peer, root):
         """It asks for a handshake later on, of a socket that is still connecting."""
         server = tls_peer([EARLY, b"line\nmore", echo])

@@ -10,6 +10,8 @@ from support.messages import response
 from support.steps import but, certificate_verify, without
 from support.tls_snippets import CONTEXT, EACCES
 
+pytestmark = pytest.mark.needs("tls")
+
 FORMS = {
     "hex": lambda pin: "sha256:" + pin.hex(),
     "upper-case-hex": lambda pin: "sha256:" + pin.hex().upper(),

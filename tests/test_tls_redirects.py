@@ -127,6 +127,7 @@ def test_a_body_is_not_sent_to_a_server_that_is_refused(mpy, tls_peer, bad, root
     assert bad.requests == []
 
 
+@pytest.mark.needs("ssl")
 def test_the_old_tls_on_the_way(mpy, tls_peer, root, identity, tmp_path):
     """A server that needs the fallback redirects to one that does not."""
     old = server_context(

@@ -145,6 +145,7 @@ def test_good_addresses(mpy, tls_peer, root):
         assert mpy("show(mrequests.get(url, verify=ca).content)", url=peer.url, ca=root.pem) == b"hello"
 
 
+@pytest.mark.needs("ipv6")
 def test_ipv6_address(mpy, tls_peer, root, identity):
     peer = tls_peer(response(b"hello"), host="::1")
     assert mpy("show(mrequests.get(url, verify=ca).content)", url=peer.url, ca=root.pem) == b"hello"
@@ -255,6 +256,7 @@ class TestUsages:
 
 
 class TestOverAndOver:
+    @pytest.mark.thorough
     def test_refused_over_and_over(self, mpy, tls_peer, root):
         """A refusal leaves neither descriptors nor memory behind."""
         peer = tls_peer(response(), certificate=server(root, days=(-20, -2)), repeat=True)

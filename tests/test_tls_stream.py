@@ -140,6 +140,7 @@ show(attempt(lambda: s.write(b"x"))[0], attempt(lambda: s.read(1))[0], attempt(s
 class TestSocket:
     """What is the socket's stays the socket's."""
 
+    @pytest.mark.needs("fileno")
     def test_attributes(self, mpy, tls_peer, root):
         server = tls_peer([EARLY, echo])
         assert run(mpy, server, root, "show(s.fileno() > 2, s.settimeout(5), s.setblocking(True))") == (

@@ -215,6 +215,7 @@ show(attempt(flood), attempt(lambda: s.write(b"x")))
         assert shown[1][0] == "OSError"
 
 
+@pytest.mark.thorough  # the buffers of QEMU and of the host take megabytes
 @pytest.mark.parametrize("limit", ["timeout=0.3", "deadline=0.6"])
 def test_sending_a_body_to_a_peer_that_does_not_read(mpy, hostile, root, limit):
     server = hostile((*HONEST[:8], pause(20)))

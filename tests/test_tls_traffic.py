@@ -36,6 +36,7 @@ class TestMuchData:
         )
         assert shown == (len(data) * count, hashlib.sha256(data * count).digest())
 
+    @pytest.mark.thorough
     def test_up(self, mpy, tls_peer, root):
         """The server answers with the digest of what came."""
         server = tls_peer([EARLY, lambda connection: digest_of(connection, self.SIZE)])
@@ -60,6 +61,7 @@ show(s.read(32) == digest.digest())
         assert mpy("show(mrequests.get(url, verify=ca).content)", url=server.at, ca=root.pem) == b"0123456789" * 60
 
 
+@pytest.mark.thorough
 class TestManyConnections:
     GROWTH = """
 def used():
@@ -114,10 +116,13 @@ show([s.read(8) for s in reversed(all)])
         assert shown == [b"number %d" % n for n in reversed(range(10))]
 
 
-def test_without_memory(mpy, tls_peer, root):
+def test_without_memory(mpy, figures, tls_peer, root):
     """A heap that does not hold the buffers: MemoryError, and nothing left open."""
     server = tls_peer(response())
     raised = mpy(
-        CONTEXT + "show(tried(context(ca), port), tried(context(ca), port))", port=server.port, ca=root.pem, heap="30k"
+        CONTEXT + "show(tried(context(ca), port), tried(context(ca), port))",
+        port=server.port,
+        ca=root.pem,
+        heap=figures.heap_without_room,
     )
     assert [each[0] for each in raised] == ["MemoryError"] * 2

@@ -1,14 +1,14 @@
 """Fixtures of the tests of TLS: firmware, certificates, servers."""
 
 import contextlib
+import functools
 import pathlib
 import ssl
 
 import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from conftest import built_interpreter
-from support import certificates
+from support import certificates, firmware
 from support.certificates import Certificate
 from support.hostile import Hostile
 from support.interpreter import Interpreter
@@ -18,21 +18,23 @@ BUNDLE = pathlib.Path(__file__).resolve().parent / "data" / "bundle-ca.pem"
 
 
 @pytest.fixture(scope="session")
-def executable_no_ssl():
-    """The unix port with mrequests and its TLS, without the port's own."""
-    return built_interpreter("MREQUESTS_INTERPRETER_NO_SSL", "MICROPY_SSL=0")
+def runner_no_ssl(pytestconfig, runner):
+    """Makes what runs snippets where the only TLS is ours: that of every board."""
+    if pytestconfig.getoption("target") != "unix":
+        return runner
+    return functools.partial(Interpreter, firmware.interpreter("MREQUESTS_INTERPRETER_NO_SSL", "MICROPY_SSL=0"))
+
+
+@pytest.fixture
+def mpy_no_ssl(runner_no_ssl, tmp_path):
+    """Runs MicroPython snippets in firmware whose only TLS is ours."""
+    return runner_no_ssl(tmp_path)
 
 
 @pytest.fixture(scope="session")
 def executable_bundle():
-    """The same with a certificate authority in the firmware."""
-    return built_interpreter("MREQUESTS_INTERPRETER_BUNDLE", "MICROPY_SSL=0", f"MREQUESTS_CA_BUNDLE={BUNDLE}")
-
-
-@pytest.fixture
-def mpy_no_ssl(executable_no_ssl, tmp_path):
-    """Runs MicroPython snippets in firmware whose only TLS is ours."""
-    return Interpreter(executable_no_ssl, tmp_path)
+    """The unix port with mrequests, its TLS and a certificate authority, without the port's TLS."""
+    return firmware.interpreter("MREQUESTS_INTERPRETER_BUNDLE", "MICROPY_SSL=0", f"MREQUESTS_CA_BUNDLE={BUNDLE}")
 
 
 @pytest.fixture

@@ -43,6 +43,7 @@ http {{
     server {{
         listen 127.0.0.1:{tls_port} ssl;
         listen [::1]:{tls_port} ssl;
+        ssl_protocols TLSv1.2 TLSv1.3;
         ssl_certificate {run}/localhost.pem;
         ssl_certificate_key {run}/localhost.pem;
         location = /to-http {{ return 302 http://localhost:{port}/small.txt; }}
@@ -51,6 +52,7 @@ http {{
     server {{
         listen 127.0.0.1:{other_port} ssl;
         listen [::1]:{other_port} ssl;
+        ssl_protocols TLSv1.2 TLSv1.3;
         ssl_certificate {run}/other.pem;
         ssl_certificate_key {run}/other.pem;
     }}

@@ -1,0 +1,57 @@
+"""The clock of a process, moved by a library in front of libc."""
+
+import functools
+import pathlib
+import subprocess
+import tempfile
+import time
+
+# 2000-01-01, where the clock of a board starts that nobody has set.
+NEVER_SET = 946684800
+
+SOURCE = r"""
+#define _GNU_SOURCE
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+int clock_gettime(clockid_t clock, struct timespec *now) {
+    int result = syscall(SYS_clock_gettime, clock, now);
+    if (clock == CLOCK_REALTIME) {
+        now->tv_sec += atol(getenv("CLOCK_MOVED_BY"));
+    }
+    return result;
+}
+
+int gettimeofday(struct timeval *restrict now, void *restrict zone) {
+    (void)zone;
+    struct timespec precise;
+    clock_gettime(CLOCK_REALTIME, &precise);
+    now->tv_sec = precise.tv_sec;
+    now->tv_usec = precise.tv_nsec / 1000;
+    return 0;
+}
+
+time_t time(time_t *out) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return out ? (*out = now.tv_sec) : now.tv_sec;
+}
+"""
+
+
+@functools.cache
+def directory():
+    """A directory that goes away with the tests, with the library in it."""
+    made = tempfile.TemporaryDirectory()
+    (pathlib.Path(made.name) / "clock.c").write_text(SOURCE)
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", "clock.so", "clock.c"], cwd=made.name, check=True)
+    return made
+
+
+def environment(seconds):
+    """What moves the clock of a process by so many seconds; None: back to where it was never set."""
+    by = NEVER_SET - int(time.time()) if seconds is None else seconds
+    return {"LD_PRELOAD": f"{directory().name}/clock.so", "CLOCK_MOVED_BY": str(by)}

@@ -1,0 +1,108 @@
+"""What MicroPython under test may be running on, what a test can find there, and the figures that differ.
+
+`LACKS` says of each thing that a test may need, but does not find everywhere, which targets do not have it and why
+not. A test says what it needs by a marker, `@pytest.mark.needs("threads")`, or by using a fixture of `IMPLIED`.
+"""
+
+from dataclasses import dataclass
+
+# A board is emulated, and slower than the unix port: times are multiplied by this.
+SLOWER = 3
+
+BOARDS = ("m3", "rv32", "rp2040", "microbit")
+WITHOUT_NETWORK = ("rp2040", "microbit")
+
+LACKS = {
+    "network": {target: "has no network" for target in WITHOUT_NETWORK},
+    "socket": {"microbit": "has no socket module"},
+    "files": {"rp2040": "sees no file of the host"},
+    "tls": {"microbit": "is built without TLS"},
+    "clock": {"rp2040": "sets its clock itself, at boot"},
+    "speed": {"rp2040": "runs in an emulator that takes a second for a call"},
+    "process": {target: "is no process that can be started, signalled and fed" for target in BOARDS},
+    "pipes": {target: "opens files of the host, but no pipes" for target in BOARDS},
+    "host": {target: "has no part in this" for target in BOARDS},
+    "soak": {"rv32": "leaves the soak to m3"},
+    "threads": {target: "has no threads" for target in BOARDS},
+    "ipv6": {target: "has IPv4 only" for target in BOARDS},
+    "fileno": {target: "has sockets without fileno()" for target in BOARDS},
+    "ssl": {target: "has no TLS but that of mrequests" for target in BOARDS},
+    "other firmware": {target: "is tested with one firmware" for target in BOARDS},
+    "default options": {target: "is tested with all options of TLS" for target in BOARDS},
+    "memory": {target: "does not have 16 MB of memory" for target in BOARDS},
+    "asyncio": {target: "has no asyncio" for target in BOARDS},
+}
+
+# Of the variants of a test a board runs only every n-th, and of each set of conformance cases every n-th case: what
+# they show of the engine they show on the unix port.
+SAMPLE = {"m3": 4, "rv32": 6, "rp2040": 1000, "microbit": 6}
+
+# In these files fewer still. A handshake takes a board some tenths of a second, tests of leaks and memory make many
+# calls, and the helpers compute what they compute on any machine.
+EVERY = {
+    "test_helpers": 3,
+    "test_leaks": 4,
+    "test_memory": 2,
+    "test_tls_anchors": 3,
+    "test_tls_chains": 5,
+    "test_tls_choice": 3,
+    "test_tls_client_certificate": 4,
+    "test_tls_clock": 2,
+    "test_tls_context": 3,
+    "test_tls_hostile": 6,
+    "test_tls_http": 4,
+    "test_tls_limits": 3,
+    "test_tls_memory": 3,
+    "test_tls_pins": 4,
+    "test_tls_refused": 4,
+    "test_tls_stream": 4,
+    "test_tls_timeouts": 4,
+}
+
+# What a test needs that uses a fixture.
+IMPLIED = {
+    "peer": "network",
+    "nginx": "network",
+    "httpbin": "network",
+    "tls_peer": "network",
+    "hostile": "network",
+    "s_server": "network",
+    "chains": "network",
+    "servers": "network",
+    "full_listener": "network",
+    "console": "process",
+    "mypy": "host",
+    "executable_no_tls": "other firmware",
+    "executable_bundle": "other firmware",
+}
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Figures of a target that tests compare with."""
+
+    # errno of a connection that is refused
+    refused: int
+    # errnos of a call that would have to wait and may not: where a connection is made at once, it is the answer's
+    not_waiting: tuple
+    # the heap, and a bound of the time, of tests/test_soak.py
+    soak_heap: str
+    soak_seconds: int
+    # a heap that does not hold a TLS connection, but all else of a snippet
+    heap_without_room: str
+
+
+UNIX = Figures(refused=111, not_waiting=(115,), soak_heap="256k", soak_seconds=60, heap_without_room="25k")
+LWIP = Figures(refused=104, not_waiting=(115, 11), soak_heap="128k", soak_seconds=80, heap_without_room="20k")
+
+FIGURES = {"unix": UNIX, "m3": LWIP, "rv32": LWIP, "rp2040": LWIP, "microbit": LWIP}
+
+
+def every(target, module):
+    """Of how many variants of a test the target runs one; the first is always among them."""
+    return max(SAMPLE.get(target, 1), EVERY.get(module, 1))
+
+
+def reasons(target, needs):
+    """Why a test with these needs cannot run on a target: nothing where it can."""
+    return [f"{target} {LACKS[need][target]}" for need in needs if target in LACKS[need]]
