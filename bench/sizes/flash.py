@@ -1,0 +1,50 @@
+"""Flash and static RAM: the difference of two linked firmwares, one of them without mrequests."""
+
+import os
+import pathlib
+import subprocess
+
+HTTP_ONLY = {"MREQUESTS_TLS": "0"}
+DEFAULT = {}
+
+# What is built for all targets, and what besides for the first.
+OPTIONS = {"http only": HTTP_ONLY, "default: + TLS, P-256, P-384, RSA": DEFAULT}
+MORE_OPTIONS = {
+    "http + TLS with P-256 only": {"MREQUESTS_TLS_SIGNATURES": " "},
+    "http + TLS with P-256, P-384": {"MREQUESTS_TLS_SIGNATURES": "p384"},
+    "http + TLS with P-256, RSA": {"MREQUESTS_TLS_SIGNATURES": "rsa"},
+    "default + Ed25519": {"MREQUESTS_TLS_SIGNATURES": "p384 rsa ed25519"},
+    "default + AES-256, ChaCha20": {"MREQUESTS_TLS_SUITES": "aes128 aes256 chacha20"},
+    "default + the web's authorities": {"MREQUESTS_CA_BUNDLE": "webpki-roots"},
+}
+
+# Name, what builds it, the prefix of its binutils.
+TARGETS = (
+    ("Cortex-M3 (thumbv7m), qemu", ("tools/board.sh", "m3"), "arm-none-eabi-"),
+    ("RISC-V (riscv32imac), qemu", ("tools/board.sh", "rv32"), "riscv64-unknown-elf-"),
+    ("Cortex-M0+ (thumbv6m), rp2", ("tools/rp2.sh", "pico"), "arm-none-eabi-"),
+)
+
+
+def tables(root):
+    """One table, in bytes."""
+    header = ("Target", "Options", "Flash", "Static RAM")
+    yield "Flash (code and constants) and static RAM that the module adds, in bytes:", header, rows(root)
+
+
+def rows(root):
+    for number, (target, build, prefix) in enumerate(TARGETS):
+        without = sections(root, [*build, "--without"], {}, prefix)
+        options = OPTIONS | (MORE_OPTIONS if number == 0 else {})
+        for option, variables in options.items():
+            firmware = sections(root, build, variables, prefix)
+            yield target, option, *(figure - base for figure, base in zip(firmware, without))
+
+
+def sections(root, command, variables, prefix):
+    """Flash and static RAM of a firmware that is built with options."""
+    built = subprocess.run(command, cwd=root, env=os.environ | variables, stdout=subprocess.PIPE, text=True, check=True)
+    firmware = pathlib.Path(built.stdout.strip()).with_suffix(".elf")
+    size = subprocess.run([f"{prefix}size", firmware], stdout=subprocess.PIPE, text=True, check=True)
+    text, data, bss = map(int, size.stdout.split("\n")[1].split()[:3])
+    return text + data, data + bss
