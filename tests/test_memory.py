@@ -5,6 +5,7 @@ import json
 import pytest
 
 from support.messages import chunked, redirect, response
+from support.snippets import STARVED
 
 
 def redirected(connection):
@@ -114,24 +115,9 @@ def test_no_memory_at_any_point(mpy, peer, steps, source, expected):
 def once():
     {indented(source, 4)}
     return got
-
-def starved(left):
-    hog = [None] * 4000
-    count = 0
-    try:
-        while True:
-            hog[count] = bytearray(64)
-            count += 1
-    except MemoryError:
-        pass
-    for n in range(left):
-        hog[count - 1 - n] = None
-    gc.collect()
-    try:
-        return once()
-    except MemoryError:
-        return "MemoryError"
-
+"""
+        + STARVED
+        + """
 outcomes = []
 before = descriptors()
 for left in range(60):

@@ -6,6 +6,7 @@ from support import certificates
 from support.messages import chunked, redirect, response
 from support.peer import hang
 from support.servers import free_port
+from support.snippets import USED
 from support.tls_snippets import EACCES, ECONNABORTED, ECONNRESET, ETIMEDOUT
 
 COUNT = 2000
@@ -93,7 +94,7 @@ SHARES = {
 }
 
 # In an order in which kinds do not come in blocks. The heap is looked at after the first round, and after the last.
-SOAK = CALLS + """
+SOAK = CALLS + USED + """
 buffer = bytearray(2048)
 outcomes = {}
 slowest = dict((name, 0) for name in shares)
@@ -117,11 +118,6 @@ def round():
     for n in range(len(calls)):
         call = calls[n * 37 % len(calls)]
         once(names[call], call)
-
-def used():
-    gc.collect()
-    gc.collect()
-    return gc.mem_alloc()
 
 names = dict((globals()[name], name) for name in shares)
 before = descriptors()

@@ -4,6 +4,7 @@ import pytest
 
 from support.messages import response
 from support.peer import EARLY
+from support.snippets import STARVED
 from support.tls_snippets import CONTEXT, ENOMEM, echo
 
 OPERATIONS = {
@@ -55,24 +56,9 @@ def test_no_memory_at_any_point(mpy, names, source):
 def once():
     {source}
     return got
-
-def starved(left):
-    hog = [None] * 4000
-    count = 0
-    try:
-        while True:
-            hog[count] = bytearray(64)
-            count += 1
-    except MemoryError:
-        pass
-    for n in range(left):
-        hog[count - 1 - n] = None
-    gc.collect()
-    try:
-        return once()
-    except MemoryError:
-        return "MemoryError"
-
+"""
+        + STARVED
+        + """
 outcomes = []
 before = descriptors()
 left = 0

@@ -6,6 +6,7 @@ import pytest
 
 from support.messages import response
 from support.peer import EARLY
+from support.snippets import USED
 from support.tls_snippets import CONTEXT, digest_of, echo, run
 
 
@@ -63,11 +64,7 @@ show(s.read(32) == digest.digest())
 
 @pytest.mark.thorough
 class TestManyConnections:
-    GROWTH = """
-def used():
-    gc.collect()
-    gc.collect()
-    return gc.mem_alloc()
+    GROWTH = USED + """
 def many(count):
     for _ in range(count):
         once()
