@@ -2,7 +2,7 @@
 # Prints the directory in which a package of the machine's Debian archive is unpacked: build/NAME-VERSION.
 # Fetches and unpacks it first where needed, without a change to the system's apt; apt checks what it fetches.
 #   tools/debian_package.sh KIND NAME VERSION    VERSION is upstream's: 2.2.1 takes 2.2.1+dfsg1-1
-#     KIND is source, tar (a source package without Debian's changes) or binary
+#     KIND is source or binary
 #   MREQUESTS_CACHE   where downloads are kept
 set -euo pipefail
 
@@ -50,7 +50,6 @@ fetch_listed() {
     [ -n "$full" ] || return
     case $kind in
     source) own_apt apt-get -q source --download-only "$name=$full" >&2 ;;
-    tar) own_apt apt-get -q source --download-only --tar-only "$name=$full" >&2 ;;
     binary) own_apt apt-get -q download "$name=$full" >&2 ;;
     esac
 }
@@ -81,7 +80,6 @@ is_cached() { (cd "$download" && sha256sum --check --quiet SHA256SUMS) 2>/dev/nu
 unpack() {
     case $kind in
     source) dpkg-source --no-check --no-copy -x "$download"/*.dsc "$1" >&2 ;;
-    tar) mkdir "$1" && tar -xf "$download"/*.orig.tar.* --strip-components=1 -C "$1" ;;
     binary) dpkg-deb -x "$download"/*.deb "$1" ;;
     esac
 }
