@@ -19,7 +19,7 @@ export CARGO_TARGET_DIR := $(CURDIR)/build/cargo
 # The steps of a goal go one after the other; the builds inside use every processor.
 .NOTPARALLEL:
 .PHONY: help firmware interpreter repl run firmware-qemu-m3 firmware-qemu-rv32 firmware-qemu-microbit firmware-rp2 \
-	test test-rust test-python test-boards test-m3 test-rv32 test-rp2040 test-microbit test-versions lint fmt size sizes bench-tls venv clean
+	test test-rust test-python test-boards test-m3 test-rv32 test-rp2040 test-microbit test-thorough test-versions lint fmt size sizes bench-tls venv clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -50,16 +50,17 @@ run: venv ## build, and show what mrequests does against a server of its own
 	+@interpreter=$$(tools/firmware.sh) && $(PYTHON) tools/demo.py "$$interpreter" python/examples/demo.py build/httpbin.log
 	@printf '\nFor a Python prompt with mrequests: make repl\n'
 
-# The board is built and tested beside all else, with a cargo directory of its own: on two processors that saves minutes.
+# Boards are built and tested beside all else, with a cargo directory of their own: each half has waits that the other
+# fills.
 test: venv ## check everything
-	@tools/packages.sh build test-rust test m3 qemu-arm
+	@tools/packages.sh build test-rust test m3 rv32 rp2 qemu-arm qemu-riscv
 	@tools/micropython.sh >/dev/null
-	+@$(MAKE) -s test-m3 CARGO_TARGET_DIR=$(CURDIR)/build/cargo-boards >build/test-m3.log 2>&1 & board=$$!; \
+	+@$(MAKE) -s test-boards CARGO_TARGET_DIR=$(CURDIR)/build/cargo-boards >build/test-boards.log 2>&1 & boards=$$!; \
 	$(MAKE) lint test-rust test-python; others=$$?; \
-	echo "waiting for the board: build/test-m3.log"; \
-	wait $$board; board=$$?; \
-	cat build/test-m3.log; \
-	exit $$((others | board))
+	echo "waiting for the boards: build/test-boards.log"; \
+	wait $$boards; boards=$$?; \
+	cat build/test-boards.log; \
+	exit $$((others | boards))
 
 lint: ## check format, and clippy without a warning
 	cargo fmt --all --check
@@ -76,31 +77,37 @@ test-python: venv ## run the tests of the module in the built interpreters
 	+@set -e; \
 	full=$$($(ALL_OF_TLS) tools/firmware.sh); \
 	no_ssl=$$(MICROPY_SSL=0 tools/firmware.sh); \
-	no_tls=$$(MICROPY_SSL=0 MREQUESTS_TLS=0 tools/firmware.sh); \
 	bundle=$$(MICROPY_SSL=0 MREQUESTS_CA_BUNDLE=tests/data/bundle-ca.pem tools/firmware.sh); \
-	MREQUESTS_INTERPRETER=$$full MREQUESTS_INTERPRETER_NO_SSL=$$no_ssl MREQUESTS_INTERPRETER_NO_TLS=$$no_tls \
-	MREQUESTS_INTERPRETER_BUNDLE=$$bundle $(PYTHON) -m pytest -n 4 tests
+	MREQUESTS_INTERPRETER=$$full MREQUESTS_INTERPRETER_NO_SSL=$$no_ssl MREQUESTS_INTERPRETER_BUNDLE=$$bundle \
+	$(PYTHON) -m pytest -n 4 tests
 
-test-boards: test-m3 test-rv32 test-rp2040 test-microbit firmware-rp2 ## run the tests on every emulated board
+test-boards: test-m3 test-rv32 test-rp2040 ## run the tests on emulated boards
 
 test-m3: venv ## run the tests on an emulated Cortex-M3
 	@tools/packages.sh test qemu-arm
 	+@firmware=$$($(ALL_OF_TLS) tools/board.sh m3) && \
-	MREQUESTS_FIRMWARE_M3=$$firmware $(PYTHON) -m pytest -n 3 --target m3 tests
+	MREQUESTS_FIRMWARE_M3=$$firmware $(PYTHON) -m pytest -n 2 --target m3 $(BOARD_TESTS) tests
 
 test-rv32: venv ## run the tests on an emulated RISC-V
 	@tools/packages.sh test qemu-riscv
 	+@firmware=$$($(ALL_OF_TLS) tools/board.sh rv32) && \
-	MREQUESTS_FIRMWARE_RV32=$$firmware $(PYTHON) -m pytest -n 3 --target rv32 tests
+	MREQUESTS_FIRMWARE_RV32=$$firmware $(PYTHON) -m pytest -n 2 --target rv32 $(BOARD_TESTS) tests
 
-test-rp2040: venv ## run the tests that need no network on an emulated RP2040
-	+@firmware=$$(tools/rp2.sh pico) && \
-	MREQUESTS_FIRMWARE_RP2040=$$firmware $(PYTHON) -m pytest -n 2 --target rp2040 tests/test_memory_socket.py
+# What needs no network, in firmware without TLS.
+WITHOUT_NETWORK := tests/test_memory_socket.py tests/test_http_only.py
 
-test-microbit: venv ## run the tests that need no network on an emulated Cortex-M0
+test-rp2040: venv ## run some tests on an emulated RP2040
+	+@firmware=$$(MREQUESTS_TLS=0 tools/rp2.sh pico) && \
+	MREQUESTS_FIRMWARE_RP2040=$$firmware $(PYTHON) -m pytest -n 2 --target rp2040 $(BOARD_TESTS) $(WITHOUT_NETWORK)
+
+test-microbit: venv ## run some tests on an emulated Cortex-M0
 	@tools/packages.sh qemu-arm
 	+@firmware=$$(MREQUESTS_TLS=0 tools/board.sh microbit) && \
-	MREQUESTS_FIRMWARE_MICROBIT=$$firmware $(PYTHON) -m pytest -n 2 --target microbit tests/test_memory_socket.py
+	MREQUESTS_FIRMWARE_MICROBIT=$$firmware $(PYTHON) -m pytest -n 2 --target microbit $(BOARD_TESTS) $(WITHOUT_NETWORK)
+
+test-thorough: ## check what `make test` has no time for: each variant on each board, more builds, more versions of MicroPython
+	+@$(MAKE) test-boards test-microbit BOARD_TESTS=--thorough
+	+@$(MAKE) firmware-rp2 test-versions
 
 test-versions: ## test-python in each version of MicroPython that is supported
 	+for version in 1.26.1 1.25.0; do $(MAKE) test-python MICROPY_VERSION=$$version || exit; done
@@ -123,7 +130,7 @@ venv: $(VENV)/installed
 $(VENV)/installed: tests/requirements.txt
 	@tools/packages.sh venv
 	python3 -m venv $(VENV)
-	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --no-compile -r $<
 	@touch $@
 
 clean: ## remove everything made; downloads stay in the cache

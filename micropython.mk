@@ -19,6 +19,7 @@ CFLAGS_USERMOD += -DMICROPY_MODULE_BUILTIN_SUBPACKAGES=1
 $(patsubst $(MREQUESTS_DIR)/%.c,$(MREQUESTS_BUILD)/%.o,$(MREQUESTS_C)): private CFLAGS += -Wall -Wextra -Wno-unused-parameter -Werror
 
 # An object rather than LDFLAGS_USERMOD += libmrequests.a: see tools/rust_object.sh.
-PY_O += $(MREQUESTS_BUILD)/mrequests.o
-$(MREQUESTS_BUILD)/mrequests.o: FORCE
+MREQUESTS_OBJECT ?= $(MREQUESTS_BUILD)/mrequests.o
+PY_O += $(MREQUESTS_OBJECT)
+$(MREQUESTS_OBJECT): FORCE
 	+$(Q)$(MREQUESTS_DIR)/tools/rust_object.sh $@ $(CC) $(CFLAGS)

@@ -74,18 +74,6 @@ def mpy(runner, tmp_path):
     return runner(tmp_path)
 
 
-@pytest.fixture(scope="session")
-def executable_no_tls():
-    """The unix port with mrequests, without any TLS."""
-    return firmware.interpreter("MREQUESTS_INTERPRETER_NO_TLS", "MICROPY_SSL=0", "MREQUESTS_TLS=0")
-
-
-@pytest.fixture
-def mpy_no_tls(executable_no_tls, tmp_path):
-    """Runs MicroPython snippets in firmware without TLS."""
-    return Interpreter(executable_no_tls, tmp_path)
-
-
 @pytest.fixture
 def peer():
     """Starts scripted peers: see support/peer.py."""

@@ -225,22 +225,3 @@ mrequests.get("https" + base[4:], ssl_context=Context(Failing()))
             base=server.url,
         )
         assert (raised.kind, raised.text) == ("RuntimeError", "mine")
-
-
-class TestFirmwareWithoutTls:
-    def test_https_is_refused(self, mpy_no_tls, peer):
-        server = peer(response(), repeat=True)
-        raised = mpy_no_tls.error("mrequests.get('https' + base[4:])", base=server.url)
-        assert raised.kind == "OSError"
-        assert "TLS" in raised.text
-
-    def test_http_works(self, mpy_no_tls, peer):
-        server = peer(response(b"hello"))
-        assert mpy_no_tls("show(mrequests.get(url).content)", url=server.url) == b"hello"
-
-    def test_a_context_of_its_own_works(self, mpy_no_tls, peer):
-        server = peer(response(b"hello"))
-        shown = mpy_no_tls(
-            OWN_CONTEXT + "show(mrequests.get('https' + base[4:], ssl_context=Context()).content)", base=server.url
-        )
-        assert shown == b"hello"

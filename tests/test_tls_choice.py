@@ -262,17 +262,3 @@ class TestFallback:
         peer = old(*[response(b"hello")] * 3)
         source = "show([mrequests.get(url, verify=ca).content for _ in range(3)])"
         assert mpy(source, url=peer.at, ca=root.pem) == [b"hello"] * 3
-
-
-class TestNoTls:
-    """Firmware built without any TLS."""
-
-    @pytest.mark.parametrize("arguments", ["", "verify=False", "verify=None"])
-    def test_https(self, mpy_no_tls, servers, arguments):
-        raised = mpy_no_tls.error(f"mrequests.get(url, {arguments})", url=servers.url("both"))
-        assert (raised.kind, raised.errno) == ("OSError", EOPNOTSUPP)
-
-    @pytest.mark.parametrize("arguments", ["verify=ca", "verify=True"])
-    def test_verification_never_passes_silently(self, mpy_no_tls, servers, root, arguments):
-        raised = mpy_no_tls.error(f"mrequests.get(url, {arguments})", url=servers.url("both"), ca=root.pem)
-        assert raised.kind in ("OSError", "ValueError", "TypeError")

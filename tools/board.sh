@@ -25,7 +25,7 @@ if [ "${2:-}" = --without ]; then
 else
     rust_core "$target"
     name_options
-    out+=$options_name
+    out+=$c_options$rust_options
     link_module "$out/modules" mrequests "$root"
 fi
 

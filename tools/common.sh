@@ -46,8 +46,9 @@ use_micropython() {
     fi
 }
 
-# Sets $options_name, which tells builds with some options of the module from those with others: objects are not
-# rebuilt when flags change, so each set of flags has a build directory of its own.
+# Names builds with some options of the module: objects of C are not rebuilt when flags change, so each set of flags
+# has a build directory of its own. Sets $c_options to what tells those, and $rust_options to what tells the Rust
+# objects that go with the same objects of C.
 name_options() {
     case ${MREQUESTS_CA_BUNDLE:-webpki-roots} in
     webpki-roots) ;;
@@ -57,10 +58,14 @@ name_options() {
         export MREQUESTS_CA_BUNDLE
         ;;
     esac
-    local options=${MREQUESTS_TLS-}/${MREQUESTS_TLS_SUITES-}/${MREQUESTS_TLS_SIGNATURES-}/${MREQUESTS_CA_BUNDLE-}
-    options_name=
-    if [ "$options" != /// ]; then
-        options_name=-$(cksum <<<"$options" | cut -d ' ' -f 1)
+    c_options=
+    if [ "${MREQUESTS_TLS:-1}" = 0 ]; then
+        c_options=-notls
+    fi
+    local options=${MREQUESTS_TLS_SUITES-}/${MREQUESTS_TLS_SIGNATURES-}/${MREQUESTS_CA_BUNDLE-}
+    rust_options=
+    if [ "$options" != // ]; then
+        rust_options=-$(cksum <<<"$options" | cut -d ' ' -f 1)
     fi
 }
 
@@ -70,9 +75,9 @@ settle_version() { touch -r "$1/genhdr/mpversion.h" "$1/genhdr"; }
 # Builds MicroPython's compiler, and sets $mpy_cross to its path.
 build_mpy_cross() {
     local out=$root/build/mpy-cross-$name
-    # One at a time: several ports may be built at once.
+    # One at a time: several ports may be built at once. Not optimised: it has little to do, and is built for it.
     mkdir -p "$out"
-    (flock 9 && "${make[@]}" -C "$tree/mpy-cross" BUILD="$out" USER_C_MODULES= >&2 && settle_version "$out") 9>"$out/.lock"
+    (flock 9 && "${make[@]}" -C "$tree/mpy-cross" BUILD="$out" USER_C_MODULES= COPT=-O0 >&2 && settle_version "$out") 9>"$out/.lock"
     mpy_cross=$out/mpy-cross
 }
 

@@ -32,12 +32,13 @@ if [ "${MICROPY_SSL:-1}" = 0 ]; then
     options+=(MICROPY_PY_SSL=0)
     out+=-nossl
 fi
-out+=$options_name
+out+=$c_options
 
 modules=$root/build/modules
 link_module "$modules" mrequests "$root"
 build_mpy_cross
 "${make[@]}" -C "$tree/ports/unix" BUILD="$out" USER_C_MODULES="$modules" \
-    MICROPY_MPYCROSS="$mpy_cross" "${options[@]}" >&2
+    MICROPY_MPYCROSS="$mpy_cross" PROG="micropython$rust_options" MREQUESTS_OBJECT="$out/mrequests/mrequests$rust_options.o" \
+    "${options[@]}" >&2
 settle_version "$out"
-echo "$out/micropython"
+echo "$out/micropython$rust_options"

@@ -55,7 +55,7 @@ else
     rust_core "$target"
     name_options
     modules+=";$root/micropython.cmake"
-    out=$root/build/rp2-${board,,}-$name$options_name
+    out=$root/build/rp2-${board,,}-$name$c_options$rust_options
 fi
 
 configure=(cmake -G Ninja) build=(ninja -j "$(nproc)")

@@ -10,14 +10,15 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 
-# As in the Makefile: what can be tested is built.
+# As in the Makefile: what can be tested is built, and the smallest boards do without TLS.
 ALL_OF_TLS = ("MREQUESTS_TLS_SUITES=aes128 aes256 chacha20", "MREQUESTS_TLS_SIGNATURES=p384 rsa ed25519")
+NO_TLS = ("MREQUESTS_TLS=0",)
 
 BOARDS = {
-    "m3": ("tools/board.sh", "m3"),
-    "rv32": ("tools/board.sh", "rv32"),
-    "microbit": ("tools/board.sh", "microbit"),
-    "rp2040": ("tools/rp2.sh", "pico"),
+    "m3": (*ALL_OF_TLS, "tools/board.sh", "m3"),
+    "rv32": (*ALL_OF_TLS, "tools/board.sh", "rv32"),
+    "microbit": (*NO_TLS, "tools/board.sh", "microbit"),
+    "rp2040": (*NO_TLS, "tools/rp2.sh", "pico"),
 }
 
 
@@ -28,7 +29,7 @@ def interpreter(variable, *options):
 
 def board(target):
     """The path of a board's firmware."""
-    return built(f"MREQUESTS_FIRMWARE_{target.upper()}", "env", *ALL_OF_TLS, *BOARDS[target])
+    return built(f"MREQUESTS_FIRMWARE_{target.upper()}", "env", *BOARDS[target])
 
 
 def compiled(name, source):

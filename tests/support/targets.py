@@ -16,7 +16,8 @@ LACKS = {
     "network": {target: "has no network" for target in WITHOUT_NETWORK},
     "socket": {"microbit": "has no socket module"},
     "files": {"rp2040": "sees no file of the host"},
-    "tls": {"microbit": "is built without TLS"},
+    "tls": {target: "is built without TLS" for target in WITHOUT_NETWORK},
+    "no tls": {target: "is built with TLS" for target in ("unix", "m3", "rv32")},
     "clock": {"rp2040": "sets its clock itself, at boot"},
     "speed": {"rp2040": "runs in an emulator that takes a second for a call"},
     "process": {target: "is no process that can be started, signalled and fed" for target in BOARDS},
@@ -35,7 +36,7 @@ LACKS = {
 
 # Of the variants of a test a board runs only every n-th, and of each set of conformance cases every n-th case: what
 # they show of the engine they show on the unix port.
-SAMPLE = {"m3": 4, "rv32": 6, "rp2040": 1000, "microbit": 6}
+SAMPLE = {"m3": 8, "rv32": 16, "rp2040": 1000, "microbit": 6}
 
 # In these files fewer still. A handshake takes a board some tenths of a second, tests of leaks and memory make many
 # calls, and the helpers compute what they compute on any machine.
@@ -72,7 +73,6 @@ IMPLIED = {
     "full_listener": "network",
     "console": "process",
     "mypy": "host",
-    "executable_no_tls": "other firmware",
     "executable_bundle": "other firmware",
 }
 
