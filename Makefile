@@ -50,17 +50,19 @@ run: venv ## build, and show what mrequests does against a server of its own
 	+@interpreter=$$(tools/firmware.sh) && $(PYTHON) tools/demo.py "$$interpreter" python/examples/demo.py build/httpbin.log
 	@printf '\nFor a Python prompt with mrequests: make repl\n'
 
-# Boards are built and tested beside all else, with a cargo directory of their own: each half has waits that the other
-# fills.
+# Boards are built and tested beside all else, with a cargo directory of their own: what one waits for the other fills.
 test: venv ## check everything
 	@tools/packages.sh build test-rust test m3 rv32 rp2 qemu-arm qemu-riscv
 	@tools/micropython.sh >/dev/null
-	+@$(MAKE) -s test-boards CARGO_TARGET_DIR=$(CURDIR)/build/cargo-boards >build/test-boards.log 2>&1 & boards=$$!; \
-	$(MAKE) lint test-rust test-python; others=$$?; \
-	echo "waiting for the boards: build/test-boards.log"; \
-	wait $$boards; boards=$$?; \
-	cat build/test-boards.log; \
-	exit $$((others | boards))
+	+@board() { $(MAKE) -s test-$$1 CARGO_TARGET_DIR=$(CURDIR)/build/cargo-boards >build/test-$$1.log 2>&1; }; \
+	(board m3; m3=$$?; board rv32; exit $$((m3 | $$?))) & qemu=$$!; \
+	board rp2040 & rp2=$$!; \
+	$(MAKE) lint test-rust test-python; failed=$$?; \
+	echo "waiting for the boards: build/test-*.log"; \
+	wait $$qemu; failed=$$((failed | $$?)); \
+	wait $$rp2; failed=$$((failed | $$?)); \
+	cat build/test-m3.log build/test-rv32.log build/test-rp2040.log; \
+	exit $$failed
 
 lint: ## check format, and clippy without a warning
 	cargo fmt --all --check
@@ -86,12 +88,12 @@ test-boards: test-m3 test-rv32 test-rp2040 ## run the tests on emulated boards
 test-m3: venv ## run the tests on an emulated Cortex-M3
 	@tools/packages.sh test qemu-arm
 	+@firmware=$$($(ALL_OF_TLS) tools/board.sh m3) && \
-	MREQUESTS_FIRMWARE_M3=$$firmware $(PYTHON) -m pytest -n 2 --target m3 $(BOARD_TESTS) tests
+	MREQUESTS_FIRMWARE_M3=$$firmware $(PYTHON) -m pytest -n 3 --target m3 $(BOARD_TESTS) tests
 
 test-rv32: venv ## run the tests on an emulated RISC-V
 	@tools/packages.sh test qemu-riscv
 	+@firmware=$$($(ALL_OF_TLS) tools/board.sh rv32) && \
-	MREQUESTS_FIRMWARE_RV32=$$firmware $(PYTHON) -m pytest -n 2 --target rv32 $(BOARD_TESTS) tests
+	MREQUESTS_FIRMWARE_RV32=$$firmware $(PYTHON) -m pytest -n 3 --target rv32 $(BOARD_TESTS) tests
 
 # What needs no network, in firmware without TLS.
 WITHOUT_NETWORK := tests/test_memory_socket.py tests/test_http_only.py

@@ -30,16 +30,20 @@ def pytest_collection_modifyitems(config, items):
     """Skips what the target has not got, and what it is spared."""
     target = config.getoption("target")
     variants = collections.Counter()
+    numbers = collections.Counter()
     for item in items:
         if target != "unix":
             item.add_marker(pytest.mark.timeout(targets.SLOWER * 60))
         variant = variants[item.path, item.cls, item.originalname]
         variants[item.path, item.cls, item.originalname] += 1
+        number = numbers[item.path]
+        # A test's other variants do not count, as most of them are spared.
+        numbers[item.path] += variant == 0
         needs = {need for marker in item.iter_markers("needs") for need in marker.args}
         needs |= {targets.IMPLIED[name] for name in item.fixturenames if name in targets.IMPLIED}
         for reason in targets.reasons(target, sorted(needs)):
             item.add_marker(pytest.mark.skip(reason=reason))
-        spared = variant % targets.every(target, item.path.stem) or item.get_closest_marker("thorough")
+        spared = targets.spares(target, item.path.stem, variant, number) or item.get_closest_marker("thorough")
         if spared and target != "unix" and not config.getoption("thorough"):
             item.add_marker(pytest.mark.skip(reason=f"{target} is spared this: --thorough runs it"))
 

@@ -306,7 +306,7 @@ show(got)
 
 
 @pytest.mark.needs("speed")
-def test_100_calls_do_not_grow_the_heap(memory):
+def test_200_calls_do_not_grow_the_heap(memory):
     source = """
 message, bad = script
 def once(message):
@@ -326,7 +326,8 @@ def many(count):
 script.clear()
 many(5)
 before = used()
-many(50)
+many(100)
 show(used() - before)
 """
-    assert memory(source, chunked(b"hello", b"world"), b"garbage\r\n\r\n") < 500
+    # A stale pointer on the stack may keep a response alive.
+    assert memory(source, chunked(b"hello", b"world"), b"garbage\r\n\r\n") < 1500

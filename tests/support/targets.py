@@ -38,6 +38,9 @@ LACKS = {
 # they show of the engine they show on the unix port.
 SAMPLE = {"m3": 8, "rv32": 16, "rp2040": 1000, "microbit": 6}
 
+# Of the tests of a file, whatever they are variants of: what they show of a 32-bit board they show on m3.
+SAMPLE_OF_FILE = {"rv32": 3}
+
 # In these files fewer still. A handshake takes a board some tenths of a second, tests of leaks and memory make many
 # calls, and the helpers compute what they compute on any machine.
 EVERY = {
@@ -98,9 +101,10 @@ LWIP = Figures(refused=104, not_waiting=(115, 11), soak_heap="128k", soak_second
 FIGURES = {"unix": UNIX, "m3": LWIP, "rv32": LWIP, "rp2040": LWIP, "microbit": LWIP}
 
 
-def every(target, module):
-    """Of how many variants of a test the target runs one; the first is always among them."""
-    return max(SAMPLE.get(target, 1), EVERY.get(module, 1))
+def spares(target, module, variant, number):
+    """Whether a target is spared the test with this number in its file, which is this variant of a test."""
+    every = max(SAMPLE.get(target, 1), EVERY.get(module, 1))
+    return variant % every != 0 or number % SAMPLE_OF_FILE.get(target, 1) != 0
 
 
 def reasons(target, needs):

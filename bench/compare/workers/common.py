@@ -1,0 +1,138 @@
+"""What the MicroPython workers share: the command line, the loops that take a body, and what is counted of a run.
+
+usage: micropython -m WORKER KIND URL MODE CALLS [OPTION]
+
+A worker has a function for each kind of call that it can make. It is given the URL and a Take, and returns the number
+of body bytes. The worker prints one line of JSON.
+"""
+
+import gc
+import json
+import os
+import sys
+import time
+from binascii import crc32
+
+PIECE = 4096
+
+# For readinto(): what every client may use, and nobody has to allocate.
+buffer = bytearray(PIECE)
+view = memoryview(buffer)
+
+# Where downloads go: memory, so that no disk is measured.
+FILE = os.getenv("BENCH_FILE")
+
+
+class Take:
+    """Takes a body as a program would that has no use for it."""
+
+    def whole(self, content):
+        return len(content)
+
+    def pieces(self, readinto, start=0, received=0):
+        """buffer[start:received] has the beginning of the body."""
+        size = received - start
+        while True:
+            count = readinto(buffer)
+            if not count:
+                return size
+            size += count
+
+    def piece(self, count):
+        """The next bytes of the body are in the buffer."""
+        return count
+
+    def reads(self, read):
+        size = 0
+        while True:
+            piece = read(PIECE)
+            if not piece:
+                return size
+            size += len(piece)
+
+    def saved(self, size):
+        """The body is in FILE. `size` is None from a client that does not say how much it wrote."""
+        return os.stat(FILE)[6] if size is None else size
+
+
+class Check(Take):
+    """The same, and computes the checksum of it all."""
+
+    crc = 0
+
+    def whole(self, content):
+        self.crc = crc32(content, self.crc)
+        return len(content)
+
+    def pieces(self, readinto, start=0, received=0):
+        self.crc = crc32(view[start:received], self.crc)
+        return super().pieces(lambda buffer: self.piece(readinto(buffer)), start, received)
+
+    def piece(self, count):
+        self.crc = crc32(view[:count], self.crc)
+        return count
+
+    def reads(self, read):
+        def checked(size):
+            piece = read(size)
+            self.crc = crc32(piece, self.crc)
+            return piece
+
+        return super().reads(checked)
+
+    def saved(self, size):
+        with open(FILE, "rb") as file:
+            return self.pieces(file.readinto)
+
+
+def payload():
+    """What is posted."""
+    with open(os.getenv("BENCH_PAYLOAD"), "rb") as file:
+        return file.read()
+
+
+def main(kinds):
+    kind, url, mode, calls = sys.argv[1:5]
+    result = MODES[mode](kinds[kind], url, int(calls)) if kind in kinds else {"missing": kind}
+    print(json.dumps(result))
+
+
+def repeat(call, url, calls, take):
+    size = 0
+    for _ in range(calls):
+        size += call(url, take)
+    return size
+
+
+def run(call, url, calls):
+    """For what counts from outside."""
+    return {"bytes": repeat(call, url, calls, Take())}
+
+
+def check(call, url, calls):
+    take = Check()
+    return {"bytes": repeat(call, url, calls, take), "crc": take.crc}
+
+
+def clocks(call, url, calls):
+    """Microseconds of wall and of CPU, the kernel's included."""
+    take = Take()
+    repeat(call, url, 2, take)
+    wall, cpu = time.ticks_us(), time.clock()
+    size = repeat(call, url, calls, take)
+    cpu, wall = time.clock() - cpu, time.ticks_diff(time.ticks_us(), wall)
+    return {"bytes": size, "wall": wall, "cpu": round(cpu * 1000000)}
+
+
+def allocated(call, url, calls):
+    """Bytes of heap that are taken and not given back, with the collector off."""
+    take = Take()
+    repeat(call, url, 2, take)
+    gc.collect()
+    gc.disable()
+    before = gc.mem_alloc()
+    size = repeat(call, url, calls, take)
+    return {"bytes": size, "allocated": gc.mem_alloc() - before}
+
+
+MODES = {"run": run, "check": check, "clocks": clocks, "allocated": allocated}

@@ -1,0 +1,60 @@
+"""Calls by the API of mrequests: this module, and the pure-Python reference.
+
+OPTION: `own` for the TLS of mrequests; without it the client's default, which is the port's.
+"""
+
+import sys
+
+import mrequests
+
+import common
+
+
+def get(url):
+    if sys.argv[5:] == ["own"]:
+        # As the others do it: a new context for each call, which checks no certificate.
+        context = mrequests.TLSContext()
+        context.verify_mode = mrequests.TLSContext.CERT_NONE
+        return mrequests.get(url, ssl_context=context)
+    return mrequests.get(url)
+
+
+def content(url, take):
+    r = get(url)
+    size = take.whole(r.content)
+    r.close()
+    return size
+
+
+def readinto(url, take):
+    r = get(url)
+    size = take.pieces(r.readinto)
+    r.close()
+    return size
+
+
+def read(url, take):
+    r = get(url)
+    size = take.reads(r.read)
+    r.close()
+    return size
+
+
+def save(url, take):
+    r = get(url)
+    size = r.save(common.FILE, common.buffer)
+    r.close()
+    return take.saved(size)
+
+
+def post(url, take):
+    r = mrequests.post(url, data=payload, headers=JSON)
+    size = take.whole(r.content)
+    r.close()
+    return size
+
+
+JSON = {b"Content-Type": b"application/json"}
+payload = common.payload()
+
+common.main({"content": content, "readinto": readinto, "read": read, "save": save, "post": post})

@@ -1,0 +1,18 @@
+"""What the engine's parts cost, beside httparse and llhttp at the same work.
+
+usage: python3 bench/micro
+
+Prints a table in Markdown, in instructions.
+"""
+
+import callgrind
+
+
+def main():
+    print("| Work | By | Instructions | A byte |\n|---|---|---:|---:|")
+    for work, by, size, instructions in callgrind.count(callgrind.build(others=True)):
+        print(f"| {work} | {by} | {instructions} | {instructions / size:.2f} |")
+
+
+if __name__ == "__main__":
+    main()
