@@ -2,6 +2,7 @@
 
 #include "py/mperrno.h"
 #include "py/objexcept.h"
+#include "py/objstr.h"
 
 #include "mrequests.h"
 
@@ -122,6 +123,7 @@ typedef struct _lookup_args_t {
     mp_obj_t host;
     uint16_t port;
     mp_obj_t addresses;
+    mp_obj_iter_buf_t iter;
 } lookup_args_t;
 
 static void do_lookup(void *arg) {
@@ -132,7 +134,7 @@ static void do_lookup(void *arg) {
     dest[3] = MP_OBJ_NEW_SMALL_INT(args->port);
     dest[4] = MP_OBJ_NEW_SMALL_INT(0);
     dest[5] = mp_load_attr(args->module, MP_QSTR_SOCK_STREAM);
-    args->addresses = mp_getiter(mp_call_method_n_kw(4, 0, dest), NULL);
+    args->addresses = mp_getiter(mp_call_method_n_kw(4, 0, dest), &args->iter);
 }
 
 // What ports raise for an unknown name has no errno, or a negative one.
@@ -160,8 +162,9 @@ static mp_obj_t lookup(lookup_args_t *args) {
 
 void mrq_open(mrq_call_t *call, const mrq_origin_t *origin) {
     mp_obj_t module = mrq_import(MP_QSTR_socket);
-    mp_obj_t host = mp_obj_new_str((const char *)origin->host.data, origin->host.len);
-    lookup_args_t lookup_args = { module, host, origin->port, MP_OBJ_NULL };
+    // Not a qstr: looking for one costs more than the object.
+    mp_obj_t host = mp_obj_new_str_copy(&mp_type_str, origin->host.data, origin->host.len);
+    lookup_args_t lookup_args = { .module = module, .host = host, .port = origin->port };
     mp_obj_t addresses = lookup(&lookup_args);
     address_args_t args = { call, origin, module, host, MP_OBJ_NULL, false };
     void *exc = NULL;

@@ -60,33 +60,32 @@ void mrq_module_attr(mp_obj_t self_in, qstr attr, mp_obj_t *dest) {
     }
 }
 
+// Looked through from the front: what is called most comes first.
 static const mp_rom_map_elem_t module_globals_table[] = {
     { MP_ROM_QSTR(MP_QSTR___name__), MP_ROM_QSTR(MP_QSTR_mrequests) },
+    { MP_ROM_QSTR(MP_QSTR_get), MP_ROM_PTR(&mod_get_obj) },
+    { MP_ROM_QSTR(MP_QSTR_post), MP_ROM_PTR(&mod_post_obj) },
+    { MP_ROM_QSTR(MP_QSTR_put), MP_ROM_PTR(&mod_put_obj) },
+    { MP_ROM_QSTR(MP_QSTR_request), MP_ROM_PTR(&mrq_request_obj) },
+    { MP_ROM_QSTR(MP_QSTR_head), MP_ROM_PTR(&mod_head_obj) },
+    { MP_ROM_QSTR(MP_QSTR_patch), MP_ROM_PTR(&mod_patch_obj) },
+    { MP_ROM_QSTR(MP_QSTR_delete), MP_ROM_PTR(&mod_delete_obj) },
+    { MP_ROM_QSTR(MP_QSTR_options), MP_ROM_PTR(&mod_options_obj) },
     #if MREQUESTS_TLS
     { MP_ROM_QSTR(MP_QSTR___init__), MP_ROM_PTR(&mod___init___obj) },
+    { MP_ROM_QSTR(MP_QSTR_TLSContext), MP_ROM_PTR(&mrq_type_tls_context) },
+    { MP_ROM_QSTR(MP_QSTR_set_ca), MP_ROM_PTR(&mrq_set_ca_obj) },
     #endif
+    { MP_ROM_QSTR(MP_QSTR_Response), MP_ROM_PTR(&mrq_type_response) },
+    { MP_ROM_QSTR(MP_QSTR_RequestContext), MP_ROM_PTR(&mrq_type_request_context) },
+    { MP_ROM_QSTR(MP_QSTR_MAX_READ_SIZE), MP_ROM_INT(MRQ_MAX_READ_SIZE) },
+    { MP_ROM_QSTR(MP_QSTR_encode_basic_auth), MP_ROM_PTR(&mod_encode_basic_auth_obj) },
+    { MP_ROM_QSTR(MP_QSTR_parse_url), MP_ROM_PTR(&mrq_parse_url_obj) },
     // For `from mrequests import mrequests as requests`.
     { MP_ROM_QSTR(MP_QSTR_mrequests), MP_ROM_PTR(&mrq_module) },
     { MP_ROM_QSTR(MP_QSTR_urlencode), MP_ROM_PTR(&mrq_module_urlencode) },
     { MP_ROM_QSTR(MP_QSTR_urlunquote), MP_ROM_PTR(&mrq_module_urlunquote) },
     { MP_ROM_QSTR(MP_QSTR_urlparseqs), MP_ROM_PTR(&mrq_module_urlparseqs) },
-    { MP_ROM_QSTR(MP_QSTR_MAX_READ_SIZE), MP_ROM_INT(MRQ_MAX_READ_SIZE) },
-    { MP_ROM_QSTR(MP_QSTR_RequestContext), MP_ROM_PTR(&mrq_type_request_context) },
-    { MP_ROM_QSTR(MP_QSTR_Response), MP_ROM_PTR(&mrq_type_response) },
-    #if MREQUESTS_TLS
-    { MP_ROM_QSTR(MP_QSTR_TLSContext), MP_ROM_PTR(&mrq_type_tls_context) },
-    { MP_ROM_QSTR(MP_QSTR_set_ca), MP_ROM_PTR(&mrq_set_ca_obj) },
-    #endif
-    { MP_ROM_QSTR(MP_QSTR_delete), MP_ROM_PTR(&mod_delete_obj) },
-    { MP_ROM_QSTR(MP_QSTR_encode_basic_auth), MP_ROM_PTR(&mod_encode_basic_auth_obj) },
-    { MP_ROM_QSTR(MP_QSTR_get), MP_ROM_PTR(&mod_get_obj) },
-    { MP_ROM_QSTR(MP_QSTR_head), MP_ROM_PTR(&mod_head_obj) },
-    { MP_ROM_QSTR(MP_QSTR_options), MP_ROM_PTR(&mod_options_obj) },
-    { MP_ROM_QSTR(MP_QSTR_parse_url), MP_ROM_PTR(&mrq_parse_url_obj) },
-    { MP_ROM_QSTR(MP_QSTR_patch), MP_ROM_PTR(&mod_patch_obj) },
-    { MP_ROM_QSTR(MP_QSTR_post), MP_ROM_PTR(&mod_post_obj) },
-    { MP_ROM_QSTR(MP_QSTR_put), MP_ROM_PTR(&mod_put_obj) },
-    { MP_ROM_QSTR(MP_QSTR_request), MP_ROM_PTR(&mrq_request_obj) },
 };
 static MP_DEFINE_CONST_DICT(module_globals, module_globals_table);
 

@@ -173,6 +173,8 @@ bool mrq_body_rewind(mrq_call_t *call);
 
 // try.c: runs fun(arg) and returns the exception object that it raised, or NULL.
 void *mrq_protect(void (*fun)(void *), void *arg);
+// Reads once from a response's connection; *len is 0 at its end. What its stream raises passes.
+uint8_t mrq_receive(mrq_response_t *self, uint8_t *data, size_t size, size_t *len, mrq_error_t *err);
 
 // wait.c
 void mrq_wait_init(mrq_wait_t *self, mp_obj_t timeout, mp_obj_t deadline);

@@ -129,6 +129,24 @@ typedef struct _mrq_incoming_t {
     uint64_t words[MRQ_INCOMING_SIZE / 8];
 } mrq_incoming_t;
 
+// A read of content, made step by step: what is to be received is received in C, between the steps.
+typedef struct _mrq_read_t {
+    // Where content goes, and how much of it has come.
+    uint8_t *data;
+    size_t size;
+    size_t done;
+    // Where the next bytes are to be received, up to `room` of them; the read is over where that is 0.
+    uint8_t *into;
+    size_t room;
+    // What receiving came to: so many bytes, 0 at the end of the connection, or an error.
+    size_t received;
+    uint8_t code;
+    // Goes on until `size` bytes have come or the body ends.
+    bool fill;
+    // The connection is to be closed.
+    bool ended;
+} mrq_read_t;
+
 // What a response keeps of its head.
 enum {
     MRQ_KEEP_REASON,
@@ -216,8 +234,8 @@ void mrq_rs_incoming_init(mrq_incoming_t *incoming);
 // Notes what a field line says of the body, for a response whose head Rust did not read.
 void mrq_rs_note_field(mrq_incoming_t *incoming, mrq_bytes_t line);
 
-// Reads content: up to `size` bytes, in one go, or with `fill` until `size` or the end is reached.
-uint8_t mrq_rs_read(mrq_incoming_t *response, uint8_t *data, size_t size, bool fill, size_t *len, mrq_error_t *err);
+// One step of a read. Where it leaves `room`, that is received, and this called again.
+uint8_t mrq_rs_read(mrq_incoming_t *incoming, mrq_read_t *read, mrq_error_t *err);
 
 // Content bytes still to come, or MRQ_UNKNOWN; what Content-Length says, or MRQ_UNKNOWN.
 uint64_t mrq_rs_remaining(mrq_incoming_t *incoming);

@@ -93,31 +93,35 @@ static MP_DEFINE_CONST_FUN_OBJ_1(response_raise_for_status_obj, response_raise_f
 
 typedef struct _read_args_t {
     mrq_response_t *response;
-    void *data;
-    size_t size;
-    size_t len;
+    mrq_read_t read;
     mrq_error_t err;
-    bool fill;
     uint8_t code;
 } read_args_t;
 
 static void do_read(void *arg) {
     read_args_t *args = arg;
-    args->code = mrq_rs_read(&args->response->incoming, args->data, args->size, args->fill, &args->len, &args->err);
+    mrq_response_t *self = args->response;
+    mrq_read_t *read = &args->read;
+    while ((args->code = mrq_rs_read(&self->incoming, read, &args->err)) == MRQ_OK && read->room > 0) {
+        read->code = mrq_receive(self, read->into, read->room, &read->received, &args->err);
+    }
 }
 
 size_t mrq_response_read(mrq_response_t *self, void *data, size_t size, bool fill) {
     if (self->flags & MRQ_FLAG_CLOSED) {
         mrq_check(MRQ_ERROR_CLOSED);
     }
-    read_args_t args = { .response = self, .data = data, .size = size, .fill = fill };
+    read_args_t args = { .response = self, .read = { .data = data, .size = size, .fill = fill } };
     void *exc = mrq_protect(do_read, &args);
     if (exc != NULL) {
         mrq_response_abort(self);
         nlr_jump(exc);
     }
+    if (args.read.ended) {
+        mrq_response_close(self);
+    }
     mrq_check_error(args.code, &args.err);
-    return args.len;
+    return args.read.done;
 }
 
 static mp_obj_t response_read(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args) {
@@ -150,7 +154,13 @@ static mp_obj_t response_readinto(size_t n_args, const mp_obj_t *pos_args, mp_ma
         { MP_QSTR_size, MP_ARG_INT, {.u_int = 0} },
     };
     mp_arg_val_t args[MP_ARRAY_SIZE(allowed_args)];
-    mp_arg_parse_all(n_args - 1, pos_args + 1, kw_args, MP_ARRAY_SIZE(allowed_args), allowed_args, args);
+    if (n_args == 2 && kw_args->used == 0) {
+        // The usual call, again and again, is spared the search for more.
+        args[ARG_buf].u_obj = pos_args[1];
+        args[ARG_size].u_int = 0;
+    } else {
+        mp_arg_parse_all(n_args - 1, pos_args + 1, kw_args, MP_ARRAY_SIZE(allowed_args), allowed_args, args);
+    }
     mp_buffer_info_t bufinfo;
     mp_get_buffer_raise(args[ARG_buf].u_obj, &bufinfo, MP_BUFFER_WRITE);
     size_t size = bufinfo.len;
@@ -246,24 +256,25 @@ static const mp_stream_p_t response_stream_p = {
 /******************************************************************************/
 // Attributes
 
+// Looked through from the front: what is called most comes first.
 static const mp_rom_map_elem_t response_locals_dict_table[] = {
-    { MP_ROM_QSTR(MP_QSTR___del__), MP_ROM_PTR(&response_close_obj) },
+    { MP_ROM_QSTR(MP_QSTR_readinto), MP_ROM_PTR(&mrq_response_readinto_obj) },
+    { MP_ROM_QSTR(MP_QSTR_read), MP_ROM_PTR(&mrq_response_read_obj) },
+    { MP_ROM_QSTR(MP_QSTR_close), MP_ROM_PTR(&response_close_obj) },
+    { MP_ROM_QSTR(MP_QSTR_json), MP_ROM_PTR(&mrq_response_json_obj) },
     { MP_ROM_QSTR(MP_QSTR___enter__), MP_ROM_PTR(&response___enter___obj) },
     { MP_ROM_QSTR(MP_QSTR___exit__), MP_ROM_PTR(&response___exit___obj) },
-    { MP_ROM_QSTR(MP_QSTR__parse_header), MP_ROM_PTR(&mrq_response_parse_header_obj) },
-    { MP_ROM_QSTR(MP_QSTR_add_header), MP_ROM_PTR(&mrq_response_add_header_obj) },
-    { MP_ROM_QSTR(MP_QSTR_close), MP_ROM_PTR(&response_close_obj) },
-    { MP_ROM_QSTR(MP_QSTR_iter_content), MP_ROM_PTR(&mrq_response_iter_content_obj) },
-    { MP_ROM_QSTR(MP_QSTR_iter_lines), MP_ROM_PTR(&mrq_response_iter_lines_obj) },
-    { MP_ROM_QSTR(MP_QSTR_json), MP_ROM_PTR(&mrq_response_json_obj) },
-    { MP_ROM_QSTR(MP_QSTR_raise_for_status), MP_ROM_PTR(&response_raise_for_status_obj) },
-    { MP_ROM_QSTR(MP_QSTR_read), MP_ROM_PTR(&mrq_response_read_obj) },
-    { MP_ROM_QSTR(MP_QSTR_readinto), MP_ROM_PTR(&mrq_response_readinto_obj) },
+    { MP_ROM_QSTR(MP_QSTR___del__), MP_ROM_PTR(&response_close_obj) },
     { MP_ROM_QSTR(MP_QSTR_readline), MP_ROM_PTR(&mp_stream_unbuffered_readline_obj) },
     { MP_ROM_QSTR(MP_QSTR_readlines), MP_ROM_PTR(&mp_stream_unbuffered_readlines_obj) },
+    { MP_ROM_QSTR(MP_QSTR_raise_for_status), MP_ROM_PTR(&response_raise_for_status_obj) },
+    { MP_ROM_QSTR(MP_QSTR_iter_content), MP_ROM_PTR(&mrq_response_iter_content_obj) },
+    { MP_ROM_QSTR(MP_QSTR_iter_lines), MP_ROM_PTR(&mrq_response_iter_lines_obj) },
     { MP_ROM_QSTR(MP_QSTR_save), MP_ROM_PTR(&mrq_response_save_obj) },
     { MP_ROM_QSTR(MP_QSTR_saveinto), MP_ROM_PTR(&mrq_response_saveinto_obj) },
     { MP_ROM_QSTR(MP_QSTR_saveto), MP_ROM_PTR(&mrq_response_saveinto_obj) },
+    { MP_ROM_QSTR(MP_QSTR__parse_header), MP_ROM_PTR(&mrq_response_parse_header_obj) },
+    { MP_ROM_QSTR(MP_QSTR_add_header), MP_ROM_PTR(&mrq_response_add_header_obj) },
 };
 static MP_DEFINE_CONST_DICT(response_locals_dict, response_locals_dict_table);
 

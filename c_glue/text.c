@@ -41,7 +41,11 @@ static mp_obj_t buf_to_obj(const mp_obj_type_t *type, mrq_buf_t *buf) {
         return type == &mp_type_str ? MP_OBJ_NEW_QSTR(MP_QSTR_) : mp_const_empty_bytes;
     }
     size_t len = buf->len;
-    uint8_t *data = m_renew(uint8_t, buf->data, buf->alloc, len + 1);
+    uint8_t *data = buf->data;
+    // Looking whether a block can be shrunk means to walk over all of it.
+    if (buf->alloc != len + 1) {
+        data = m_renew(uint8_t, data, buf->alloc, len + 1);
+    }
     data[len] = '\0';
     *buf = (mrq_buf_t) { NULL, 0, 0 };
     return mrq_own(type, data, len);

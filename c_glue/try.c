@@ -58,59 +58,72 @@ uint8_t mrq_try_open(mrq_call_t *call, const mrq_origin_t *origin, mrq_bytes_t u
     return code;
 }
 
-typedef struct _io_args_t {
-    mrq_response_t *response;
-    void *data;
-    size_t size;
-    mp_uint_t done;
-    int errcode;
-} io_args_t;
+static uint8_t error_of(int errcode, mrq_error_t *err) {
+    if (errcode == 0) {
+        return MRQ_OK;
+    }
+    err->number = errcode;
+    return errcode == MP_EPIPE || errcode == MP_ECONNRESET ? MRQ_ERROR_PEER_CLOSED : MRQ_ERROR_OS;
+}
 
-static uint8_t transfer(void (*fun)(void *), io_args_t *args, mrq_error_t *err) {
-    if (args->response->stream == MP_OBJ_NULL) {
+uint8_t mrq_receive(mrq_response_t *self, uint8_t *data, size_t size, size_t *len, mrq_error_t *err) {
+    mp_obj_t stream = self->stream;
+    if (stream == MP_OBJ_NULL) {
         return MRQ_ERROR_CLOSED;
     }
-    uint8_t code = protect(fun, args, err);
-    if (code == MRQ_OK && args->errcode != 0) {
-        err->number = args->errcode;
-        code = args->errcode == MP_EPIPE || args->errcode == MP_ECONNRESET ? MRQ_ERROR_PEER_CLOSED : MRQ_ERROR_OS;
-    }
-    return code;
+    const mp_stream_p_t *stream_p = mp_get_stream_raise(stream, MP_STREAM_OP_READ);
+    int errcode = 0;
+    unsigned retries = 0;
+    do {
+        *len = stream_p->read(stream, data, size, &errcode);
+        if (*len != MP_STREAM_ERROR) {
+            return MRQ_OK;
+        }
+    } while (mp_is_nonblocking_error(errcode) && (self->flags & MRQ_FLAG_BLOCKING) && ++retries < MAX_RETRIES);
+    return error_of(errcode, err);
 }
+
+typedef struct _io_args_t {
+    mrq_response_t *response;
+    uint8_t *data;
+    size_t size;
+    size_t *len;
+    mrq_error_t *err;
+    uint8_t code;
+} io_args_t;
 
 static void do_read(void *arg) {
     io_args_t *args = arg;
-    mrq_response_t *self = args->response;
-    const mp_stream_p_t *stream_p = mp_get_stream_raise(self->stream, MP_STREAM_OP_READ);
-    unsigned retries = 0;
-    do {
-        args->done = stream_p->read(self->stream, args->data, args->size, &args->errcode);
-        if (args->done != MP_STREAM_ERROR) {
-            args->errcode = 0;
-        }
-    } while (mp_is_nonblocking_error(args->errcode) && (self->flags & MRQ_FLAG_BLOCKING) && ++retries < MAX_RETRIES);
+    args->code = mrq_receive(args->response, args->data, args->size, args->len, args->err);
 }
 
 uint8_t mrq_try_read(mrq_incoming_t *response, uint8_t *data, size_t size, size_t *len, mrq_error_t *err) {
-    io_args_t args = { .response = mrq_response_with(response), .data = data, .size = size };
-    uint8_t code = transfer(do_read, &args, err);
-    *len = args.done;
-    return code;
+    io_args_t args = { mrq_response_with(response), data, size, len, err, MRQ_OK };
+    uint8_t code = protect(do_read, &args, err);
+    return code != MRQ_OK ? code : args.code;
 }
 
 static void do_write(void *arg) {
     io_args_t *args = arg;
-    mp_get_stream_raise(args->response->stream, MP_STREAM_OP_WRITE);
-    args->done = mp_stream_rw(args->response->stream, args->data, args->size, &args->errcode, MP_STREAM_RW_WRITE);
-    if (args->done < args->size && args->errcode == 0) {
-        // A stream that takes nothing and gives no reason.
-        args->errcode = MP_EIO;
+    mp_obj_t stream = args->response->stream;
+    if (stream == MP_OBJ_NULL) {
+        args->code = MRQ_ERROR_CLOSED;
+        return;
     }
+    mp_get_stream_raise(stream, MP_STREAM_OP_WRITE);
+    int errcode;
+    mp_uint_t done = mp_stream_rw(stream, args->data, args->size, &errcode, MP_STREAM_RW_WRITE);
+    if (done < args->size && errcode == 0) {
+        // A stream that takes nothing and gives no reason.
+        errcode = MP_EIO;
+    }
+    args->code = error_of(errcode, args->err);
 }
 
 uint8_t mrq_try_write(mrq_incoming_t *response, mrq_bytes_t bytes, mrq_error_t *err) {
-    io_args_t args = { .response = mrq_response_with(response), .data = (void *)bytes.data, .size = bytes.len };
-    return transfer(do_write, &args, err);
+    io_args_t args = { mrq_response_with(response), (uint8_t *)bytes.data, bytes.len, NULL, err, MRQ_OK };
+    uint8_t code = protect(do_write, &args, err);
+    return code != MRQ_OK ? code : args.code;
 }
 
 void mrq_close(mrq_incoming_t *response) {

@@ -14,11 +14,14 @@ use mrequests_engine::url::Url;
 use crate::call::Call;
 use crate::failure::{Failure, Result};
 use crate::memory::{GcBuf, Lent};
-use crate::reader::latch;
 use crate::response::Response;
 
 /// Up to so many bytes a head and its body, or a chunk, leave in one write: about one TCP segment.
 const ONE_WRITE: usize = 1400;
+
+/// Room for the fields that the engine writes by itself and what stands around the URL, and for those of a body.
+const DEFAULT_FIELDS: usize = 80;
+const BODY_FIELDS: usize = 32;
 
 /// A request whose parts have been handed over by C.
 struct Driver<'a> {
@@ -62,12 +65,11 @@ impl Driver<'_> {
     fn run(mut self, first: &[u8]) -> Result<()> {
         let mut current = GcBuf::new();
         let mut next = GcBuf::new();
-        let mut redirected = false;
-        let userinfo = Url::parse(first)?.userinfo;
+        let origin = Url::parse(first)?;
+        let (mut url, mut text) = (origin, first);
         loop {
-            let url = if redirected { current.as_slice() } else { first };
-            let response = self.send_to(url, userinfo)?;
-            match self.receive_from(response, url, &mut next) {
+            let response = self.send_to(&url, text)?;
+            match self.receive_from(response, text, &mut next) {
                 Ok(Next::Deliver) => {
                     next.free();
                     current.free();
@@ -75,28 +77,30 @@ impl Driver<'_> {
                 }
                 Ok(Next::Follow) => {
                     response.close();
-                    redirected = true;
                     mem::swap(&mut current, &mut next);
+                    text = current.as_slice();
+                    // Credentials never come from a redirect, but stay with the origin that they were given for.
+                    url = Url { userinfo: origin.userinfo, ..Url::parse(text)? };
                     if self.exchange.body_length() != BodyLength::None && self.body.is_none() {
                         self.call.rewind()?;
                     }
                 }
                 Err(failure) => {
-                    latch(response, failure);
+                    response.fail(failure);
                     return Err(failure);
                 }
             }
         }
     }
 
-    /// Opens a connection to the origin of `url` and sends the request; on an error none is left open.
-    fn send_to(&mut self, text: &[u8], userinfo: Option<&[u8]>) -> Result<Response> {
-        // Credentials never come from a redirect, but stay with the origin that they were given for.
-        let url = Url { userinfo, ..Url::parse(text)? };
+    /// Opens a connection to the origin of `url`, whose text is `text`, and sends the request; on an error none is
+    /// left open.
+    fn send_to(&mut self, url: &Url<'_>, text: &[u8]) -> Result<Response> {
         self.head.truncate(0);
-        self.exchange.write_head(&url, self.fields, self.content_type, &mut self.head)?;
+        self.head.reserve(self.likely_len(text))?;
+        self.exchange.write_head(url, self.fields, self.content_type, &mut self.head)?;
         let joined = self.join_small_body()?;
-        let response = self.call.open(&url, text, !joined)?;
+        let response = self.call.open(url, text, !joined)?;
         let sent = response.send(self.head.as_slice()).and_then(|()| match joined {
             true => Ok(()),
             false => self.send_body(response),
@@ -106,10 +110,21 @@ impl Driver<'_> {
             // The server may have said why before it closed: the head is worth a try.
             Err(Failure::PEER_CLOSED) => Ok(response),
             Err(failure) => {
-                latch(response, failure);
+                response.fail(failure);
                 Err(failure)
             }
             Ok(()) => Ok(response),
+        }
+    }
+
+    /// How long the head is, with a small body behind it, unless much of it has to be quoted.
+    fn likely_len(&self, url: &[u8]) -> usize {
+        let head = DEFAULT_FIELDS + url.len() + self.fields.len();
+        match (self.exchange.body_length(), self.body) {
+            (BodyLength::Known(_), Some(body)) if head + body.len() <= ONE_WRITE => {
+                head + BODY_FIELDS + body.len()
+            }
+            _ => head,
         }
     }
 

@@ -10,15 +10,15 @@
 use core::ptr::NonNull;
 
 use micropython_sys::{
-    MRQ_OK, MRQ_UNKNOWN, mrq_call_t, mrq_error_t, mrq_incoming_t, mrq_request_t,
+    MRQ_OK, MRQ_UNKNOWN, mrq_call_t, mrq_error_t, mrq_incoming_t, mrq_read_t, mrq_request_t,
 };
 
 use crate::call::Call;
 use crate::driver::perform;
 use crate::failure::Failure;
-use crate::memory::{Destination, Lent};
-use crate::reader::read;
-use crate::response::{Response, State};
+use crate::memory::Lent;
+use crate::reader::step;
+use crate::response::State;
 
 /// Performs a request, redirects included, up to the end of the response's head.
 #[unsafe(no_mangle)]
@@ -40,27 +40,10 @@ extern "C" fn mrq_rs_incoming_init(incoming: NonNull<mrq_incoming_t>) {
     unsafe { incoming.cast::<State>().write(State::new()) }
 }
 
-/// Reads content.
+/// Reads content: one step of that.
 #[unsafe(no_mangle)]
-extern "C" fn mrq_rs_read(
-    incoming: NonNull<mrq_incoming_t>,
-    data: *mut u8,
-    size: usize,
-    fill: bool,
-    len: &mut usize,
-    err: NonNull<mrq_error_t>,
-) -> u8 {
-    // SAFETY: C passes a live response, and keeps `err` during the call.
-    let response = unsafe { Response::new(incoming, err) };
-    // SAFETY: C passes a buffer that stays valid during the call.
-    let destination = unsafe { Destination::new(data, size) };
-    match read(response, destination, fill) {
-        Ok(got) => {
-            *len = got;
-            MRQ_OK
-        }
-        Err(failure) => failure.code(),
-    }
+extern "C" fn mrq_rs_read(state: &mut State, read: &mut mrq_read_t, err: &mut mrq_error_t) -> u8 {
+    step(state, read, err).map_or_else(Failure::code, |()| MRQ_OK)
 }
 
 /// Notes what a field line says of the body.

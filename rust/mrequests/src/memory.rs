@@ -88,7 +88,8 @@ impl GcBuf {
         *self = Self::new();
     }
 
-    fn reserve(&mut self, more: usize) -> Result<(), Error> {
+    /// Makes room for so many bytes more.
+    pub(crate) fn reserve(&mut self, more: usize) -> Result<(), Error> {
         let needed = self.0.len.checked_add(more).ok_or(Error::NoRoom)?;
         if needed <= self.0.alloc {
             return Ok(());
@@ -159,10 +160,6 @@ impl Destination {
 
     pub(crate) fn as_ptr(self) -> *mut u8 {
         self.data
-    }
-
-    pub(crate) fn len(self) -> usize {
-        self.size
     }
 
     /// The first `len` bytes.

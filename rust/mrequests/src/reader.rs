@@ -1,87 +1,92 @@
-//! Reads the content of a response.
+//! Reads the content of a response, step by step: C receives between the steps, so that no frame of
+//! Rust is under what can raise there.
 
-use micropython_sys::MRQ_UNKNOWN;
+use core::mem;
+
+use micropython_sys::{mrq_error_t, mrq_read_t};
 use mrequests_engine::incoming::Read;
 
 use crate::failure::{Failure, Result};
 use crate::memory::Destination;
-use crate::response::Response;
+use crate::response::State;
 
-/// Reads content to `dst`: what can be had in one go, or with `fill` until it is full or the
-/// body ends. 0 is the end of the body. Closes the connection at the end and on every failure.
+/// One step of a read: takes in what was received, hands out content, and asks for more in
+/// `read.room`. Without room the read is over. 0 bytes are the end of the body.
 ///
 /// A failure behind bytes that did arrive is met by the next read.
-pub(crate) fn read(response: Response, dst: Destination, fill: bool) -> Result<usize> {
-    response.occupy(|| {
-        let mut got = 0;
-        while got < dst.len() {
-            match read_some(response, dst.skip(got)) {
-                Ok(0) => break,
-                Ok(len) => got += len,
-                Err(failure) => {
-                    latch(response, failure);
-                    if got > 0 && failure != Failure::RAISED {
-                        break;
-                    }
-                    return Err(failure);
-                }
-            }
-            if !fill {
-                break;
-            }
+pub(crate) fn step(state: &mut State, read: &mut mrq_read_t, err: &mut mrq_error_t) -> Result<()> {
+    let room = mem::take(&mut read.room);
+    if room == 0 && mem::replace(&mut state.busy, true) {
+        return Err(Failure::BUSY);
+    }
+    let result = take_in(state, read, room).and_then(|()| hand_out(state, read));
+    if read.room > 0 {
+        return Ok(());
+    }
+    state.busy = false;
+    let Err(failure) = result else { return Ok(()) };
+    read.ended = true;
+    state.latch(failure, err);
+    if read.done > 0 { Ok(()) } else { Err(failure) }
+}
+
+/// Takes in what was received into the `room` that the step before this asked for.
+fn take_in(state: &mut State, read: &mut mrq_read_t, room: usize) -> Result<()> {
+    if room == 0 {
+        return Ok(());
+    }
+    Failure::check(read.code)?;
+    let received = read.received.min(room);
+    if is_direct(read) {
+        read.done += left(read).first(received).with(|raw| state.incoming.decode(raw))?;
+    } else {
+        state.incoming.received(received);
+    }
+    if received == 0 && !state.incoming.end_of_input() {
+        return Err(Failure::INCOMPLETE_BODY);
+    }
+    Ok(())
+}
+
+fn hand_out(state: &mut State, read: &mut mrq_read_t) -> Result<()> {
+    while read.done < read.size {
+        if let Some(failure) = state.failure {
+            return Err(failure);
         }
-        Ok(got)
-    })
-}
-
-/// Closes the connection and makes every later read fail like this one, details included. An
-/// exception is not kept: its object might live too long.
-pub(crate) fn latch(response: Response, failure: Failure) {
-    response.close();
-    response.with_details(|err| {
-        response.with(|state| {
-            if state.failure.is_none() {
-                let raised = failure == Failure::RAISED;
-                state.failure = Some(if raised { Failure::CLOSED } else { failure });
-                state.number = err.number;
-            }
-            err.number = state.number;
-            err.done = state.incoming.content_received();
-            err.total = state.incoming.content_expected().map_or(MRQ_UNKNOWN, |(total, _)| total);
-        });
-    });
-}
-
-fn read_some(response: Response, dst: Destination) -> Result<usize> {
-    loop {
-        let read = response.with(|state| {
-            if let Some(failure) = state.failure {
-                return Err(failure);
-            }
-            state.incoming.start_body(false, 200)?;
-            Ok(dst.with(|dst| state.incoming.read(dst))?)
-        })?;
-        let (len, more) = match read {
-            Read::Content(len) => (len, true),
-            Read::End => (0, true),
-            Read::Fill => (0, response.fill()?),
+        state.incoming.start_body(false, 200)?;
+        if state.incoming.is_done() {
+            break;
+        }
+        if read.done > 0 && !read.fill {
+            return Ok(());
+        }
+        match left(read).with(|dst| state.incoming.read(dst))? {
+            Read::Content(len) => read.done += len,
+            Read::End => break,
             Read::Direct(limit) => {
-                let received = response.receive(dst.first(limit))?;
-                let content = dst
-                    .first(received)
-                    .with(|raw| response.with(|state| state.incoming.decode(raw)))?;
-                (content, received > 0)
+                read.into = left(read).as_ptr();
+                read.room = limit;
+                return Ok(());
             }
-        };
-        if !more && !response.with(|state| state.incoming.end_of_input()) {
-            return Err(Failure::INCOMPLETE_BODY);
-        }
-        if response.with(|state| state.incoming.is_done()) {
-            response.close();
-            return Ok(len);
-        }
-        if len > 0 {
-            return Ok(len);
+            Read::Fill => {
+                let room = state.incoming.room();
+                read.into = room.as_mut_ptr();
+                read.room = room.len();
+                return Ok(());
+            }
         }
     }
+    read.ended |= state.incoming.is_done();
+    Ok(())
+}
+
+/// What is to be filled yet.
+fn left(read: &mrq_read_t) -> Destination {
+    // SAFETY: C keeps the buffer valid during the read.
+    unsafe { Destination::new(read.data, read.size) }.skip(read.done)
+}
+
+/// Whether was received to where content goes, not to the read-ahead.
+fn is_direct(read: &mrq_read_t) -> bool {
+    read.into == left(read).as_ptr()
 }

@@ -7,7 +7,7 @@ use micropython_sys as sys;
 use mrequests_engine::incoming::Incoming;
 
 use crate::failure::{Failure, Result};
-use crate::memory::{Destination, lend};
+use crate::memory::lend;
 
 /// What Rust keeps in a response object.
 #[derive(Debug)]
@@ -26,6 +26,19 @@ const _: () = assert!(align_of::<State>() <= align_of::<sys::mrq_incoming_t>());
 impl State {
     pub(crate) fn new() -> Self {
         Self { incoming: Incoming::new(), failure: None, number: 0, busy: false }
+    }
+
+    /// Makes every later read fail like this one, details included. An exception is not kept: its
+    /// object might live too long.
+    pub(crate) fn latch(&mut self, failure: Failure, err: &mut sys::mrq_error_t) {
+        if self.failure.is_none() {
+            let raised = failure == Failure::RAISED;
+            self.failure = Some(if raised { Failure::CLOSED } else { failure });
+            self.number = err.number;
+        }
+        err.number = self.number;
+        err.done = self.incoming.content_received();
+        err.total = self.incoming.content_expected().map_or(sys::MRQ_UNKNOWN, |(total, _)| total);
     }
 }
 
@@ -59,10 +72,12 @@ impl Response {
         f(unsafe { &mut *self.state() })
     }
 
-    /// Runs `f` on the details of a failure; `f` does not run Python code either.
-    pub(crate) fn with_details<T>(self, f: impl FnOnce(&mut sys::mrq_error_t) -> T) -> T {
+    /// Closes the connection and makes every later read fail like this.
+    pub(crate) fn fail(self, failure: Failure) {
+        self.close();
         // SAFETY: C keeps it, and nobody else uses it (see `new`).
-        f(unsafe { &mut *self.err.as_ptr() })
+        let err = unsafe { &mut *self.err.as_ptr() };
+        self.with(|state| state.latch(failure, err));
     }
 
     /// Runs `f` as the only one that reads: Python code that it runs may not begin another read.
@@ -85,31 +100,18 @@ impl Response {
         unsafe { &raw mut (*self.state()).busy }
     }
 
-    /// Receives into a destination; 0 is the end.
-    pub(crate) fn receive(self, to: Destination) -> Result<usize> {
-        let mut len = 0;
-        // SAFETY: the object is alive, and a destination is valid. Can raise; caught in C.
-        Failure::check(unsafe {
-            sys::mrq_try_read(
-                self.raw.as_ptr(),
-                to.as_ptr(),
-                to.len(),
-                &raw mut len,
-                self.err.as_ptr(),
-            )
-        })?;
-        Ok(len.min(to.len()))
-    }
-
     /// Receives into the read-ahead; `false` is the end.
     pub(crate) fn fill(self) -> Result<bool> {
         let (data, size) = self.with(|state| {
             let room = state.incoming.room();
             (room.as_mut_ptr(), room.len())
         });
-        // SAFETY: the room lies in the response object, which stays where it is; the guard of
-        // occupy() keeps others from it.
-        let len = self.receive(unsafe { Destination::new(data, size) })?;
+        let mut len = 0;
+        // SAFETY: the object is alive, and the room lies in it; the guard of occupy() keeps others
+        // from it. Can raise; caught in C.
+        Failure::check(unsafe {
+            sys::mrq_try_read(self.raw.as_ptr(), data, size, &raw mut len, self.err.as_ptr())
+        })?;
         self.with(|state| state.incoming.received(len));
         Ok(len > 0)
     }
