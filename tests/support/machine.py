@@ -26,8 +26,8 @@ BOOT, RESET = 60, 30
 
 @contextlib.contextmanager
 def running(name, firmware):
-    """The process of a board."""
-    command = [*COMMANDS[name].split(), str(firmware)]
+    """The process of a board. It dies with the one that started it, however that ends."""
+    command = ["setpriv", "--pdeathsig", "KILL", *COMMANDS[name].split(), str(firmware)]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     try:
         yield process
