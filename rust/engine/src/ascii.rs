@@ -1,10 +1,12 @@
 //! Text as the protocol has it: character classes (RFC 9110 section 5.6), parts, numbers.
 
+use crate::percent::SafeSet;
+
+const TCHARS: SafeSet = SafeSet::UNRESERVED.with(b"!#$%&'*+^`|");
+
 /// Whether `b` may stand in a token.
-pub const fn is_tchar(b: u8) -> bool {
-    matches!(b,
-        b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'!' | b'#' | b'$' | b'%' | b'&' | b'\''
-        | b'*' | b'+' | b'-' | b'.' | b'^' | b'_' | b'`' | b'|' | b'~')
+pub fn is_tchar(b: u8) -> bool {
+    TCHARS.contains(b)
 }
 
 /// Whether `bytes` is a token: not empty, and of tchars only.

@@ -106,9 +106,10 @@ impl Body {
         if src.is_empty() || self.framing != Framing::Chunked {
             return !src.is_empty() || self.is_done();
         }
-        match self.chunked.clone().next(src) {
-            Ok(Piece::Framing(len)) => len < src.len(),
-            _ => true,
+        let mut chunked = self.chunked.clone();
+        match chunked.next(src) {
+            Ok(piece) => piece.content > 0 || chunked.is_done(),
+            Err(_) => true,
         }
     }
 
@@ -125,18 +126,17 @@ impl Body {
         let mut made: usize = 0;
         let mut read: usize = 0;
         while let Some(src @ [_, ..]) = raw.get(read..) {
-            match self.chunked.next(src)? {
-                Piece::Framing(n) => read = read.wrapping_add(n),
-                Piece::Data(n) => {
-                    let end = read.wrapping_add(n);
-                    raw.copy_within(read..end, made);
-                    made = made.wrapping_add(n);
-                    read = end;
-                }
-                Piece::End(_) => {
-                    self.left = 0;
-                    break;
-                }
+            let Piece { framing, content } = self.chunked.next(src)?;
+            let start = read.wrapping_add(framing);
+            read = start.wrapping_add(content);
+            // All of it may be content.
+            if start != made {
+                raw.copy_within(start..read, made);
+            }
+            made = made.wrapping_add(content);
+            if self.chunked.is_done() {
+                self.left = 0;
+                break;
             }
         }
         Ok(made)

@@ -8,15 +8,13 @@ use crate::head::build_limit;
 /// its extensions. `MREQUESTS_MAX_TRAILERS` in the build's environment replaces it.
 pub const MAX_TRAILERS: usize = build_limit(option_env!("MREQUESTS_MAX_TRAILERS"), 8192);
 
-/// What stands at the front of the source.
+/// What stands at the front of the source, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Piece {
-    /// So many bytes of framing, to be skipped.
-    Framing(usize),
-    /// So many bytes of content.
-    Data(usize),
-    /// So many bytes of framing, and the body is complete after them.
-    End(usize),
+pub struct Piece {
+    /// Framing, to be skipped. Ends with the body, of which [`Chunked::is_done`] tells.
+    pub framing: usize,
+    /// Content, after the framing.
+    pub content: usize,
 }
 
 /// The decoder's state between two fragments.
@@ -39,7 +37,6 @@ enum State {
     Extension,
     /// After the CR of a size line.
     SizeLf,
-    Data,
     /// After the content of a chunk.
     DataEnd,
     DataLf,
@@ -48,6 +45,7 @@ enum State {
     Trailer,
     /// After the CR of what has to be the empty line.
     TrailerLf,
+    Data,
     Done,
     Failed,
 }
@@ -63,25 +61,28 @@ impl Chunked {
         self.state == State::Done
     }
 
-    /// Says what stands at the front of `src`, which must not be empty, and counts it as seen.
+    /// Says what stands at the front of `src` and counts it as seen: framing, content, or one
+    /// after the other.
     ///
     /// Errors: [`Error::InvalidChunk`], [`Error::TrailersTooLarge`]. After an error the
     /// decoder stays broken.
     pub fn next(&mut self, src: &[u8]) -> Result<Piece, Error> {
-        if self.state == State::Data {
-            return Ok(Piece::Data(self.take_data(src.len())));
-        }
-        for (used, &b) in src.iter().enumerate() {
-            match self.state {
-                State::Data => return Ok(Piece::Framing(used)),
-                State::Done => return Ok(Piece::End(used)),
-                _ => {}
+        // So it stays, should a byte be wrong.
+        let mut state = core::mem::replace(&mut self.state, State::Failed);
+        let mut framing: usize = 0;
+        for &b in src {
+            if matches!(state, State::Data | State::Done) {
+                break;
             }
-            // So it stays, should this byte be wrong.
-            let state = core::mem::replace(&mut self.state, State::Failed);
-            self.state = self.after(state, b)?;
+            state = self.after(state, b)?;
+            framing = framing.wrapping_add(1);
         }
-        Ok(if self.is_done() { Piece::End(src.len()) } else { Piece::Framing(src.len()) })
+        self.state = state;
+        let content = match state {
+            State::Data => self.take_data(src.len().wrapping_sub(framing)),
+            _ => 0,
+        };
+        Ok(Piece { framing, content })
     }
 
     /// Counts up to `room` bytes of content as seen.

@@ -17,20 +17,34 @@ pub enum Known {
     Location,
 }
 
+/// Their names. No two are equally long.
+const NAMES: [(&[u8], Known); 5] = [
+    (b"location", Known::Location),
+    (b"content-type", Known::ContentType),
+    (b"content-length", Known::ContentLength),
+    (b"content-encoding", Known::ContentEncoding),
+    (b"transfer-encoding", Known::TransferEncoding),
+];
+
 impl Known {
     /// The field of this name, in any case.
     pub fn of(name: &[u8]) -> Option<Self> {
-        // No two are equally long.
-        let (known, field): (&[u8], Self) = match name.len() {
-            8 => (b"location", Self::Location),
-            12 => (b"content-type", Self::ContentType),
-            14 => (b"content-length", Self::ContentLength),
-            16 => (b"content-encoding", Self::ContentEncoding),
-            17 => (b"transfer-encoding", Self::TransferEncoding),
-            _ => return None,
-        };
-        known.eq_ignore_ascii_case(name).then_some(field)
+        let found = NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        found.map(|&(_, field)| field)
     }
+}
+
+/// The field that a line is about and its value as [`split`] gives it, where it is a [`Known`] one.
+pub fn known(line: &[u8]) -> Option<(Known, &[u8])> {
+    // Most are none.
+    if !matches!(line.first()? | 0x20, b'c' | b'l' | b't') {
+        return None;
+    }
+    NAMES.iter().find_map(|&(known, field)| {
+        let (name, rest) = line.split_at_checked(known.len())?;
+        let value = rest.strip_prefix(b":")?;
+        known.eq_ignore_ascii_case(name).then(|| (field, trim_ows(value)))
+    })
 }
 
 /// Splits a field line at its first colon. The value has no white space around it;

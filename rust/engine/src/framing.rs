@@ -46,16 +46,15 @@ enum Coding {
 }
 
 impl Fields {
-    /// Takes in one field line; all but the two names that matter are ignored.
-    /// The value is the whole one: the pieces of a long line have to be put together first.
-    pub fn note(&mut self, name: &[u8], value: &[u8]) {
-        match Known::of(name) {
-            Some(Known::ContentLength) => {
+    /// Takes in one field line, as a whole; all but the two fields that matter are ignored.
+    pub fn note(&mut self, line: &[u8]) {
+        match field::known(line) {
+            Some((Known::ContentLength, value)) => {
                 for member in value.split(|&b| b == b',') {
                     self.length = self.length.and(decimal(trim_ows(member)));
                 }
             }
-            Some(Known::TransferEncoding) => self.coding = self.coding.and_line(value),
+            Some((Known::TransferEncoding, value)) => self.coding = self.coding.and_line(value),
             _ => {}
         }
     }
@@ -104,18 +103,14 @@ impl Length {
 
 impl Coding {
     /// Takes in the list of one more field line.
-    fn and_line(mut self, value: &[u8]) -> Self {
-        let mut members = field::list(value).peekable();
-        if members.peek().is_none() {
-            return Self::Invalid;
-        }
-        for member in members {
-            self = match self {
+    fn and_line(self, value: &[u8]) -> Self {
+        let after = field::list(value).fold(None, |before, member| {
+            Some(match before.unwrap_or(self) {
                 Self::Chunked | Self::Invalid => Self::Invalid,
                 _ if member.eq_ignore_ascii_case(b"chunked") => Self::Chunked,
                 _ => Self::Other,
-            };
-        }
-        self
+            })
+        });
+        after.unwrap_or(Self::Invalid)
     }
 }

@@ -7,7 +7,8 @@ mod line;
 
 use core::ops::Range;
 
-use self::line::{REASON, has_name, may_be_status, plain_len, trim_end, unfold};
+pub(crate) use self::line::plain_len;
+use self::line::{REASON, has_name, letters_len, may_be_status, trim_end, unfold};
 use crate::Error;
 use crate::ascii::is_ows;
 
@@ -145,8 +146,41 @@ impl Head {
     /// Errors: [`Error::InvalidStatusLine`], as soon as the bytes cannot become one;
     /// [`Error::InvalidField`], [`Error::LineTooLong`], [`Error::HeadTooLarge`],
     /// [`Error::TooManyFields`].
-    #[inline(never)] // Its caller has too much to keep in registers as it is.
     pub fn step(&mut self, window: &mut [u8], full: bool) -> Result<Step, Error> {
+        match self.plain_field(window) {
+            Some(step) => Ok(step),
+            None => self.step_closely(window, full),
+        }
+    }
+
+    /// Takes the field line that `window` starts with, if it is as most are: all there, and with
+    /// nothing in it that needs a closer look. A short cut: [`Self::step_closely`] makes the same of
+    /// it.
+    #[inline(never)] // The same.
+    fn plain_field(&mut self, window: &[u8]) -> Option<Step> {
+        let is_new = self.place == Place::Field && self.scanned == 0 && !self.interim;
+        if !is_new || self.fields >= MAX_FIELDS {
+            return None;
+        }
+        let name = letters_len(window);
+        let value @ [b':', ..] = window.get(name..)? else { return None };
+        let (value, [b'\r', b'\n', after, ..]) = value.split_at_checked(plain_len(value))? else {
+            return None;
+        };
+        let len = name.wrapping_add(trim_end(value).len());
+        let next = name.wrapping_add(value.len()).wrapping_add(2);
+        let fits = next <= MAX_LINE && next <= MAX_HEAD.saturating_sub(self.head);
+        if !fits || name == 0 || is_ows(*after) {
+            return None;
+        }
+        self.fields = self.fields.wrapping_add(1);
+        self.head = self.head.wrapping_add(next);
+        Some(Step { consumed: next, event: Event::Field(0..len) })
+    }
+
+    /// [`Self::step`] for any line, be it folded, cut, interim or broken.
+    #[inline(never)] // So that the short cut needs few registers.
+    fn step_closely(&mut self, window: &mut [u8], full: bool) -> Result<Step, Error> {
         let mut consumed: usize = 0;
         loop {
             if self.place == Place::End {

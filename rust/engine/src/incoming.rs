@@ -8,7 +8,7 @@ use core::ops::Range;
 
 use crate::Error;
 use crate::body::Body;
-use crate::field::{self, Known};
+use crate::field;
 use crate::framing::Fields;
 use crate::head::{self, Head};
 use crate::sink::Buffer;
@@ -52,10 +52,9 @@ pub enum Read {
 pub struct Incoming {
     fields: Fields,
     phase: Phase,
-    /// The unconsumed part of the read-ahead, and how much of it the last event used.
+    /// The unconsumed part of the read-ahead.
     start: usize,
     end: usize,
-    used: usize,
     long_line: LongLine,
     read_ahead: [u8; READ_AHEAD],
 }
@@ -74,11 +73,11 @@ enum LongLine {
     Dropped,
 }
 
-/// What a step through the head came to; ranges are of the unconsumed part of the read-ahead.
+/// What a step through the head came to; ranges are of the read-ahead.
 enum Found {
     NeedMore,
     End,
-    Status(head::StatusLine),
+    Status(u16, Range<usize>),
     Field(Range<usize>),
     LongField,
 }
@@ -97,7 +96,6 @@ impl Incoming {
             phase: Phase::Head(Head::new()),
             start: 0,
             end: 0,
-            used: 0,
             long_line: LongLine::None,
             read_ahead: [0; READ_AHEAD],
         }
@@ -105,7 +103,6 @@ impl Incoming {
 
     /// Where received bytes go; never empty when [`Event::NeedMore`] or [`Read::Fill`] asked for it.
     pub fn room(&mut self) -> &mut [u8] {
-        self.release();
         if self.start > 0 {
             self.read_ahead.copy_within(self.start..self.end, 0);
             self.end = self.end.wrapping_sub(self.start);
@@ -135,38 +132,39 @@ impl Incoming {
         long: &'a mut impl Buffer,
         keep_all: bool,
     ) -> Result<Event<'a>, Error> {
-        let found = self.step_head(long, keep_all)?;
-        let window = self.read_ahead.get(self.start..self.end).unwrap_or_default();
-        let line = match found {
+        let line = match self.step_head(long, keep_all)? {
             Found::NeedMore => return Ok(Event::NeedMore),
             Found::End => return Ok(Event::End),
-            Found::Status(head::StatusLine { code, reason, .. }) => {
-                let reason = window.get(reason).unwrap_or_default();
+            Found::Status(code, reason) => {
+                let reason = self.read_ahead.get(reason).unwrap_or_default();
                 return Ok(Event::Status { code, reason });
             }
-            Found::Field(range) => window.get(range).unwrap_or_default(),
+            Found::Field(range) => self.read_ahead.get(range).unwrap_or_default(),
             Found::LongField => long.as_slice(),
         };
-        note(&mut self.fields, line);
+        self.fields.note(line);
         Ok(Event::Field(line))
     }
 
     /// Parses up to what the driver has to know.
     fn step_head(&mut self, long: &mut impl Buffer, keep_all: bool) -> Result<Found, Error> {
         loop {
-            self.release();
             let Phase::Head(head) = &mut self.phase else {
                 return Ok(Found::End);
             };
-            let full = self.end.wrapping_sub(self.start) == READ_AHEAD;
-            let window = self.read_ahead.get_mut(self.start..self.end).unwrap_or_default();
+            let start = self.start;
+            let full = self.end.wrapping_sub(start) == READ_AHEAD;
+            let window = self.read_ahead.get_mut(start..self.end).unwrap_or_default();
             let step = head.step(window, full)?;
-            self.used = step.consumed;
+            self.start = start.wrapping_add(step.consumed);
+            let in_buffer = |range: Range<usize>| {
+                start.wrapping_add(range.start)..start.wrapping_add(range.end)
+            };
             return Ok(match step.event {
                 head::Event::NeedMore => Found::NeedMore,
                 head::Event::End => Found::End,
-                head::Event::Status(line) => Found::Status(line),
-                head::Event::Field(range) => Found::Field(range),
+                head::Event::Status(line) => Found::Status(line.code, in_buffer(line.reason)),
+                head::Event::Field(range) => Found::Field(in_buffer(range)),
                 head::Event::FieldPart { range, last } => {
                     let part = window.get(range).unwrap_or_default();
                     if !self.long_line.add(part, last, keep_all, long)? {
@@ -180,7 +178,7 @@ impl Incoming {
 
     /// Notes a field line of a head that was read elsewhere.
     pub fn note_field(&mut self, line: &[u8]) {
-        note(&mut self.fields, line);
+        self.fields.note(line);
     }
 
     /// Ends the head. `to_head`: it answers a HEAD request. Does nothing once the body has begun.
@@ -188,7 +186,6 @@ impl Incoming {
     /// Errors: those of [`Fields::framing`].
     pub fn start_body(&mut self, to_head: bool, status: u16) -> Result<(), Error> {
         if let Phase::Head(_) = self.phase {
-            self.release();
             self.phase = Phase::Body(Body::new(self.fields.framing(to_head, status)?));
         }
         Ok(())
@@ -287,11 +284,6 @@ impl Incoming {
     pub fn is_chunked(&self) -> bool {
         self.fields.is_chunked()
     }
-
-    fn release(&mut self) {
-        self.start = self.start.wrapping_add(self.used).min(self.end);
-        self.used = 0;
-    }
 }
 
 impl LongLine {
@@ -305,8 +297,7 @@ impl LongLine {
     ) -> Result<bool, Error> {
         if *self == Self::None {
             long.truncate(0);
-            let keep =
-                keep_all || field::split(part).is_some_and(|(name, _)| Known::of(name).is_some());
+            let keep = keep_all || field::known(part).is_some();
             *self = if keep { Self::Kept } else { Self::Dropped };
         }
         let keep = *self == Self::Kept;
@@ -317,11 +308,5 @@ impl LongLine {
             long.put(part)?;
         }
         Ok(keep && last)
-    }
-}
-
-fn note(fields: &mut Fields, line: &[u8]) {
-    if let Some((name, value)) = field::split(line) {
-        fields.note(name, value);
     }
 }

@@ -6,6 +6,7 @@
 use crate::Error;
 use crate::ascii::{decimal, is_token, trim_ows};
 use crate::field;
+use crate::head::plain_len;
 use crate::sink::{Sink, put_decimal};
 use crate::url::Url;
 
@@ -89,15 +90,17 @@ fn check_name(name: &[u8]) -> Result<(), Error> {
 
 /// The last entry of `name`, in any case, in a block of fields.
 pub fn find<'a>(fields: &'a [u8], name: &[u8]) -> Option<Entry<'a>> {
-    lines(fields).rev().find_map(|line| {
+    let entry = |line: &'a [u8]| {
         let (start, rest) = line.split_at_checked(name.len())?;
         match rest {
-            _ if !start.eq_ignore_ascii_case(name) => None,
-            [b':', value @ ..] => Some(Entry::Value(trim_ows(value))),
-            [] => Some(Entry::Omitted),
+            [b':', value @ ..] if start.eq_ignore_ascii_case(name) => {
+                Some(Entry::Value(trim_ows(value)))
+            }
+            [] if start.eq_ignore_ascii_case(name) => Some(Entry::Omitted),
             _ => None,
         }
-    })
+    };
+    lines(fields).filter_map(entry).last()
 }
 
 /// The value of `name`, unless its last entry omits it.
@@ -109,8 +112,23 @@ fn find_value<'a>(fields: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
 }
 
 /// The lines of a block of fields, in their order.
-fn lines(fields: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> {
-    fields.split(|&b| b == b'\n').filter_map(|line| line.strip_suffix(b"\r"))
+fn lines(mut fields: &[u8]) -> impl Iterator<Item = &[u8]> {
+    core::iter::from_fn(move || {
+        if fields.is_empty() {
+            return None;
+        }
+        let mut len: usize = 0;
+        loop {
+            len = len.wrapping_add(plain_len(fields.get(len..)?));
+            if let [b'\r', b'\n', after @ ..] = fields.get(len..)? {
+                let line = fields.get(..len);
+                fields = after;
+                return line;
+            }
+            // A tab, say.
+            len = len.wrapping_add(1);
+        }
+    })
 }
 
 /// What the block of fields is still good for after a redirect. Both are true at first.

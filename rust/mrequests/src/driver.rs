@@ -245,20 +245,17 @@ fn receive_head(response: Response, location: &mut GcBuf) -> Result<u16> {
 
 /// Keeps what later steps need of a field line.
 fn take_field(response: Response, status: u16, line: &[u8], location: &mut GcBuf) -> Result<()> {
-    let Some((name, value)) = field::split(line) else {
-        return Ok(());
-    };
-    match Known::of(name) {
-        Some(Known::Location) if (300..400).contains(&status) => {
+    match field::known(line) {
+        Some((Known::Location, value)) if (300..400).contains(&status) => {
             location.truncate(0);
             location.put(value)?;
         }
-        Some(Known::ContentType) => {
+        Some((Known::ContentType, value)) => {
             if let Some(charset) = field::charset(value) {
                 response.keep(sys::MRQ_KEEP_CHARSET, charset)?;
             }
         }
-        Some(Known::ContentEncoding) => {
+        Some((Known::ContentEncoding, value)) => {
             response.keep(sys::MRQ_KEEP_CONTENT_ENCODING, value)?;
         }
         _ => {}

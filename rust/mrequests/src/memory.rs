@@ -158,20 +158,9 @@ impl Destination {
         Self { data, size }
     }
 
-    pub(crate) fn as_ptr(self) -> *mut u8 {
-        self.data
-    }
-
     /// The first `len` bytes.
     pub(crate) fn first(self, len: usize) -> Self {
         Self { data: self.data, size: self.size.min(len) }
-    }
-
-    /// What is behind the first `len` bytes.
-    pub(crate) fn skip(self, len: usize) -> Self {
-        let len = len.min(self.size);
-        // SAFETY: stays within the destination.
-        Self { data: unsafe { self.data.add(len) }, size: self.size - len }
     }
 
     /// Runs `f` on the bytes; `f` does not run Python code.

@@ -38,7 +38,8 @@ fn take_in(state: &mut State, read: &mut mrq_read_t, room: usize) -> Result<()> 
     Failure::check(read.code)?;
     let received = read.received.min(room);
     if is_direct(read) {
-        read.done += left(read).first(received).with(|raw| state.incoming.decode(raw))?;
+        let raw = left(read).first(received);
+        advance(read, raw.with(|raw| state.incoming.decode(raw))?);
     } else {
         state.incoming.received(received);
     }
@@ -49,7 +50,7 @@ fn take_in(state: &mut State, read: &mut mrq_read_t, room: usize) -> Result<()> 
 }
 
 fn hand_out(state: &mut State, read: &mut mrq_read_t) -> Result<()> {
-    while read.done < read.size {
+    while read.size > 0 {
         if let Some(failure) = state.failure {
             return Err(failure);
         }
@@ -61,10 +62,10 @@ fn hand_out(state: &mut State, read: &mut mrq_read_t) -> Result<()> {
             return Ok(());
         }
         match left(read).with(|dst| state.incoming.read(dst))? {
-            Read::Content(len) => read.done += len,
+            Read::Content(len) => advance(read, len),
             Read::End => break,
             Read::Direct(limit) => {
-                read.into = left(read).as_ptr();
+                read.into = read.data;
                 read.room = limit;
                 return Ok(());
             }
@@ -83,10 +84,17 @@ fn hand_out(state: &mut State, read: &mut mrq_read_t) -> Result<()> {
 /// What is to be filled yet.
 fn left(read: &mrq_read_t) -> Destination {
     // SAFETY: C keeps the buffer valid during the read.
-    unsafe { Destination::new(read.data, read.size) }.skip(read.done)
+    unsafe { Destination::new(read.data, read.size) }
+}
+
+/// Counts `len` bytes of content at the front of what was to be filled.
+fn advance(read: &mut mrq_read_t, len: usize) {
+    read.data = read.data.wrapping_add(len);
+    read.size -= len;
+    read.done += len;
 }
 
 /// Whether was received to where content goes, not to the read-ahead.
 fn is_direct(read: &mrq_read_t) -> bool {
-    read.into == left(read).as_ptr()
+    read.into == read.data
 }

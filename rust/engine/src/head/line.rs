@@ -7,35 +7,64 @@ use crate::field;
 /// Where the reason phrase starts.
 pub(super) const REASON: usize = b"HTTP/1.1 200 ".len();
 
+const WORD: usize = size_of::<usize>();
+const ONES: usize = usize::MAX / 0xff;
+/// The top bit of each byte.
+const TOPS: usize = every(0x80);
+
+/// A word of equal bytes.
+const fn every(byte: u8) -> usize {
+    ONES.wrapping_mul(byte as usize)
+}
+
 /// How many bytes at the front are above CR. All that ends a line or is forbidden in one is
 /// not; neither are tabs, which are rare.
-pub(super) fn plain_len(bytes: &[u8]) -> usize {
-    const WORD: usize = size_of::<usize>();
-    const ONES: usize = usize::MAX / 0xff;
-    const ABOVE: usize = ONES * (b'\r' as usize + 1);
-    let (words, rest) = bytes.as_chunks::<WORD>();
+pub(crate) fn plain_len(bytes: &[u8]) -> usize {
+    run_len(bytes, |word| word.wrapping_sub(every(b'\r' + 1)) & !word & TOPS)
+}
+
+/// How many bytes at the front are letters or hyphens, which is what most names are made of.
+#[inline(never)] // For flash.
+pub(super) fn letters_len(bytes: &[u8]) -> usize {
+    run_len(bytes, |word| {
+        let lower = word | every(0x20);
+        let from_a = lower.wrapping_add(every(0x80 - b'a'));
+        let past_z = lower.wrapping_add(every(0x7f - b'z'));
+        let others = (word ^ every(b'-')).wrapping_add(every(0x7f));
+        ((!from_a | past_z) & others | word) & TOPS
+    })
+}
+
+/// How many bytes at the front pass, looked at word by word. `marks` gives the top bit of each
+/// byte of a word that does not pass, right up to the first of them; NUL never passes.
+#[inline(always)]
+fn run_len(bytes: &[u8], marks: impl Fn(usize) -> usize) -> usize {
     let mut len: usize = 0;
-    for word in words {
-        let word = usize::from_le_bytes(*word);
-        // The top bit of each byte that is up to CR, right for the first of them.
-        let marks = word.wrapping_sub(ABOVE) & !word & (ONES << 7);
+    let mut rest = bytes;
+    loop {
+        let mut word = [0; WORD];
+        if let Some((first, after)) = rest.split_first_chunk() {
+            (word, rest) = (*first, after);
+        } else {
+            word.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+        }
+        let marks = marks(usize::from_le_bytes(word));
         if marks != 0 {
             return len.wrapping_add(marks.trailing_zeros() as usize / 8);
         }
         len = len.wrapping_add(WORD);
     }
-    let plain = rest.iter().take_while(|&&b| b > b'\r').count();
-    len.wrapping_add(plain)
 }
 
 /// Whether a status line may start like this.
 pub(super) fn may_be_status(line: &[u8]) -> bool {
-    line.iter().take(REASON).enumerate().all(|(i, &b)| match i {
-        7 | 10 | 11 => b.is_ascii_digit(),
-        9 => matches!(b, b'1'..=b'9'),
-        12 => matches!(b, b' ' | b'\r' | b'\n'),
-        _ => b"HTTP/1.? ".get(i) == Some(&b),
-    })
+    let is_like = |(&b, &like): (&u8, &u8)| match like {
+        b'0' => b.is_ascii_digit(),
+        b'9' => matches!(b, b'1'..=b'9'),
+        _ => b == like,
+    };
+    line.iter().zip(b"HTTP/1.0 900").all(is_like)
+        && line.get(12).is_none_or(|b| matches!(b, b' ' | b'\r' | b'\n'))
 }
 
 /// Whether a line is a field line: a token, then a colon.
@@ -43,10 +72,7 @@ pub(super) fn may_be_status(line: &[u8]) -> bool {
 /// Errors: [`Error::InvalidField`] where white space stands before the colon: such a line is
 /// read as a field by some and not by others.
 pub(super) fn has_name(line: &[u8]) -> Result<bool, Error> {
-    let token = line
-        .iter()
-        .position(|&b| !(b | 0x20).is_ascii_lowercase() && !is_tchar(b)) // mostly letters
-        .unwrap_or(line.len());
+    let token = line.iter().take_while(|&&b| is_tchar(b)).count();
     if let Some([b':', ..]) = line.get(token..) {
         return Ok(token > 0);
     }

@@ -164,14 +164,15 @@ fn trailer_limit() {
 #[test]
 fn pieces() {
     let mut chunked = Chunked::new();
-    assert_eq!(chunked.next(b"5;x\r\nhel"), Ok(Piece::Framing(5)));
-    assert_eq!(chunked.next(b"hel"), Ok(Piece::Data(3)));
-    assert_eq!(chunked.next(b"lo\r\n0\r\n\r\nrest"), Ok(Piece::Data(2)));
-    assert_eq!(chunked.next(b"\r\n0"), Ok(Piece::Framing(3)));
-    assert!(!chunked.is_done());
-    assert_eq!(chunked.next(b"\r\n\r\nrest"), Ok(Piece::End(4)));
-    assert!(chunked.is_done());
-    assert_eq!(chunked.next(b"rest"), Ok(Piece::End(0)));
+    let mut next = |src: &[u8]| {
+        let Piece { framing, content } = chunked.next(src).unwrap();
+        (framing, content, chunked.is_done())
+    };
+    assert_eq!(next(b"5;x\r\nhel"), (5, 3, false));
+    assert_eq!(next(b"lo\r\n0\r\n\r\nrest"), (0, 2, false));
+    assert_eq!(next(b"\r\n0"), (3, 0, false));
+    assert_eq!(next(b"\r\n\r\nrest"), (4, 0, true));
+    assert_eq!(next(b"rest"), (0, 0, true));
 }
 
 #[test]

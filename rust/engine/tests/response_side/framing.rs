@@ -6,7 +6,7 @@ use mrequests_engine::framing::{Fields, Framing};
 fn noted(lines: &[(&str, &str)]) -> Fields {
     let mut fields = Fields::default();
     for (name, value) in lines {
-        fields.note(name.as_bytes(), value.as_bytes());
+        fields.note(format!("{name}: {value}").as_bytes());
     }
     fields
 }

@@ -127,6 +127,20 @@ fn field_lines() {
     }
 }
 
+/// Lines that are there as a whole go another way than those that come byte by byte.
+#[test]
+fn any_byte_anywhere_in_a_line() {
+    let line = b"Long-Field-Name: a value \r\n";
+    for place in 0..line.len() {
+        for byte in 0..=255 {
+            let mut head = [b"HTTP/1.1 200 OK\r\n", &line[..], b"Next: x\r\n\r\n"].concat();
+            head[b"HTTP/1.1 200 OK\r\n".len() + place] = byte;
+            let parsed = parse(&head, head.len(), AT_ONCE);
+            assert_eq!(parsed, parse(&head, head.len(), BYTE_BY_BYTE), "{byte} at {place}");
+        }
+    }
+}
+
 #[test]
 fn folds_become_one_space() {
     let long = "y".repeat(700);
