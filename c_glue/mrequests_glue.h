@@ -131,7 +131,7 @@ typedef struct _mrq_incoming_t {
 
 // A read of content, made step by step: what is to be received is received in C, between the steps.
 typedef struct _mrq_read_t {
-    // Where content goes, and how much of it has come.
+    // Where content goes, up to `size` bytes, and how much has come already.
     uint8_t *data;
     size_t size;
     size_t done;
@@ -141,7 +141,7 @@ typedef struct _mrq_read_t {
     // What receiving came to: so many bytes, 0 at the end of the connection, or an error.
     size_t received;
     uint8_t code;
-    // Goes on until `size` bytes have come or the body ends.
+    // Goes on until there is no room left or the body ends.
     bool fill;
     // The connection is to be closed.
     bool ended;
