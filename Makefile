@@ -19,7 +19,8 @@ export CARGO_TARGET_DIR := $(CURDIR)/build/cargo
 # The steps of a goal go one after the other; the builds inside use every processor.
 .NOTPARALLEL:
 .PHONY: help firmware interpreter repl run firmware-qemu-m3 firmware-qemu-rv32 firmware-qemu-microbit firmware-rp2 \
-	test test-rust test-python test-boards test-m3 test-rv32 test-rp2040 test-microbit test-thorough test-versions lint fmt size sizes bench-tls venv clean
+	test test-rust test-python test-boards test-m3 test-rv32 test-rp2040 test-microbit test-thorough test-versions lint fmt size sizes \
+	guard bench-micro bench-boards bench-tls venv clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -52,7 +53,7 @@ run: venv ## build, and show what mrequests does against a server of its own
 
 # Boards are built and tested beside all else, with a cargo directory of their own: what one waits for the other fills.
 test: venv ## check everything
-	@tools/packages.sh build test-rust test m3 rv32 rp2 qemu-arm qemu-riscv
+	@tools/packages.sh build test-rust test m3 rv32 rp2 qemu-arm qemu-riscv guard
 	@tools/micropython.sh >/dev/null
 	+@board() { $(MAKE) -s test-$$1 CARGO_TARGET_DIR=$(CURDIR)/build/cargo-boards >build/test-$$1.log 2>&1; }; \
 	(board m3; m3=$$?; board rv32; exit $$((m3 | $$?))) & qemu=$$!; \
@@ -85,10 +86,11 @@ test-python: venv ## run the tests of the module in the built interpreters
 
 test-boards: test-m3 test-rv32 test-rp2040 ## run the tests on emulated boards
 
-test-m3: venv ## run the tests on an emulated Cortex-M3
-	@tools/packages.sh test qemu-arm
+test-m3: venv ## run the tests on an emulated Cortex-M3, and see that instructions and flash have not grown
+	@tools/packages.sh test qemu-arm guard
 	+@firmware=$$($(ALL_OF_TLS) tools/board.sh m3) && \
-	MREQUESTS_FIRMWARE_M3=$$firmware $(PYTHON) -m pytest -n 3 --target m3 $(BOARD_TESTS) tests
+	MREQUESTS_FIRMWARE_M3=$$firmware $(PYTHON) -m pytest -n 3 --target m3 $(BOARD_TESTS) tests && \
+	$(PYTHON) bench/guard $$firmware
 
 test-rv32: venv ## run the tests on an emulated RISC-V
 	@tools/packages.sh test qemu-riscv
@@ -123,6 +125,18 @@ size: ## print what mrequests adds to the unix port
 sizes: venv ## measure flash, stack and heap on boards: builds many firmwares, takes some minutes
 	@tools/packages.sh test qemu-arm
 	+@$(PYTHON) bench/sizes
+
+guard: ## write the table anew that test-m3 compares instructions and flash with
+	@tools/packages.sh guard
+	+@firmware=$$($(ALL_OF_TLS) tools/board.sh m3) && python3 bench/guard --write $$firmware
+
+bench-micro: venv ## count instructions of parts of the engine, beside httparse and llhttp
+	@tools/packages.sh build guard
+	@$(PYTHON) bench/micro
+
+bench-boards: venv ## count instructions of calls on an emulated Cortex-M3 and RISC-V
+	@tools/packages.sh qemu-arm qemu-riscv
+	+@$(PYTHON) bench/boards
 
 bench-tls: ## measure TLS on an emulated Cortex-M3: instructions and stack
 	@bench/tls-m3/run.sh

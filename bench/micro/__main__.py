@@ -10,8 +10,8 @@ import callgrind
 
 def main():
     print("| Work | By | Instructions | A byte |\n|---|---|---:|---:|")
-    for work, by, size, instructions in callgrind.count(callgrind.build(others=True)):
-        print(f"| {work} | {by} | {instructions} | {instructions / size:.2f} |")
+    for bench in callgrind.count(callgrind.build(others=True)):
+        print(f"| {bench.work} | {bench.by} | {bench.all} | {bench.all / bench.size:.2f} |")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ fn main() {
 
 #[cfg(feature = "others")]
 fn llhttp() {
-    let source = std::env::var("MREQUESTS_LLHTTP").expect("MREQUESTS_LLHTTP is set by callgrind.py");
+    let source =
+        std::env::var("MREQUESTS_LLHTTP").expect("MREQUESTS_LLHTTP is set by callgrind.py");
     let source = std::path::Path::new(&source);
     cc::Build::new()
         .include(source.join("include"))

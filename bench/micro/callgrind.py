@@ -1,11 +1,14 @@
 """Builds the benchmarks and counts their instructions with callgrind."""
 
+import collections
 import os
 import pathlib
+import re
+import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
+import typing
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -35,25 +38,44 @@ def llhttp():
             name = f"httptools=={HTTPTOOLS}"
             subprocess.run([*pip, "--no-deps", "--no-binary", "httptools", "-d", directory, name], check=True)
             (archive,) = pathlib.Path(directory).iterdir()
-            with tarfile.open(archive) as package:
-                package.extractall(ROOT / "build", filter="data")
+            shutil.unpack_archive(archive, ROOT / "build")
     return source
 
 
+class Bench(typing.NamedTuple):
+    """What a benchmark took, in instructions."""
+
+    work: str
+    by: str
+    size: int  # how many bytes it is about
+    all: int
+    own: int  # without libc's, which depend on the processor
+
+
 def count(program):
-    """What the program did: the work, who did it, about how many bytes, in how many instructions."""
+    """Runs the benchmarks."""
     with tempfile.TemporaryDirectory() as directory:
         valgrind = ["valgrind", "--quiet", "--tool=callgrind", "--toggle-collect=counted", "--dump-after=counted"]
         command = [*valgrind, f"--callgrind-out-file={directory}/out", program]
         printed = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
         for number, line in enumerate(printed, start=1):
             work, by, size = line.split("\t")
-            yield work, by, int(size), total(pathlib.Path(directory) / f"out.{number}")
+            costs = by_object(pathlib.Path(directory, f"out.{number}").read_text())
+            yield Bench(work, by, int(size), sum(costs.values()), costs[str(program)])
 
 
-def total(dump):
-    """The instructions of a dump."""
-    for line in dump.read_text().splitlines():
-        if line.startswith("summary: "):
-            return int(line.split()[1])
-    raise ValueError(f"{dump} has no summary")
+def by_object(dump):
+    """The instructions in each object, of a dump in callgrind's format."""
+    names, costs = {}, collections.Counter()
+    lines = iter(dump.splitlines())
+    for line in lines:
+        if line.startswith("calls="):
+            next(lines)  # what the called function took
+        elif found := re.fullmatch(r"ob=\((\d+)\)(?: (.+))?", line):
+            number, name = found.groups()
+            path = names.setdefault(number, name)
+        elif found := re.fullmatch(r"[-+*\d]\S* (\d+)", line):
+            costs[path] += int(found[1])
+        elif found := re.fullmatch(r"cob=\((\d+)\) (.+)", line):
+            names[found[1]] = found[2]
+    return costs

@@ -26,7 +26,13 @@ extern "C" fn counted(run: &mut Run<'_>) {
 
 struct Run<'a>(&'a mut dyn FnMut());
 
-fn bench<T: Debug + PartialEq>(work: &str, by: &str, bytes: usize, gives: T, mut run: impl FnMut() -> T) {
+fn bench<T: Debug + PartialEq>(
+    work: &str,
+    by: &str,
+    bytes: usize,
+    gives: T,
+    mut run: impl FnMut() -> T,
+) {
     assert_eq!(run(), gives, "{work}, {by}");
     counted(&mut Run(&mut || {
         black_box(run());
@@ -40,7 +46,9 @@ fn heads() {
         bench(&name, "engine, Incoming", len, Ok(fields), || engine::read_head(black_box(&bytes)));
         // No line of these is folded, so that stepping through the head leaves it as it is.
         let mut window = bytes.clone();
-        bench(&name, "engine, Head::step", len, Ok(fields), || engine::step_head(black_box(&mut window)));
+        bench(&name, "engine, Head::step", len, Ok(fields), || {
+            engine::step_head(black_box(&mut window))
+        });
         #[cfg(feature = "others")]
         {
             bench(&name, "httparse", len, fields, || others::httparse_head(black_box(&bytes)));
@@ -62,7 +70,9 @@ fn bodies() {
         assert!(made.starts_with(&content));
         #[cfg(feature = "others")]
         {
-            bench(&name, "httparse", len, len, || others::httparse_body(black_box(&body), &mut made));
+            bench(&name, "httparse", len, len, || {
+                others::httparse_body(black_box(&body), &mut made)
+            });
             bench(&name, "llhttp", len, true, || {
                 others::llhttp_start_body(&mut made);
                 others::llhttp_body(black_box(&body), BLOCK)
@@ -79,7 +89,12 @@ fn requests() {
         assert_eq!(out.as_slice(), gives, "{work}");
     };
     engine("URL taken apart", samples::URL.len(), samples::TARGET, engine::parse_url);
-    engine("URL reference resolved", samples::REFERENCE.len(), samples::RESOLVED, engine::resolve_reference);
+    engine(
+        "URL reference resolved",
+        samples::REFERENCE.len(),
+        samples::RESOLVED,
+        engine::resolve_reference,
+    );
     engine("text quoted", samples::TEXT.len(), samples::QUOTED, engine::quote_text);
     engine("form encoded", samples::ENCODED.len(), samples::ENCODED, engine::encode_form);
     engine("request head written", samples::REQUEST.len(), samples::REQUEST, engine::write_request);

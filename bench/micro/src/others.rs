@@ -26,7 +26,8 @@ pub fn llhttp_head(head: &[u8]) -> usize {
 pub fn httparse_body(body: &[u8], content: &mut [u8]) -> usize {
     let mut rest = body;
     let mut got = 0;
-    while let Ok(httparse::Status::Complete((start, size @ 1..))) = httparse::parse_chunk_size(rest) {
+    while let Ok(httparse::Status::Complete((start, size @ 1..))) = httparse::parse_chunk_size(rest)
+    {
         let size = size as usize;
         content[got..got + size].copy_from_slice(&rest[start..start + size]);
         got += size;

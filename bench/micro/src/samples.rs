@@ -91,12 +91,15 @@ pub const BASE: &[u8] = b"http://api.example.org/v2/stations/zrh/measurements/la
 pub const REFERENCE: &[u8] = b"../../../../v3/stations/./zrh/latest?format=json&unit=celsius";
 
 /// What the reference means there.
-pub const RESOLVED: &[u8] = b"http://api.example.org/v3/stations/zrh/latest?format=json&unit=celsius";
+pub const RESOLVED: &[u8] =
+    b"http://api.example.org/v3/stations/zrh/latest?format=json&unit=celsius";
 
 /// Mostly plain, as texts are.
-pub const TEXT: &[u8] = b"The quick brown fox jumps over the lazy dog, 12 times; 100% of them at 20 \xc2\xb0C.";
+pub const TEXT: &[u8] =
+    b"The quick brown fox jumps over the lazy dog, 12 times; 100% of them at 20 \xc2\xb0C.";
 
-pub const QUOTED: &[u8] = b"The%20quick%20brown%20fox%20jumps%20over%20the%20lazy%20dog%2C%2012%20times%3B%20\
+pub const QUOTED: &[u8] =
+    b"The%20quick%20brown%20fox%20jumps%20over%20the%20lazy%20dog%2C%2012%20times%3B%20\
 100%25%20of%20them%20at%2020%20%C2%B0C.";
 
 pub const FORM: [(&[u8], &[u8]); 6] = [
@@ -108,7 +111,8 @@ pub const FORM: [(&[u8], &[u8]); 6] = [
     (b"limit", b"100"),
 ];
 
-pub const ENCODED: &[u8] = b"station=ZRH+Kloten&from=2026-11-01T00%3A00%3A00Z&to=2026-11-22T08%3A00%3A00Z\
+pub const ENCODED: &[u8] =
+    b"station=ZRH+Kloten&from=2026-11-01T00%3A00%3A00Z&to=2026-11-22T08%3A00%3A00Z\
 &quantity=temperature%2Chumidity&comment=caf%C3%A9+%26+cr%C3%A8me%2C+100%25&limit=100";
 
 pub const FIELDS: [(&[u8], &[u8]); 4] = [
@@ -119,7 +123,8 @@ pub const FIELDS: [(&[u8], &[u8]); 4] = [
 ];
 
 /// The head of a request for the URL with these fields.
-pub const REQUEST: &[u8] = b"GET /v2/stations/ZRH%20Kloten/measurements?from=2026-11-01&limit=100 HTTP/1.1\r\n\
+pub const REQUEST: &[u8] =
+    b"GET /v2/stations/ZRH%20Kloten/measurements?from=2026-11-01&limit=100 HTTP/1.1\r\n\
 Host: api.example.org:8443\r\n\
 User-Agent: mrequests/0.1.0\r\n\
 Accept: application/json\r\n\

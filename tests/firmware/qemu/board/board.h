@@ -19,6 +19,9 @@ size_t board_stack_peak(mp_obj_t function);
 // hostfs.c
 void board_mount(const char *directory);
 
+// wire.c
+extern const mp_obj_type_t board_type_wire;
+
 // network.c
 void network_init(void);
 void network_poll(void);

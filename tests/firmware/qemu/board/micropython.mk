@@ -2,7 +2,7 @@
 
 BOARD_MODULE_DIR := $(USERMOD_DIR)
 BOARD_MODULE_C := $(addprefix $(BOARD_MODULE_DIR)/,modboard.c start.c events.c clock.c memory.c random.c semihosting.c \
-	hostfs.c hostfile.c $(BOARD_DRIVERS))
+	hostfs.c hostfile.c wire.c $(BOARD_DRIVERS))
 
 SRC_USERMOD_LIB_C += shared/timeutils/timeutils.c
 CFLAGS_USERMOD += -I$(BOARD_MODULE_DIR)

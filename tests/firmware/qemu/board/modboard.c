@@ -45,6 +45,7 @@ static const mp_rom_map_elem_t globals_table[] = {
     { MP_ROM_QSTR(MP_QSTR_set_heap), MP_ROM_PTR(&set_heap_obj) },
     { MP_ROM_QSTR(MP_QSTR_stack_peak), MP_ROM_PTR(&stack_peak_obj) },
     { MP_ROM_QSTR(MP_QSTR_mount), MP_ROM_PTR(&mount_obj) },
+    { MP_ROM_QSTR(MP_QSTR_Wire), MP_ROM_PTR(&board_type_wire) },
     #if BOARD_NETWORK
     { MP_ROM_QSTR(MP_QSTR_open_sockets), MP_ROM_PTR(&open_sockets_obj) },
     #endif
