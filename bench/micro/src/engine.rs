@@ -2,7 +2,6 @@
 
 use mrequests_engine::Error;
 use mrequests_engine::exchange::Exchange;
-use mrequests_engine::field;
 use mrequests_engine::form::push_pair;
 use mrequests_engine::head::{self, Head};
 use mrequests_engine::incoming::{self, Incoming, Read};
@@ -43,11 +42,7 @@ pub fn read_head(head: &[u8]) -> Result<usize, Error> {
         match incoming.poll_head(&mut long, true)? {
             incoming::Event::NeedMore => peer.fill(&mut incoming),
             incoming::Event::Status { .. } => {}
-            incoming::Event::Field(line) => {
-                let known = field::known(line);
-                std::hint::black_box(known);
-                fields += 1;
-            }
+            incoming::Event::Field(..) => fields += 1,
             incoming::Event::End => return Ok(fields),
         }
     }

@@ -26,20 +26,8 @@ const NAMES: [(&[u8], Known); 5] = [
     (b"transfer-encoding", Known::TransferEncoding),
 ];
 
-impl Known {
-    /// The field of this name, in any case.
-    pub fn of(name: &[u8]) -> Option<Self> {
-        let found = NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
-        found.map(|&(_, field)| field)
-    }
-}
-
 /// The field that a line is about and its value as [`split`] gives it, where it is a [`Known`] one.
 pub fn known(line: &[u8]) -> Option<(Known, &[u8])> {
-    // Most are none.
-    if !matches!(line.first()? | 0x20, b'c' | b'l' | b't') {
-        return None;
-    }
     NAMES.iter().find_map(|&(known, field)| {
         let (name, rest) = line.split_at_checked(known.len())?;
         let value = rest.strip_prefix(b":")?;

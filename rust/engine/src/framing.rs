@@ -46,9 +46,10 @@ enum Coding {
 }
 
 impl Fields {
-    /// Takes in one field line, as a whole; all but the two fields that matter are ignored.
-    pub fn note(&mut self, line: &[u8]) {
-        match field::known(line) {
+    /// Takes in what [`field::known`] makes of a field line; all but the two fields that matter are
+    /// ignored.
+    pub fn note(&mut self, known: Option<(Known, &[u8])>) {
+        match known {
             Some((Known::ContentLength, value)) => {
                 for member in value.split(|&b| b == b',') {
                     self.length = self.length.and(decimal(trim_ows(member)));

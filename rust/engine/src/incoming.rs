@@ -8,7 +8,7 @@ use core::ops::Range;
 
 use crate::Error;
 use crate::body::Body;
-use crate::field;
+use crate::field::{self, Known};
 use crate::framing::Fields;
 use crate::head::{self, Head};
 use crate::sink::Buffer;
@@ -28,8 +28,8 @@ pub enum Event<'a> {
         /// The reason phrase, may be empty.
         reason: &'a [u8],
     },
-    /// A field line, without its line end, folds joined.
-    Field(&'a [u8]),
+    /// A field line, without its line end, folds joined, and what it says where it is a known one.
+    Field(&'a [u8], Option<(Known, &'a [u8])>),
     /// The head is complete: call [`Incoming::start_body`].
     End,
 }
@@ -142,8 +142,9 @@ impl Incoming {
             Found::Field(range) => self.read_ahead.get(range).unwrap_or_default(),
             Found::LongField => long.as_slice(),
         };
-        self.fields.note(line);
-        Ok(Event::Field(line))
+        let known = field::known(line);
+        self.fields.note(known);
+        Ok(Event::Field(line, known))
     }
 
     /// Parses up to what the driver has to know.
@@ -178,7 +179,7 @@ impl Incoming {
 
     /// Notes a field line of a head that was read elsewhere.
     pub fn note_field(&mut self, line: &[u8]) {
-        self.fields.note(line);
+        self.fields.note(field::known(line));
     }
 
     /// Ends the head. `to_head`: it answers a HEAD request. Does nothing once the body has begun.
@@ -203,7 +204,7 @@ impl Incoming {
             return Ok(Read::Content(0));
         }
         let mut got: usize = 0;
-        loop {
+        while self.start < self.end {
             let src = self.read_ahead.get(self.start..self.end).unwrap_or_default();
             let copied = body.copy(src, dst.get_mut(got..).unwrap_or_default())?;
             if copied.consumed == 0 {

@@ -230,8 +230,10 @@ fn receive_head(response: Response, location: &mut GcBuf) -> Result<u16> {
                 response.set_status(code);
                 response.keep(sys::MRQ_KEEP_REASON, reason)?;
             }
-            Event::Field(line) => {
-                take_field(response, status, line, location)?;
+            Event::Field(line, known) => {
+                if let Some(field) = known {
+                    take_field(response, status, field, location)?;
+                }
                 if wants_fields {
                     response.keep(sys::MRQ_KEEP_FIELD, line)?;
                 }
@@ -243,21 +245,24 @@ fn receive_head(response: Response, location: &mut GcBuf) -> Result<u16> {
     Ok(status)
 }
 
-/// Keeps what later steps need of a field line.
-fn take_field(response: Response, status: u16, line: &[u8], location: &mut GcBuf) -> Result<()> {
-    match field::known(line) {
-        Some((Known::Location, value)) if (300..400).contains(&status) => {
+/// Keeps what later steps need of a field.
+fn take_field(
+    response: Response,
+    status: u16,
+    (name, value): (Known, &[u8]),
+    location: &mut GcBuf,
+) -> Result<()> {
+    match name {
+        Known::Location if (300..400).contains(&status) => {
             location.truncate(0);
             location.put(value)?;
         }
-        Some((Known::ContentType, value)) => {
+        Known::ContentType => {
             if let Some(charset) = field::charset(value) {
                 response.keep(sys::MRQ_KEEP_CHARSET, charset)?;
             }
         }
-        Some((Known::ContentEncoding, value)) => {
-            response.keep(sys::MRQ_KEEP_CONTENT_ENCODING, value)?;
-        }
+        Known::ContentEncoding => response.keep(sys::MRQ_KEEP_CONTENT_ENCODING, value)?,
         _ => {}
     }
     Ok(())

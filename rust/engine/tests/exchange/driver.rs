@@ -3,7 +3,7 @@
 
 use mrequests_engine::Error;
 use mrequests_engine::exchange::{Exchange, Next};
-use mrequests_engine::field;
+use mrequests_engine::field::Known;
 use mrequests_engine::head::MAX_LINE;
 use mrequests_engine::incoming::{Event, Incoming, Read};
 use mrequests_engine::request::{BodyLength, push_field, push_omitted};
@@ -246,10 +246,9 @@ impl<'a> Response<'a> {
                     self.status = code;
                     self.reason = reason.to_vec();
                 }
-                Event::Field(line) => {
+                Event::Field(line, known) => {
                     let is_redirect = (300..400).contains(&self.status);
-                    let (name, value) = field::split(line).expect("a field line");
-                    if is_redirect && name.eq_ignore_ascii_case(b"location") {
+                    if let (true, Some((Known::Location, value))) = (is_redirect, known) {
                         location.clear();
                         location.put(value)?;
                     }

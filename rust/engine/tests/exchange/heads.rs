@@ -210,7 +210,7 @@ fn poll(head: &[u8], long: &mut heapless::Vec<u8, 600>) -> Result<Vec<Vec<u8>>, 
                 unread = later;
             }
             Event::Status { .. } => {}
-            Event::Field(line) => lines.push(line.to_vec()),
+            Event::Field(line, _) => lines.push(line.to_vec()),
             Event::End => return Ok(lines),
         }
     }

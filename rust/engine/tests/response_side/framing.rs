@@ -1,12 +1,13 @@
 //! Where a body ends (RFC 9112 section 6.3).
 
 use mrequests_engine::Error;
+use mrequests_engine::field::known;
 use mrequests_engine::framing::{Fields, Framing};
 
 fn noted(lines: &[(&str, &str)]) -> Fields {
     let mut fields = Fields::default();
     for (name, value) in lines {
-        fields.note(format!("{name}: {value}").as_bytes());
+        fields.note(known(format!("{name}: {value}").as_bytes()));
     }
     fields
 }
