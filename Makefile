@@ -10,6 +10,7 @@ endif
 SHELL := /bin/bash
 VENV := build/venv
 PYTHON := $(VENV)/bin/python
+BENCH_VENV := build/bench-venv
 
 # What can be tested is built for the tests; tests/conftest.py says which interpreter is for what.
 ALL_OF_TLS := MREQUESTS_TLS_SUITES='aes128 aes256 chacha20' MREQUESTS_TLS_SIGNATURES='p384 rsa ed25519'
@@ -20,7 +21,7 @@ export CARGO_TARGET_DIR := $(CURDIR)/build/cargo
 .NOTPARALLEL:
 .PHONY: help firmware interpreter repl run firmware-qemu-m3 firmware-qemu-rv32 firmware-qemu-microbit firmware-rp2 \
 	test test-rust test-python test-boards test-m3 test-rv32 test-rp2040 test-microbit test-thorough test-versions lint fmt size sizes \
-	guard bench-micro bench-boards bench-tls venv clean
+	guard bench bench-micro bench-boards bench-tls venv clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -130,6 +131,14 @@ guard: ## write the table anew that test-m3 compares instructions and flash with
 	@tools/packages.sh guard
 	+@firmware=$$($(ALL_OF_TLS) tools/board.sh m3) && python3 bench/guard --write $$firmware
 
+# Options, such as '--items get1k,post1k --columns mrequests,c': then the plots, of everything, stay as they are.
+BENCH :=
+
+bench: $(BENCH_VENV)/installed ## compare with other HTTP clients: some ten minutes
+	@tools/packages.sh build test bench m3 qemu-arm
+	+@$(BENCH_VENV)/bin/python bench/compare $(BENCH)
+	$(if $(BENCH),,@$(BENCH_VENV)/bin/python bench/compare/plot.py build/bench.json docs)
+
 bench-micro: venv ## count instructions of parts of the engine, beside httparse and llhttp
 	@tools/packages.sh build guard
 	@$(PYTHON) bench/micro
@@ -147,6 +156,12 @@ $(VENV)/installed: tests/requirements.txt
 	@tools/packages.sh venv
 	python3 -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check --no-compile -r $<
+	@touch $@
+
+$(BENCH_VENV)/installed: bench/requirements.txt tests/requirements.txt
+	@tools/packages.sh venv
+	python3 -m venv $(BENCH_VENV)
+	$(BENCH_VENV)/bin/pip install --quiet --disable-pip-version-check --no-compile -r $<
 	@touch $@
 
 clean: ## remove everything made; downloads stay in the cache

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds MicroPython's unix port with this module in it and prints the path of the interpreter.
 # All else that is said goes to stderr.
+#   tools/firmware.sh [--without]    --without: without mrequests, to compare with
 #   MICROPY_DIR, MICROPY_VERSION   which MicroPython: see tools/micropython.sh
 #   MICROPY_SSL=0                  without the port's TLS
 #   MREQUESTS_TLS and others       options of the module: see tools/rust_object.sh
@@ -32,10 +33,14 @@ if [ "${MICROPY_SSL:-1}" = 0 ]; then
     options+=(MICROPY_PY_SSL=0)
     out+=-nossl
 fi
-out+=$c_options
-
 modules=$root/build/modules
-link_module "$modules" mrequests "$root"
+if [ "${1:-}" = --without ]; then
+    out+=-without
+    modules='' rust_options=''
+else
+    out+=$c_options
+    link_module "$modules" mrequests "$root"
+fi
 build_mpy_cross
 "${make[@]}" -C "$tree/ports/unix" BUILD="$out" USER_C_MODULES="$modules" \
     MICROPY_MPYCROSS="$mpy_cross" PROG="micropython$rust_options" MREQUESTS_OBJECT="$out/mrequests/mrequests$rust_options.o" \

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the system packages that a step needs and this machine lacks.
 #   tools/packages.sh STEP...    steps: build fetch venv test-rust test m3 rv32 microbit rp2 qemu-arm qemu-riscv
-#     guard rust-source
+#     guard bench rust-source
 # Without root, sudo or apt it names them in one line and fails.
 set -euo pipefail
 
@@ -69,6 +69,10 @@ find_missing() {
             ;;
         qemu-arm) need qemu-system-arm has qemu-system-arm ;;
         guard) need valgrind has valgrind ;;
+        bench)
+            need valgrind has_header valgrind/callgrind.h
+            need strace has strace
+            ;;
         qemu-riscv) need qemu-system-misc has qemu-system-riscv32 ;;
         rust-source)
             # Rust's core library for targets that the installed toolchain lacks: see tools/cargo_target.sh.

@@ -1,7 +1,5 @@
 """What is compared: the clients, and how a worker of each is started."""
 
-import os
-import subprocess
 import sys
 from dataclasses import dataclass, field
 
@@ -10,58 +8,63 @@ from dataclasses import dataclass, field
 class Column:
     """A client.
 
-    `program` starts its worker, `option` is the worker's last argument. `kinds`: the schemes that it is measured with.
+    `program` starts its `worker`, which is given `option` as its last argument. `schemes`: what it is measured with,
+    but for the items `without`.
     """
 
     name: str
     title: str
     program: tuple
-    environment: dict = field(default_factory=dict)
+    worker: str = None
     option: tuple = ()
+    environment: dict = field(default_factory=dict)
     schemes: tuple = ("http", "https")
+    without: tuple = ()
     is_micropython: bool = False
+    is_desktop: bool = False
 
     def measures(self, item):
-        return ("https" if item.is_https else "http") in self.schemes
+        scheme = "https" if item.is_https else "http"
+        return scheme in self.schemes and item.name not in self.without
 
     def command(self, item, url, mode, calls, heap):
-        program, *rest = self.program
-        sized = ["-X", f"heapsize={heap}"] if self.is_micropython else []
-        return [program, *sized, *rest, item.kind, url, mode, str(calls), *self.option]
+        program = [*self.program]
+        if self.is_micropython:
+            program += ["-X", f"heapsize={heap}", "-m", self.worker]
+        return [*program, item.kind, url, mode, str(calls), *self.option]
 
 
-@dataclass(frozen=True)
-class Programs:
-    """What was built for the comparison."""
+def columns(programs):
+    """All columns, in the order of the tables."""
 
-    interpreter: str
-    limit: str
-    workers: str
-    desktop: str
-    reference_interpreter: str = None
-    reference: str = None
+    def script(name, title, worker, interpreter=programs.interpreter, path=(), **options):
+        search = {"MICROPYPATH": ":".join(map(str, (".frozen", programs.workers, *path)))}
+        return Column(name, title, (interpreter,), worker, environment=search, is_micropython=True, **options)
 
-
-def columns(programs, environment):
-    """All columns. `environment` is for the workers."""
-    micropython = environment | {"MICROPYPATH": f".frozen:{programs.workers}"}
-
-    def script(name, title, worker, **options):
-        program = (programs.interpreter, "-m", worker)
-        return Column(name, title, program, micropython, is_micropython=True, **options)
-
-    def desktop(name):
-        return Column(name, name, (sys.executable, programs.desktop, name), environment)
+    def desktop(name, title):
+        return Column(
+            name,
+            title,
+            (sys.executable, programs.desktop),
+            option=(name,),
+            environment={"BENCH_MARK": str(programs.mark)},
+            is_desktop=True,
+        )
 
     yield script("mrequests", "mrequests", "mrequests_api", option=("own",))
-    yield script("mrequests-port", "mrequests, port's TLS", "mrequests_api", schemes=("https",))
+    yield script("mrequests-port", "mrequests with the port's TLS", "mrequests_api", schemes=("https",))
     if programs.reference:
-        path = {"MICROPYPATH": f".frozen:{programs.workers}:{programs.reference}"}
-        program = (programs.reference_interpreter, "-m", "mrequests_api")
-        yield Column("reference", "reference", program, micropython | path, is_micropython=True)
-    yield script("requests", "requests of micropython-lib", "requests_api")
-    yield script("raw", "raw socket, script", "raw")
-    yield Column("c", "C", (programs.limit,), environment)
-    yield desktop("cpython-requests")
-    yield desktop("httpx")
-    yield desktop("pycurl")
+        yield script(
+            "reference",
+            "mrequests in Python",
+            "mrequests_api",
+            interpreter=programs.plain_interpreter,
+            path=[programs.reference],
+        )
+    # Its read() of a whole body takes time with the square of the size: 10 MB would take minutes.
+    yield script("requests", "requests of micropython-lib", "requests_api", without=("get10m",))
+    yield script("raw", "script with a raw socket", "raw")
+    yield Column("c", "C program, mbedtls", (programs.limit,))
+    yield desktop("cpython-requests", "CPython: requests")
+    yield desktop("httpx", "CPython: httpx")
+    yield desktop("pycurl", "CPython: pycurl")

@@ -1,12 +1,10 @@
 """The servers that all clients talk to: nginx, and one that sends chunks of an exact size."""
 
 import contextlib
-import pathlib
 import random
 import socket
 import socketserver
 import threading
-import zlib
 
 import trustme
 
@@ -101,7 +99,7 @@ class Nginx(Process):
 
     def __init__(self, directory):
         directory.mkdir()
-        www = directory / "www"
+        self.www = www = directory / "www"
         write_files(www, FILES)
         for name, kind in (("p256", trustme.KeyType.ECDSA), ("rsa", trustme.KeyType.RSA)):
             certificate = trustme.CA(key_type=kind).issue_cert("localhost", "127.0.0.1", key_type=kind)
@@ -139,7 +137,10 @@ class Connection(socketserver.StreamRequestHandler):
     disable_nagle_algorithm = True
 
     def handle(self):
-        path = self.rfile.readline().split(b" ")[1].decode()
+        request_line = self.rfile.readline().split(b" ")
+        if len(request_line) < 3:
+            return  # a client that ran out of memory
+        path = request_line[1].decode()
         size = 0
         while line := self.rfile.readline().rstrip(b"\r\n"):
             name, _, value = line.partition(b":")
@@ -147,7 +148,7 @@ class Connection(socketserver.StreamRequestHandler):
                 size = int(value)
         body = self.rfile.read(size)
         echo = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%b" % (size, body)
-        with contextlib.suppress(ConnectionError):
+        with contextlib.suppress(OSError):
             self.wfile.write(ANSWERS.get(path, echo))
             self.request.shutdown(socket.SHUT_WR)
             while self.request.recv(4096):
@@ -175,7 +176,8 @@ class Servers:
     """All of them, with their files in a directory. `with` ends them."""
 
     def __init__(self, directory):
-        nginx = Nginx(pathlib.Path(directory) / "nginx")
+        nginx = Nginx(directory / "nginx")
+        self.payload = nginx.www / "payload.json"
         chunks = ChunkServer()
         self.urls = {**nginx.urls, "chunks": chunks.url}
         self.stack = contextlib.ExitStack()
@@ -188,6 +190,3 @@ class Servers:
     def __exit__(self, *_):
         self.stack.close()
 
-
-def checksum(body):
-    return zlib.crc32(body)

@@ -1,9 +1,9 @@
-"""What the MicroPython workers share: the command line, the loops that take a body, and what is counted of a run.
+"""What the Python workers share: the command line, the loops that take a body, and what is counted of a run.
 
 usage: micropython -m WORKER KIND URL MODE CALLS [OPTION]
 
 A worker has a function for each kind of call that it can make. It is given the URL and a Take, and returns the number
-of body bytes. The worker prints one line of JSON.
+of body bytes. The worker prints one line of JSON. This file is for CPython and for boards too.
 """
 
 import gc
@@ -19,8 +19,11 @@ PIECE = 4096
 buffer = bytearray(PIECE)
 view = memoryview(buffer)
 
-# Where downloads go: memory, so that no disk is measured.
-FILE = os.getenv("BENCH_FILE")
+# A board has no environment, but a directory for these.
+getenv = getattr(os, "getenv", {}.get)
+
+# Where downloads go.
+FILE = getenv("BENCH_FILE") or "saved"
 
 
 class Take:
@@ -87,7 +90,7 @@ class Check(Take):
 
 def payload():
     """What is posted."""
-    with open(os.getenv("BENCH_PAYLOAD"), "rb") as file:
+    with open(getenv("BENCH_PAYLOAD") or "payload.json", "rb") as file:
         return file.read()
 
 
@@ -114,14 +117,17 @@ def check(call, url, calls):
     return {"bytes": repeat(call, url, calls, take), "crc": take.crc}
 
 
+# CPython's name, else that of MicroPython's unix port.
+cpu_time = getattr(time, "process_time", None) or getattr(time, "clock", None)
+
+
 def clocks(call, url, calls):
-    """Microseconds of wall and of CPU, the kernel's included."""
+    """Seconds of wall and of CPU, the kernel's included."""
     take = Take()
     repeat(call, url, 2, take)
-    wall, cpu = time.ticks_us(), time.clock()
+    wall, cpu = time.time_ns(), cpu_time()
     size = repeat(call, url, calls, take)
-    cpu, wall = time.clock() - cpu, time.ticks_diff(time.ticks_us(), wall)
-    return {"bytes": size, "wall": wall, "cpu": round(cpu * 1000000)}
+    return {"bytes": size, "cpu": cpu_time() - cpu, "wall": (time.time_ns() - wall) / 1e9}
 
 
 def allocated(call, url, calls):

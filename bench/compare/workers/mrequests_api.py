@@ -10,13 +10,15 @@ import mrequests
 import common
 
 
-def get(url):
-    if sys.argv[5:] == ["own"]:
-        # As the others do it: a new context for each call, which checks no certificate.
-        context = mrequests.TLSContext()
-        context.verify_mode = mrequests.TLSContext.CERT_NONE
-        return mrequests.get(url, ssl_context=context)
-    return mrequests.get(url)
+def get_by_own_tls(url):
+    # As the others do it: a new context for each call, which checks no certificate.
+    context = mrequests.TLSContext()
+    context.verify_mode = mrequests.TLSContext.CERT_NONE
+    return mrequests.get(url, ssl_context=context)
+
+
+is_https = sys.argv[2].startswith("https")
+get = get_by_own_tls if is_https and sys.argv[5:] == ["own"] else mrequests.get
 
 
 def content(url, take):
@@ -56,5 +58,6 @@ def post(url, take):
 
 JSON = {b"Content-Type": b"application/json"}
 payload = common.payload()
+KINDS = {"content": content, "readinto": readinto, "read": read, "save": save, "post": post}
 
-common.main({"content": content, "readinto": readinto, "read": read, "save": save, "post": post})
+common.main(KINDS)

@@ -18,8 +18,8 @@ if scheme == "https:":
 
 if sys.argv[1] == "post":
     payload = common.payload()
-    lines = b"POST /%s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
-    request = lines % (path, host, len(payload)) + payload
+    request = b"POST /%s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n" % (path, host)
+    request += b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(payload) + payload
 else:
     request = b"GET /%s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n" % (path, host)
 
@@ -104,4 +104,6 @@ def save(_, take):
     return take.saved(done)
 
 
-common.main({"content": content, "readinto": readinto, "save": save, "post": content})
+KINDS = {"content": content, "readinto": readinto, "save": save, "post": content}
+
+common.main(KINDS)

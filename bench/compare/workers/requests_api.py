@@ -47,5 +47,6 @@ def post(url, take):
 
 
 payload = common.payload()
+KINDS = {"content": content, "readinto": readinto, "read": read, "save": save, "post": post}
 
-common.main({"content": content, "readinto": readinto, "read": read, "save": save, "post": post})
+common.main(KINDS)
