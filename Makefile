@@ -53,8 +53,8 @@ run: venv ## build, and show what mrequests does against a server of its own
 	@printf '\nFor a Python prompt with mrequests: make repl\n'
 
 # Boards are built and tested beside all else, with a cargo directory of their own: what one waits for the other fills.
-test: venv ## check everything
-	@tools/packages.sh build test-rust test m3 rv32 rp2 qemu-arm qemu-riscv guard
+test: ## check everything
+	@tools/packages.sh build venv test-rust test m3 rv32 rp2 qemu-arm qemu-riscv guard
 	@tools/micropython.sh >/dev/null
 	+@board() { $(MAKE) -s test-$$1 CARGO_TARGET_DIR=$(CURDIR)/build/cargo-boards >build/test-$$1.log 2>&1; }; \
 	(board m3; m3=$$?; board rv32; exit $$((m3 | $$?))) & qemu=$$!; \
@@ -153,16 +153,10 @@ bench-tls: ## measure TLS on an emulated Cortex-M3: instructions and stack
 venv: $(VENV)/installed
 
 $(VENV)/installed: tests/requirements.txt
-	@tools/packages.sh venv
-	python3 -m venv $(VENV)
-	$(VENV)/bin/pip install --quiet --disable-pip-version-check --no-compile -r $<
-	@touch $@
+	@tools/venv.sh $(VENV) $^
 
 $(BENCH_VENV)/installed: bench/requirements.txt tests/requirements.txt
-	@tools/packages.sh venv
-	python3 -m venv $(BENCH_VENV)
-	$(BENCH_VENV)/bin/pip install --quiet --disable-pip-version-check --no-compile -r $<
-	@touch $@
+	@tools/venv.sh $(BENCH_VENV) $^
 
 clean: ## remove everything made; downloads stay in the cache
 	rm -rf build target

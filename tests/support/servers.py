@@ -60,13 +60,22 @@ http {{
 """
 
 
+_given = set()
+
+
 def free_port():
-    """A port that nothing listens on, and that nothing is given that asks for any port: tests run at the same time."""
+    """A port that nothing listens on, and that nothing is given that asks for any port: tests run at the same time.
+
+    No two calls give the same.
+    """
     first_ephemeral = int(pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
     while True:
         port = random.randrange(10000, first_ephemeral)
+        if port in _given:
+            continue
         with socket.socket() as sock, contextlib.suppress(OSError):
             sock.bind(("127.0.0.1", port))
+            _given.add(port)
             return port
 
 

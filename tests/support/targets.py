@@ -38,8 +38,9 @@ LACKS = {
 # they show of the engine they show on the unix port.
 SAMPLE = {"m3": 8, "rv32": 16, "rp2040": 1000, "microbit": 6}
 
-# Of the tests of a file, whatever they are variants of: what they show of a 32-bit board they show on m3.
-SAMPLE_OF_FILE = {"rv32": 3}
+# Of the tests of a file: what they show of a 32-bit board they show on m3. Not of those that run on these alone.
+SAMPLE_OF_FILE = {"rv32": 3, "rp2040": 2}
+WHOLE_FILES = ("test_http_only",)
 
 # In these files fewer still. A handshake takes a board some tenths of a second, tests of leaks and memory make many
 # calls, and the helpers compute what they compute on any machine.
@@ -104,7 +105,8 @@ FIGURES = {"unix": UNIX, "m3": LWIP, "rv32": LWIP, "rp2040": LWIP, "microbit": L
 def spares(target, module, variant, number):
     """Whether a target is spared the test with this number in its file, which is this variant of a test."""
     every = max(SAMPLE.get(target, 1), EVERY.get(module, 1))
-    return variant % every != 0 or number % SAMPLE_OF_FILE.get(target, 1) != 0
+    every_of_file = 1 if module in WHOLE_FILES else SAMPLE_OF_FILE.get(target, 1)
+    return variant % every != 0 or number % every_of_file != 0
 
 
 def reasons(target, needs):
