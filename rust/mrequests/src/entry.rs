@@ -42,7 +42,20 @@ extern "C" fn mrq_rs_incoming_init(incoming: NonNull<mrq_incoming_t>) {
 
 /// Reads content: one step of that.
 #[unsafe(no_mangle)]
-extern "C" fn mrq_rs_read(state: &mut State, read: &mut mrq_read_t, err: &mut mrq_error_t) -> u8 {
+extern "C" fn mrq_rs_read(
+    state: NonNull<State>,
+    read: &mut mrq_read_t,
+    err: &mut mrq_error_t,
+) -> u8 {
+    // Not through a reference to the whole: an outer call may be holding one to what it reads.
+    // SAFETY: the state is initialised.
+    let busy = unsafe { &raw mut (*state.as_ptr()).busy };
+    // SAFETY: the same.
+    if read.room == 0 && unsafe { busy.replace(true) } {
+        return Failure::BUSY.code();
+    }
+    // SAFETY: the same; it was not busy, or is so by this very read, so nobody else refers to it.
+    let state = unsafe { &mut *state.as_ptr() };
     step(state, read, err).map_or_else(Failure::code, |()| MRQ_OK)
 }
 

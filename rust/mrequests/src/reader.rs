@@ -11,14 +11,12 @@ use crate::memory::Destination;
 use crate::response::State;
 
 /// One step of a read: takes in what was received, hands out content, and asks for more in
-/// `read.room`. Without room the read is over. 0 bytes are the end of the body.
+/// `read.room`. Without room the read is over, and the response not busy any more. 0 bytes are the
+/// end of the body.
 ///
 /// A failure behind bytes that did arrive is met by the next read.
 pub(crate) fn step(state: &mut State, read: &mut mrq_read_t, err: &mut mrq_error_t) -> Result<()> {
     let room = mem::take(&mut read.room);
-    if room == 0 && mem::replace(&mut state.busy, true) {
-        return Err(Failure::BUSY);
-    }
     let result = take_in(state, read, room).and_then(|()| hand_out(state, read));
     if read.room > 0 {
         return Ok(());
