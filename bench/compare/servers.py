@@ -8,25 +8,16 @@ import threading
 
 import trustme
 
-from support.servers import Process, free_port, nginx_executable, write_files
+from support.servers import NGINX_BASE, Process, free_port, nginx_executable, write_files
 
 # A GET is answered with twelve fields, in a head of some 400 bytes; below /8k/ the head has 8 kB, in 42 fields.
-NGINX_CONF = """
-daemon off;
-master_process off;
-pid {run}/nginx.pid;
-error_log {run}/error.log warn;
-events {{ worker_connections 256; }}
-http {{
-    access_log off;
+NGINX_CONF = (
+    NGINX_BASE
+    + """
     server_tokens off;
     sendfile on;
     tcp_nodelay on;
-    client_body_temp_path {run}/body; proxy_temp_path {run}/proxy; fastcgi_temp_path {run}/fastcgi;
-    uwsgi_temp_path {run}/uwsgi; scgi_temp_path {run}/scgi;
-    default_type application/octet-stream;
     types {{ application/json json; }}
-    root {www};
 
     ssl_protocols TLSv1.2 TLSv1.3;
     ssl_ecdh_curve prime256v1:X25519;
@@ -58,6 +49,7 @@ http {{
     }}
 }}
 """
+)
 
 LONG_HEAD = "\n".join(f'            add_header X-Field-{n:02} "{"abcdefgh " * 23}";' for n in range(34))
 

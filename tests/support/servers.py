@@ -12,7 +12,8 @@ import time
 
 import pytest
 
-NGINX_CONF = """
+# What the configuration of every nginx begins with: all that it writes stays in its directory.
+NGINX_BASE = """
 daemon off;
 master_process off;
 pid {run}/nginx.pid;
@@ -22,12 +23,16 @@ http {{
     access_log off;
     client_body_temp_path {run}/body; proxy_temp_path {run}/proxy; fastcgi_temp_path {run}/fastcgi;
     uwsgi_temp_path {run}/uwsgi; scgi_temp_path {run}/scgi;
+    default_type application/octet-stream;
+    root {www};
+"""
+
+NGINX_CONF = (
+    NGINX_BASE
+    + """
     keepalive_timeout 60;
     client_max_body_size 64m;
-    default_type application/octet-stream;
     types {{ application/json json; text/plain txt; }}
-    root {www};
-
     server {{
         listen 127.0.0.1:{port};
         listen [::1]:{port};
@@ -58,6 +63,7 @@ http {{
     }}
 }}
 """
+)
 
 
 _given = set()

@@ -1,22 +1,14 @@
 """TLS servers that people use: `openssl s_server`, and one nginx with many ports."""
 
-from support.servers import Process, free_port, nginx_executable, write_files
+from support.servers import NGINX_BASE, Process, free_port, nginx_executable, write_files
 
-NGINX_CONF = """
-daemon off;
-master_process off;
-pid {run}/nginx.pid;
-error_log {run}/error.log warn;
-events {{ worker_connections 256; }}
-http {{
-    access_log off;
-    client_body_temp_path {run}/body; proxy_temp_path {run}/proxy; fastcgi_temp_path {run}/fastcgi;
-    uwsgi_temp_path {run}/uwsgi; scgi_temp_path {run}/scgi;
-    default_type application/octet-stream;
-    root {www};
+NGINX_CONF = (
+    NGINX_BASE
+    + """
     {servers}
 }}
 """
+)
 
 SERVER_CONF = """
 server {{
