@@ -6,6 +6,9 @@ from support.messages import chunked, response
 from support.peer import KEEP
 
 
+EBUSY = 16
+
+
 def outcome(mpy, peer, source, *exchanges):
     """What a snippet shows, and the descriptors it leaves."""
     server = peer(*exchanges or [response(b"hello")], repeat=True)
@@ -48,6 +51,25 @@ class R(mrequests.Response):
 shown = mrequests.get(url, response_class=R).content""",
     )
     assert shown == (b"hello", 0)
+
+
+@pytest.mark.parametrize("read", ["self.read(5)", "self.read()", "self.content", "self.readinto(bytearray(5))"])
+def test_add_header_that_reads(mpy, peer, read):
+    """The content has not begun: it is refused, and the head goes on."""
+    shown = outcome(
+        mpy,
+        peer,
+        f"""
+class R(mrequests.Response):
+    def add_header(self, line):
+        refused.append(attempt(lambda: {read})[1])
+        super().add_header(line)
+refused = []
+r = mrequests.get(url, response_class=R, save_headers=True)
+shown = r.content, len(r.headers), refused""",
+        response(b"hello", "A: 1", "B: 2"),
+    )
+    assert shown == ((b"hello", 3, [EBUSY] * 3), 0)
 
 
 def test_a_writer_that_makes_requests(mpy, peer):

@@ -47,11 +47,8 @@ extern "C" fn mrq_rs_read(
     read: &mut mrq_read_t,
     err: &mut mrq_error_t,
 ) -> u8 {
-    // Not through a reference to the whole: an outer call may be holding one to what it reads.
     // SAFETY: the state is initialised.
-    let busy = unsafe { &raw mut (*state.as_ptr()).busy };
-    // SAFETY: the same.
-    if read.room == 0 && unsafe { busy.replace(true) } {
+    if read.room == 0 && unsafe { busy(state).replace(true) } {
         return Failure::BUSY.code();
     }
     // SAFETY: the same; it was not busy, or is so by this very read, so nobody else refers to it.
@@ -65,9 +62,21 @@ extern "C" fn mrq_rs_note_field(state: &mut State, line: Lent<'_>) {
     state.incoming.note_field(line.as_slice());
 }
 
-/// Content bytes still to come, where known.
+/// Whether a response is in use. Not by a reference to the whole: whoever uses it may be holding one.
+fn busy(state: NonNull<State>) -> *mut bool {
+    // SAFETY: C passes states that are initialised and alive.
+    unsafe { &raw mut (*state.as_ptr()).busy }
+}
+
+/// Content bytes still to come, where known: not while the head is being read, which this would end.
 #[unsafe(no_mangle)]
-extern "C" fn mrq_rs_remaining(state: &mut State) -> u64 {
+extern "C" fn mrq_rs_remaining(state: NonNull<State>) -> u64 {
+    // SAFETY: the state is initialised.
+    if unsafe { busy(state).read() } {
+        return MRQ_UNKNOWN;
+    }
+    // SAFETY: the same; it is not busy, so nobody else refers to it.
+    let state = unsafe { &mut *state.as_ptr() };
     // A head that says nothing good of its body is met by the read that follows.
     let _ = state.incoming.start_body(false, 200);
     state.incoming.content_expected().map_or(MRQ_UNKNOWN, |(_, remaining)| remaining)
