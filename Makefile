@@ -16,6 +16,7 @@ BENCH_VENV := build/bench-venv
 ALL_OF_TLS := MREQUESTS_TLS_SUITES='aes128 aes256 chacha20' MREQUESTS_TLS_SIGNATURES='p384 rsa ed25519'
 
 export CARGO_TARGET_DIR := $(CURDIR)/build/cargo
+BOARDS_TARGET_DIR := $(CURDIR)/build/cargo-boards
 
 # The steps of a goal go one after the other; the builds inside use every processor.
 .NOTPARALLEL:
@@ -49,6 +50,7 @@ firmware-rp2: ## build firmwares for RP2040 and RP2350
 	+@tools/rp2.sh pico2
 
 run: venv ## build, and show what mrequests does against a server of its own
+	@tools/cargo_cache.sh load $(CARGO_TARGET_DIR)
 	+@interpreter=$$(tools/firmware.sh) && $(PYTHON) tools/demo.py "$$interpreter" python/examples/demo.py build/httpbin.log
 	@printf '\nFor a Python prompt with mrequests: make repl\n'
 
@@ -56,7 +58,8 @@ run: venv ## build, and show what mrequests does against a server of its own
 test: ## check everything
 	@tools/packages.sh build venv test-rust test m3 rv32 rp2 qemu-arm qemu-riscv guard
 	@tools/micropython.sh >/dev/null
-	+@board() { $(MAKE) -s test-$$1 CARGO_TARGET_DIR=$(CURDIR)/build/cargo-boards >build/test-$$1.log 2>&1; }; \
+	@tools/cargo_cache.sh load $(CARGO_TARGET_DIR) $(BOARDS_TARGET_DIR)
+	+@board() { $(MAKE) -s test-$$1 CARGO_TARGET_DIR=$(BOARDS_TARGET_DIR) >build/test-$$1.log 2>&1; }; \
 	(board m3; m3=$$?; board rv32; exit $$((m3 | $$?))) & qemu=$$!; \
 	board rp2040 & rp2=$$!; \
 	$(MAKE) lint test-rust test-python; failed=$$?; \
@@ -65,6 +68,7 @@ test: ## check everything
 	wait $$rp2; failed=$$((failed | $$?)); \
 	cat build/test-m3.log build/test-rv32.log build/test-rp2040.log; \
 	exit $$failed
+	@tools/cargo_cache.sh save $(CARGO_TARGET_DIR) $(BOARDS_TARGET_DIR)
 
 lint: ## check format, and clippy without a warning
 	cargo fmt --all --check
@@ -158,5 +162,5 @@ $(VENV)/installed: tests/requirements.txt
 $(BENCH_VENV)/installed: bench/requirements.txt tests/requirements.txt
 	@tools/venv.sh $(BENCH_VENV) $^
 
-clean: ## remove everything made; downloads stay in the cache
+clean: ## remove everything made; what the next clone can use stays in the cache
 	rm -rf build target

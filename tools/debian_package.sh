@@ -7,7 +7,7 @@
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd -P)
-cache=${MREQUESTS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/mrequests}
+source "$root/tools/cache.sh"
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 kind=$1 name=$2 version=$3
 download=$cache/$name-$version

@@ -8,7 +8,7 @@ set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd -P)
 versions="1.26.1 1.25.0"
 repository=https://github.com/micropython/micropython
-cache=${MREQUESTS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/mrequests}
+source "$root/tools/cache.sh"
 scratch=
 trap 'rm -rf "$scratch"' EXIT
 

@@ -1,20 +1,25 @@
 #!/usr/bin/env bash
-# Makes a Python environment with the packages of REQUIREMENTS, where it is older than that or one of the other files.
-#   tools/venv.sh DIRECTORY REQUIREMENTS [FILE...]
+# Makes a Python environment with the packages of REQUIREMENTS: a link to one that is kept for the next clone too.
+#   tools/venv.sh LINK REQUIREMENTS [FILE...]    FILE: what REQUIREMENTS includes
+#   MREQUESTS_CACHE   where it is kept
 set -euo pipefail
 
-directory=$1
+root=$(cd "$(dirname "$0")/.." && pwd -P)
+source "$root/tools/cache.sh"
+link=$1
 shift
-"$(dirname "$0")/packages.sh" venv
-mkdir -p "$directory"
+
+"$root/tools/packages.sh" venv
+key=$({ cat "$@" && python3 -VV && command -v python3; } | cksum | cut -d ' ' -f 1)
+venv=$cache/$(basename "$link")-$key
+mkdir -p "$cache" "$(dirname "$link")"
 # One at a time: what `make test` does side by side wants the same one.
-exec 9>"$directory/.lock"
+exec 9>"$venv.lock"
 flock 9
-for file in "$@"; do
-    if [ ! "$directory/installed" -nt "$file" ]; then
-        python3 -m venv "$directory"
-        "$directory/bin/pip" install --quiet --disable-pip-version-check --no-compile -r "$1"
-        touch "$directory/installed"
-        break
-    fi
-done
+if [ ! -e "$venv/installed" ]; then
+    python3 -m venv --clear "$venv"
+    "$venv/bin/pip" install --quiet --disable-pip-version-check --no-compile -r "$1"
+fi
+# Younger than the files that make compares it with.
+touch "$venv/installed"
+[ "$link" -ef "$venv" ] || { rm -rf "$link" && ln -s "$venv" "$link"; }
