@@ -56,7 +56,7 @@ run: venv ## build, and show what mrequests does against a server of its own
 
 # Boards are built and tested beside all else, with a cargo directory of their own: what one waits for the other fills.
 test: ## check everything
-	@tools/packages.sh build venv test-rust test m3 rv32 rp2 qemu-arm qemu-riscv guard
+	@tools/packages.sh build venv test-rust test m3 rv32 rp2 qemu-arm qemu-riscv
 	@tools/micropython.sh >/dev/null
 	@tools/cargo_cache.sh load $(CARGO_TARGET_DIR) $(BOARDS_TARGET_DIR)
 	+@board() { $(MAKE) -s test-$$1 CARGO_TARGET_DIR=$(BOARDS_TARGET_DIR) >build/test-$$1.log 2>&1; }; \
@@ -92,7 +92,7 @@ test-python: venv ## run the tests of the module in the built interpreters
 test-boards: test-m3 test-rv32 test-rp2040 ## run the tests on emulated boards
 
 test-m3: venv ## run the tests on an emulated Cortex-M3, and see that instructions and flash have not grown
-	@tools/packages.sh test qemu-arm guard
+	@tools/packages.sh test qemu-arm
 	+@firmware=$$($(ALL_OF_TLS) tools/board.sh m3) && \
 	MREQUESTS_FIRMWARE_M3=$$firmware $(PYTHON) -m pytest -n 3 --target m3 $(BOARD_TESTS) tests && \
 	$(PYTHON) bench/guard $$firmware
@@ -132,7 +132,7 @@ sizes: venv ## measure flash, stack and heap on boards: builds many firmwares, t
 	+@$(PYTHON) bench/sizes
 
 guard: ## write the table anew that test-m3 compares instructions and flash with
-	@tools/packages.sh guard
+	@tools/packages.sh qemu-arm
 	+@firmware=$$($(ALL_OF_TLS) tools/board.sh m3) && python3 bench/guard --write $$firmware
 
 # Options, such as '--items get1k,post1k --columns mrequests,c': then the plots, of everything, stay as they are.
@@ -144,7 +144,7 @@ bench: $(BENCH_VENV)/installed ## compare with other HTTP clients: some ten minu
 	$(if $(BENCH),,@$(BENCH_VENV)/bin/python bench/compare/plot.py build/bench.json docs)
 
 bench-micro: venv ## count instructions of parts of the engine, beside httparse and llhttp
-	@tools/packages.sh build guard
+	@tools/packages.sh build bench-micro
 	@$(PYTHON) bench/micro
 
 bench-boards: venv ## count instructions of calls on an emulated Cortex-M3 and RISC-V

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the system packages that a step needs and this machine lacks.
 #   tools/packages.sh STEP...    steps: build fetch venv test-rust test m3 rv32 microbit rp2 qemu-arm qemu-riscv
-#     guard bench rust-source
+#     bench bench-micro rust-source
 # Without root, sudo or apt it names them in one line and fails.
 set -euo pipefail
 
@@ -68,11 +68,11 @@ find_missing() {
             need libstdc++-arm-none-eabi-newlib has_library arm-none-eabi libstdc++.a
             ;;
         qemu-arm) need qemu-system-arm has qemu-system-arm ;;
-        guard) need valgrind has valgrind ;;
         bench)
             need valgrind has_header valgrind/callgrind.h
             need strace has strace
             ;;
+        bench-micro) need valgrind has valgrind ;;
         qemu-riscv) need qemu-system-misc has qemu-system-riscv32 ;;
         rust-source)
             # Rust's core library for targets that the installed toolchain lacks: see tools/cargo_target.sh.

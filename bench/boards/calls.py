@@ -35,6 +35,24 @@ def chunks(size, times):
 SMALL = ((head(b"Content-Length: 1024"), 1), (bytes(1024), 1))
 LARGE = ((head(b"Content-Length: 1048576"), 1), (bytes(4096), 256))
 
+# With 8 kB of cookies.
+STATUS, REST = head(b"Content-Length: 1024").split(b"\r\n", 1)
+COOKIE = b"\r\nSet-Cookie: session=" + b"0b9f3a526d1e4c0a" * 10 + b"; Path=/; HttpOnly"
+COOKIES = (STATUS, 1), (COOKIE, 40), (b"\r\n" + REST, 1), (bytes(1024), 1)
+
+BASE = "http://api.example.org/v2/stations/zrh/measurements/latest"
+REFERENCE = "../../../../v3/stations/./zrh/latest?" + "format=json&unit=celsius&" * 8
+TARGET = REFERENCE.replace("../../../../v3/stations/./", "/v3/stations/")
+
+TEXT = "The quick brown fox jumps over the lazy dog, 12 times; 100% of them at 20 \xb0C. " * 4
+QUOTED = (
+    "The%20quick%20brown%20fox%20jumps%20over%20the%20lazy%20dog%2C%2012%20times%3B%20"
+    "100%25%20of%20them%20at%2020%20%C2%B0C.%20"
+) * 4
+
+FORM = [("station", "ZRH Kloten"), ("from", "2026-11-01T00:00:00Z"), ("comment", "caf\xe9 & cr\xe8me, 100%")] * 4
+ENCODED = "&".join(["station=ZRH+Kloten&from=2026-11-01T00%3A00%3A00Z&comment=caf%C3%A9+%26+cr%C3%A8me%2C+100%25"] * 4)
+
 
 class Sockets:
     """The module `socket`, of which each socket gives what `parts` says."""
@@ -76,6 +94,20 @@ def stream(size):
     assert done == size
 
 
+def redirect():
+    context = mrequests.RequestContext(BASE)
+    context.set_location(302, REFERENCE)
+    assert context.path == TARGET
+
+
+def quote():
+    assert mrequests.urlencode.quote(TEXT) == QUOTED
+
+
+def encode():
+    assert mrequests.urlencode.urlencode(FORM) == ENCODED
+
+
 def raw(size, request=b"GET /1k HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"):
     """Of a body with a Content-Length; it goes to the buffer, block by block."""
     s = Sockets.socket()
@@ -111,11 +143,15 @@ def ticks(call, *args):
 WORK = (
     ("GET of 1 kB", SMALL, "mrequests, content", get),
     ("GET of 1 kB", SMALL, "raw script, readinto()", raw, 1024),
+    ("GET of 1 kB, head of 8 kB", COOKIES, "mrequests, content", get),
     ("POST of JSON, 1 kB answered", SMALL, "mrequests, content", post),
     ("1 MB", LARGE, "mrequests, readinto() of 4 kB", stream, 1 << 20),
     ("1 MB", LARGE, "raw script, readinto() of 4 kB", raw, 1 << 20),
     ("64 kB in chunks of 4 kB", chunks(4096, 16), "mrequests, readinto() of 4 kB", stream, 65536),
     ("64 kB in chunks of 128 B", chunks(128, 512), "mrequests, readinto() of 4 kB", stream, 65536),
+    ("relative redirect", (), "mrequests, set_location()", redirect),
+    ("text quoted", (), "mrequests, quote()", quote),
+    ("form encoded", (), "mrequests, urlencode()", encode),
 )
 
 idle = ticks(nothing)

@@ -1,53 +1,66 @@
-"""Checks that the engine's instructions and the module's flash have not grown.
+"""Checks that the instructions of calls on the emulated Cortex-M3, and the module's flash, have not grown.
 
 usage: python3 bench/guard [--write] FIRMWARE    FIRMWARE: what tools/board.sh m3 has built and printed
 
-Compares with figures.json, with 5 % of room; --write makes that anew. Figures belong to their compilers: those
-of others say nothing, and are not compared.
+Compares with figures.json, with 5 % of room; --write makes that anew. Figures belong to the compilers and the
+MicroPython that the firmware was built with: those of others say nothing, and are not compared.
 """
 
 import argparse
 import json
 import pathlib
-import platform
 import re
 import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "micro"))
+sys.path.insert(0, str(HERE.parent / "boards"))
 
-import callgrind  # noqa: E402  it has to be found first
+import count  # noqa: E402  it has to be found first
 
 TABLE = HERE / "figures.json"
 ROOM = 0.05
 
 
-def instructions():
-    """Of the benchmarks of bench/micro."""
-    program = callgrind.build(others=False)
-    figures = {f"{bench.work}: {bench.by}": bench.own for bench in callgrind.count(program)}
-    return {"compilers": [platform.machine(), *compilers("readelf", program, "rustc")], "figures": figures}
+def measure(firmware):
+    """All that is in the table."""
+    build = pathlib.Path(firmware).parent
+    rust, c = build / "mrequests" / "mrequests.o", sorted(build.glob("mrequests/c_glue/*.o"))
+    return {
+        "built with": [*comment(rust, "rustc"), *comment(c[0], "GCC"), micropython(build)],
+        "instructions": dict(instructions(firmware)),
+        "flash": {"Rust": size([rust]), "C": size(c), **functions(rust)},
+    }
 
 
-def flash(firmware):
-    """Bytes of code and constants, before the firmware is linked."""
-    objects = pathlib.Path(firmware).parent / "mrequests"
-    rust, c = [objects / "mrequests.o"], sorted(objects.glob("c_glue/*.o"))
-    figures = {"Rust": size(rust), "C": size(c), **functions(rust[0])}
-    return {"compilers": compilers("arm-none-eabi-readelf", rust[0], "rustc", c[0], "GCC"), "figures": figures}
+def comment(path, compiler):
+    """What an object says of its compiler; it has words of several."""
+    printed = run("arm-none-eabi-readelf", "-p", ".comment", path)
+    return sorted(set(re.findall(rf"\] +({compiler}.*)", printed)))
+
+
+def micropython(build):
+    """Its interpreter takes a part of the instructions."""
+    header = (build / "genhdr" / "mpversion.h").read_text()
+    return "MicroPython " + re.search(r'MICROPY_GIT_TAG "(.+)"', header)[1]
+
+
+def instructions(firmware):
+    """Those of the calls of bench/boards, the raw script's left out."""
+    for work, by, number in count.calls("m3", firmware):
+        if by.startswith("mrequests"):
+            yield f"{work}: {by}", number
 
 
 def size(objects):
-    printed = subprocess.run(["arm-none-eabi-size", *objects], check=True, stdout=subprocess.PIPE, text=True).stdout
-    return sum(sum(map(int, line.split()[:2])) for line in printed.splitlines()[1:])
+    """Bytes of code and constants, before the firmware is linked."""
+    return sum(sum(map(int, line.split()[:2])) for line in run("arm-none-eabi-size", *objects).splitlines()[1:])
 
 
 def functions(rust):
     """Those of http, in which growth would not show among all the Rust."""
-    nm = ["arm-none-eabi-nm", "--print-size", "--demangle", rust]
-    printed = subprocess.run(nm, check=True, stdout=subprocess.PIPE, text=True).stdout
     sizes = {"Rust, engine": 0, "Rust, its driver": 0}
+    printed = run("arm-none-eabi-nm", "--print-size", "--demangle", rust)
     for size, name in re.findall(r"^\S+ (\S+) [tT] (.+)$", printed, re.MULTILINE):
         if "mrequests_engine::" in name:
             sizes["Rust, engine"] += int(size, 16)
@@ -56,29 +69,22 @@ def functions(rust):
     return sizes
 
 
-def compilers(readelf, *objects_and_names):
-    """The compilers of objects, as these tell; an object has words of several."""
-    found = []
-    for path, name in zip(objects_and_names[::2], objects_and_names[1::2]):
-        comment = subprocess.run([readelf, "-p", ".comment", path], check=True, stdout=subprocess.PIPE, text=True).stdout
-        found += sorted(set(re.findall(rf"\] +({name}.*)", comment)))
-    return found
+def run(*command):
+    """What a command prints."""
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
 def compare(title, now, before):
     """Prints what is to be said; returns how many figures have grown."""
-    if now["compilers"] != before["compilers"]:
-        print(f"{title}: not compared, {now['compilers']} instead of {before['compilers']}")
-        return 0
     grown = 0
-    for name in sorted(now["figures"].keys() | before["figures"].keys()):
-        new, old = now["figures"].get(name), before["figures"].get(name)
+    for name in sorted(now.keys() | before.keys()):
+        new, old = now.get(name), before.get(name)
         if new is None or old is None:
             print(f"{title}, {name}: {new}, was {old}: the table has to be written anew")
         elif abs(new - old) > old * ROOM:
             print(f"{title}, {name}: {new}, was {old}: {(new - old) / old:+.1%}")
             grown += new > old
-    print(f"{title}: {len(now['figures'])} figures, {grown} grown by more than {ROOM:.0%}")
+    print(f"{title}: {len(now)} figures, {grown} grown by more than {ROOM:.0%}")
     return grown
 
 
@@ -87,14 +93,17 @@ def main():
     parser.add_argument("--write", action="store_true")
     parser.add_argument("firmware")
     arguments = parser.parse_args()
-    now = {"instructions": instructions(), "flash": flash(arguments.firmware)}
+    now = measure(arguments.firmware)
     if arguments.write:
         TABLE.write_text(json.dumps(now, indent=2) + "\n")
         return 0
     before = json.loads(TABLE.read_text())
-    grown = sum([compare(title, now[title], before[title]) for title in now])
+    if now["built with"] != before["built with"]:
+        print(f"instructions and flash are not compared: {now['built with']} instead of {before['built with']}")
+        return 0
+    grown = sum([compare(title, now[title], before[title]) for title in ("instructions", "flash")])
     if grown:
-        print("If it has to be: python3 bench/guard --write FIRMWARE")
+        print("If it has to be: make guard")
     return 1 if grown else 0
 
 

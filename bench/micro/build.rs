@@ -1,16 +1,9 @@
-//! Compiles llhttp, whose source is in the directory that `MREQUESTS_LLHTTP` names: see callgrind.py.
+//! Compiles llhttp, whose source is in the directory that `MREQUESTS_LLHTTP` names: see __main__.py.
 
 fn main() {
     println!("cargo:rerun-if-changed=src/llhttp.c");
     println!("cargo:rerun-if-env-changed=MREQUESTS_LLHTTP");
-    #[cfg(feature = "others")]
-    llhttp();
-}
-
-#[cfg(feature = "others")]
-fn llhttp() {
-    let source =
-        std::env::var("MREQUESTS_LLHTTP").expect("MREQUESTS_LLHTTP is set by callgrind.py");
+    let source = std::env::var("MREQUESTS_LLHTTP").expect("MREQUESTS_LLHTTP is set by __main__.py");
     let source = std::path::Path::new(&source);
     cc::Build::new()
         .include(source.join("include"))

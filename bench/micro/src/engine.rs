@@ -10,7 +10,7 @@ use mrequests_engine::request::{BodyLength, push_field};
 use mrequests_engine::resolve::resolve;
 use mrequests_engine::url::Url;
 
-use crate::samples;
+use crate::{BLOCK, samples};
 
 /// Holds all that is written here.
 pub type Buf = heapless::Vec<u8, 8192>;
@@ -65,30 +65,26 @@ pub fn step_head(window: &mut [u8]) -> Result<usize, Error> {
 }
 
 /// A response whose chunked body is to be read.
-pub fn start_chunked() -> Incoming {
+fn start_chunked() -> Incoming {
     let mut incoming = Incoming::new();
     incoming.note_field(b"Transfer-Encoding: chunked");
     incoming.start_body(false, 200).expect("a chunked body");
     incoming
 }
 
-/// Reads a body in blocks of at most `size` bytes; gives the length of its content.
-pub fn read_body(
-    incoming: &mut Incoming,
-    body: &[u8],
-    size: usize,
-    content: &mut [u8],
-) -> Result<usize, Error> {
+/// Reads a body block by block; gives the length of its content.
+pub fn read_body(body: &[u8], content: &mut [u8]) -> Result<usize, Error> {
+    let mut incoming = start_chunked();
     let mut peer = Peer(body);
     let mut got = 0;
     loop {
-        let end = content.len().min(got + size);
+        let end = content.len().min(got + BLOCK);
         let dst = &mut content[got..end];
         got += match incoming.read(dst)? {
             Read::Content(len) => len,
             Read::End => return Ok(got),
             Read::Fill => {
-                peer.fill(incoming);
+                peer.fill(&mut incoming);
                 0
             }
             Read::Direct(limit) => {

@@ -2,6 +2,8 @@
 
 use std::ffi::{c_char, c_int};
 
+use crate::BLOCK;
+
 unsafe extern "C" {
     fn micro_llhttp_head(head: *const c_char, len: usize) -> usize;
     fn micro_llhttp_start_body(to: *mut c_char);
@@ -36,15 +38,13 @@ pub fn httparse_body(body: &[u8], content: &mut [u8]) -> usize {
     got
 }
 
-pub fn llhttp_start_body(content: &mut [u8]) {
-    // SAFETY: all calls of llhttp_body() that follow write no more than the body's content, which fits.
+/// Receives a body block by block, and copies its content; gives whether it is well-formed.
+pub fn llhttp_body(body: &[u8], content: &mut [u8]) -> bool {
+    assert!(content.len() >= body.len());
+    // SAFETY: what is decoded below is shorter than the body, and the content has room for that.
     unsafe { micro_llhttp_start_body(content.as_mut_ptr().cast()) }
-}
-
-/// Receives a body in blocks of `size` bytes; its content goes where llhttp_start_body() said.
-pub fn llhttp_body(body: &[u8], size: usize) -> bool {
-    let mut received = vec![0; size];
-    body.chunks(size).all(|block| {
+    let mut received = [0; BLOCK];
+    body.chunks(BLOCK).all(|block| {
         let piece = &mut received[..block.len()];
         piece.copy_from_slice(block);
         // SAFETY: it reads so many bytes.

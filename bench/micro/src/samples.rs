@@ -36,48 +36,55 @@ X-Request-Id: 0b9f3a52-6d1e-4c0a-8b53-1f0f0f6a7c11\r\n\
 Accept-Ranges: bytes\r\n\
 \r\n";
 
-/// A head by its name, with the number of its fields.
+/// A head, and the number of its fields.
 pub struct Head {
-    pub name: String,
     pub bytes: Vec<u8>,
     pub fields: usize,
 }
 
-/// From the common one to one of 8 kB, in which a policy and cookies are longer than the read-ahead.
-pub fn heads() -> [Head; 3] {
-    let mut long = API.strip_suffix("\r\n").unwrap_or(API).to_owned();
+/// The head of so many bytes: the common one, an API's, or one of 8 kB.
+pub fn head(len: usize) -> Head {
+    let long = long();
+    let heads = [NGINX, API, &long];
+    let text = heads.into_iter().find(|head| head.len() == len).expect("a head of that length");
+    Head { bytes: text.into(), fields: text.matches("\r\n").count() - 2 }
+}
+
+/// A head of 8 kB, in which a policy and cookies are longer than the read-ahead.
+fn long() -> String {
+    let mut head = API.strip_suffix("\r\n").unwrap_or(API).to_owned();
     let directives = "script-src 'self' https://static.example.org; ".repeat(24);
-    long += &format!("Content-Security-Policy-Report-Only: {directives}\r\n");
+    head += &format!("Content-Security-Policy-Report-Only: {directives}\r\n");
     for number in 0..4 {
         let session = "0b9f3a526d1e4c0a".repeat(40);
-        long += &format!("Set-Cookie: session{number}={session}; Path=/; HttpOnly\r\n");
+        head += &format!("Set-Cookie: session{number}={session}; Path=/; HttpOnly\r\n");
     }
-    while long.len() < 8100 {
-        long += "X-Trace-Id: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n";
+    while head.len() < 8100 {
+        head += "X-Trace-Id: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n";
     }
-    long += "\r\n";
-    [NGINX, API, &long].map(|text| Head {
-        name: format!("response head, {} B", text.len()),
-        bytes: text.into(),
-        fields: text.matches("\r\n").count() - 2,
-    })
+    head + "\r\n"
 }
 
-/// 64 kB of content.
-pub fn content() -> Vec<u8> {
-    (0..65536u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect()
+/// A chunked body as it is sent, its content, and where that is to go.
+pub struct Body {
+    pub sent: Vec<u8>,
+    pub content: Vec<u8>,
+    pub made: Vec<u8>,
 }
 
-/// A body in chunks of `size` bytes.
-pub fn chunked(content: &[u8], size: usize) -> Vec<u8> {
-    let mut body = Vec::new();
+/// A body of 64 kB in chunks of `size` bytes.
+pub fn body(size: usize) -> Body {
+    let content: Vec<u8> =
+        (0..65536u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    let mut sent = Vec::new();
     for chunk in content.chunks(size) {
-        body.extend_from_slice(format!("{:x}\r\n", chunk.len()).as_bytes());
-        body.extend_from_slice(chunk);
-        body.extend_from_slice(b"\r\n");
+        sent.extend_from_slice(format!("{:x}\r\n", chunk.len()).as_bytes());
+        sent.extend_from_slice(chunk);
+        sent.extend_from_slice(b"\r\n");
     }
-    body.extend_from_slice(b"0\r\n\r\n");
-    body
+    sent.extend_from_slice(b"0\r\n\r\n");
+    let made = vec![0; sent.len()];
+    Body { sent, content, made }
 }
 
 pub const URL: &[u8] =
