@@ -10,9 +10,6 @@ use crate::request::{BodyLength, Head, Kept, Method, body_length};
 use crate::sink::{Buffer, Sink};
 use crate::url::Url;
 
-/// The `User-Agent` that a request has by default.
-pub const USER_AGENT: &[u8] = concat!("mrequests/", env!("CARGO_PKG_VERSION")).as_bytes();
-
 /// What to do with a response whose head has arrived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Next {
@@ -77,7 +74,6 @@ impl<'a> Exchange<'a> {
             kept: self.kept,
             length: self.length,
             content_type: content_type.filter(|_| self.length != BodyLength::None),
-            user_agent: USER_AGENT,
         }
         .write(out)
     }

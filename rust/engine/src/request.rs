@@ -10,6 +10,9 @@ use crate::head::plain_len;
 use crate::sink::{Sink, put_decimal};
 use crate::url::Url;
 
+/// What User-Agent says by default (RFC 9110 section 10.1.5).
+const PRODUCT: &[u8] = concat!("mrequests/", env!("CARGO_PKG_VERSION")).as_bytes();
+
 /// The longest method, in bytes.
 pub const MAX_METHOD: usize = 24;
 
@@ -66,13 +69,8 @@ pub enum Entry<'a> {
 /// [`Error::InvalidFieldValue`] where the value holds CR, LF or NUL, and those of `out`.
 pub fn push_field(out: &mut impl Sink, name: &[u8], value: &[u8]) -> Result<(), Error> {
     check_name(name)?;
-    if value.iter().any(|b| matches!(b, b'\r' | b'\n' | 0)) {
-        return Err(Error::InvalidFieldValue);
-    }
-    out.put(name)?;
-    out.put(b": ")?;
-    out.put(trim_ows(value))?;
-    out.put(b"\r\n")
+    check_value(value)?;
+    put_field(out, name, trim_ows(value))
 }
 
 /// Writes the line `name`: the field of this name that is sent by default is not wanted.
@@ -86,6 +84,19 @@ pub fn push_omitted(out: &mut impl Sink, name: &[u8]) -> Result<(), Error> {
 
 fn check_name(name: &[u8]) -> Result<(), Error> {
     if is_token(name) { Ok(()) } else { Err(Error::InvalidFieldName) }
+}
+
+fn check_value(value: &[u8]) -> Result<(), Error> {
+    let is_bad = |b: &u8| matches!(b, b'\r' | b'\n' | 0);
+    if value.iter().any(is_bad) { Err(Error::InvalidFieldValue) } else { Ok(()) }
+}
+
+/// Writes the line of a field that was checked.
+fn put_field(out: &mut impl Sink, name: &[u8], value: &[u8]) -> Result<(), Error> {
+    out.put(name)?;
+    out.put(b": ")?;
+    out.put(value)?;
+    out.put(b"\r\n")
 }
 
 /// The last entry of `name`, in any case, in a block of fields.
@@ -217,8 +228,6 @@ pub struct Head<'a> {
     pub length: BodyLength,
     /// The Content-Type where the caller gives none.
     pub content_type: Option<&'a [u8]>,
-    /// The User-Agent where the caller gives none.
-    pub user_agent: &'a [u8],
 }
 
 impl Head<'_> {
@@ -229,8 +238,8 @@ impl Head<'_> {
     /// are written as often as given. What is omitted is not written, but for Host and what the
     /// framing needs.
     ///
-    /// Errors: [`Error::InvalidFieldValue`] where a default value holds CR, LF or NUL, and those
-    /// of `out`.
+    /// Errors: [`Error::InvalidFieldValue`] where the default Content-Type holds CR, LF or NUL, and
+    /// those of `out`.
     #[inline(never)] // Its caller has too much to keep in registers as it is.
     pub fn write(&self, out: &mut impl Sink) -> Result<(), Error> {
         self.method.put(out)?;
@@ -238,16 +247,18 @@ impl Head<'_> {
         self.url.put_target(out)?;
         out.put(b" HTTP/1.1\r\n")?;
         self.put_host(out)?;
-        self.put_or_default(USER_AGENT, Some(self.user_agent), out)?;
-        for (name, value) in lines(self.fields).filter_map(field::split) {
-            if self.is_passed_on(name) {
-                push_field(out, name, value)?;
+        self.put_or_default(USER_AGENT, Some(PRODUCT), out)?;
+        for line in lines(self.fields) {
+            if field::split(line).is_some_and(|(name, _)| self.is_passed_on(name)) {
+                out.put(line)?;
+                out.put(b"\r\n")?;
             }
         }
         if self.kept.credentials {
             self.put_authorization(out)?;
         }
         if self.kept.content {
+            check_value(self.content_type.unwrap_or_default())?;
             self.put_or_default(CONTENT_TYPE, self.content_type, out)?;
         }
         self.put_framing(out)?;
@@ -266,7 +277,7 @@ impl Head<'_> {
         if self.kept.credentials
             && let Some(host) = find_value(self.fields, HOST)
         {
-            return push_field(out, HOST, host);
+            return put_field(out, HOST, host);
         }
         out.put(b"Host: ")?;
         self.url.put_host(out)?;
@@ -287,7 +298,7 @@ impl Head<'_> {
         let length = match self.length {
             BodyLength::Chunked => {
                 let coding = find_value(self.fields, TRANSFER_ENCODING).unwrap_or(b"chunked");
-                return push_field(out, TRANSFER_ENCODING, coding);
+                return put_field(out, TRANSFER_ENCODING, coding);
             }
             BodyLength::Known(length) => length,
             BodyLength::None if is_one_of(self.method.0, &WITH_CONTENT) => 0,
@@ -310,6 +321,6 @@ impl Head<'_> {
             Some(Entry::Omitted) => None,
             None => default,
         };
-        value.map_or(Ok(()), |value| push_field(out, name, value))
+        value.map_or(Ok(()), |value| put_field(out, name, value))
     }
 }

@@ -107,7 +107,6 @@ proptest! {
                 kept: Kept { credentials, content },
                 length,
                 content_type: Some(&name),
-                user_agent: &name,
             };
             let _ = written(|out| head.write(out));
         }
@@ -135,7 +134,6 @@ proptest! {
             kept: Kept { credentials, content },
             length,
             content_type: Some(b"text/plain"),
-            user_agent: b"agent",
         };
         let head = String::from_utf8(written(|out| head.write(out)).unwrap()).unwrap();
         let (ours, others): (Vec<_>, Vec<_>) = field_lines(&head, method)
