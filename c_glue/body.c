@@ -15,8 +15,18 @@ static void set_bytes(mrq_request_t *request, mrq_bytes_t bytes) {
     request->body_length = bytes.len;
 }
 
-static void set_pieces(mrq_call_t *call, mrq_request_t *request, mp_obj_t body, uint64_t length) {
+// Where the pieces of a body come from.
+enum {
+    ITERATOR,
+    // A stream, or what has a read() in Python.
+    STREAM,
+    // The one piece that a bytearray is, say: as it is when it is sent.
+    BUFFER,
+};
+
+static void set_pieces(mrq_call_t *call, mrq_request_t *request, uint8_t source, mp_obj_t body, uint64_t length) {
     call->body = body;
+    call->body_source = source;
     request->body_kind = MRQ_BODY_PIECES;
     request->body_length = length;
 }
@@ -43,10 +53,10 @@ static void set_json(mrq_request_t *request, mp_obj_t json, mp_obj_t encoding) {
         return;
     }
     set_bytes(request, mrq_encode(mp_obj_new_str_from_utf8_vstr(&vstr), encoding));
-    mp_print_t print;
-    vstr_init_print(&vstr, 40, &print);
-    mp_print_str(&print, "application/json; charset=");
-    mp_obj_print_helper(&print, encoding, PRINT_STR);
+    mrq_bytes_t name = mrq_get_bytes_raise(encoding);
+    vstr_init(&vstr, 40);
+    vstr_add_str(&vstr, "application/json; charset=");
+    vstr_add_strn(&vstr, (const char *)name.data, name.len);
     request->content_type = (mrq_bytes_t) { (const uint8_t *)vstr.buf, vstr.len };
 }
 
@@ -63,9 +73,24 @@ static bool has_method(mp_obj_t obj, qstr name) {
     return dest[0] != MP_OBJ_NULL;
 }
 
-static bool has_stream_read(mp_obj_t obj) {
-    const mp_obj_type_t *type = mp_obj_get_type(obj);
-    return MP_OBJ_TYPE_HAS_SLOT(type, protocol) && mp_get_stream(obj)->read != NULL;
+// Not the native part of an instance, whose own read() counts; nor a stream of text that has to be encoded.
+static bool has_stream_read(mp_obj_t obj, mp_obj_t encoding) {
+    if (mrq_stream_of(obj) != obj) {
+        return false;
+    }
+    const mp_stream_p_t *stream_p = mp_get_stream(obj);
+    return stream_p->read != NULL && !(stream_p->is_text && encoding != mp_const_none);
+}
+
+static uint64_t length_of(mp_obj_t obj) {
+    mp_obj_t length = mp_obj_len_maybe(obj);
+    if (length == MP_OBJ_NULL) {
+        return MRQ_UNKNOWN;
+    }
+    if (mp_obj_get_int(length) < 0) {
+        mrq_check(MRQ_ERROR_BODY_MISMATCH);
+    }
+    return mp_obj_get_int(length);
 }
 
 static bool stream_seek(mp_obj_t stream, mp_off_t offset, int whence, mp_off_t *position) {
@@ -83,8 +108,7 @@ static bool stream_seek(mp_obj_t stream, mp_off_t offset, int whence, mp_off_t *
 // Where a stream can seek, its length is known and it can be sent again.
 static void set_stream(mrq_call_t *call, mrq_request_t *request, mp_obj_t stream) {
     mp_off_t start, end;
-    call->body_is_stream = true;
-    set_pieces(call, request, stream, MRQ_UNKNOWN);
+    set_pieces(call, request, STREAM, stream, MRQ_UNKNOWN);
     // What seeking means is only sure for native types.
     if (mp_obj_is_instance_type(mp_obj_get_type(stream))
         || !stream_seek(stream, 0, MP_SEEK_CUR, &start) || !stream_seek(stream, 0, MP_SEEK_END, &end)
@@ -98,6 +122,7 @@ static void set_stream(mrq_call_t *call, mrq_request_t *request, mp_obj_t stream
 
 void mrq_set_body(mrq_call_t *call, mrq_request_t *request, mp_obj_t data, mp_obj_t json, mp_obj_t encoding) {
     mrq_bytes_t bytes;
+    call->encoding = encoding;
     if (json != mp_const_none) {
         set_json(request, json, encoding);
     } else if (data == mp_const_none) {
@@ -105,38 +130,51 @@ void mrq_set_body(mrq_call_t *call, mrq_request_t *request, mp_obj_t data, mp_ob
     } else if (mp_obj_is_str(data)) {
         set_bytes(request, mrq_encode(data, encoding));
     } else if (mrq_get_bytes(data, &bytes)) {
-        set_bytes(request, bytes);
-    } else if (has_stream_read(data)) {
+        if (mp_obj_is_type(data, &mp_type_bytes)) {
+            set_bytes(request, bytes);
+        } else {
+            set_pieces(call, request, BUFFER, data, bytes.len);
+        }
+    } else if (has_stream_read(data, encoding)) {
         set_stream(call, request, data);
     } else if (has_method(data, MP_QSTR_read)) {
-        call->body_is_stream = true;
-        mp_obj_t length = mp_obj_len_maybe(data);
-        set_pieces(call, request, data, length == MP_OBJ_NULL ? MRQ_UNKNOWN : (uint64_t)mp_obj_get_int(length));
+        set_pieces(call, request, STREAM, data, length_of(data));
     } else if (mp_obj_is_dict_or_ordereddict(data) || mp_obj_is_type(data, &mp_type_list)
                || mp_obj_is_type(data, &mp_type_tuple) || has_method(data, MP_QSTR_items)) {
         set_form(request, data, encoding);
     } else {
         // An iterator or generator; TypeError where it is neither.
-        set_pieces(call, request, mp_getiter(data, NULL), MRQ_UNKNOWN);
+        set_pieces(call, request, ITERATOR, mp_getiter(data, NULL), MRQ_UNKNOWN);
     }
 }
 
+// The bytes of a piece that Python code has given.
+static mrq_bytes_t piece_bytes(mrq_call_t *call) {
+    return mp_obj_is_str(call->piece) ? mrq_encode(call->piece, call->encoding) : mrq_get_bytes_raise(call->piece);
+}
+
 static mrq_bytes_t next_stream_piece(mrq_call_t *call) {
-    if (!has_stream_read(call->body)) {
-        call->piece = mrq_call_method(call->body, MP_QSTR_read, MP_OBJ_NEW_SMALL_INT(PIECE_SIZE));
-        return call->piece == mp_const_none ? mrq_bytes_of("") : mrq_get_bytes_raise(call->piece);
+    if (!has_stream_read(call->body, call->encoding)) {
+        call->piece = mrq_call_read(call->body, PIECE_SIZE);
+        return call->piece == mp_const_none ? mrq_bytes_of("") : piece_bytes(call);
     }
     if (call->piece == MP_OBJ_NULL) {
         call->piece = mp_obj_new_bytearray_by_ref(PIECE_SIZE, m_new(byte, PIECE_SIZE));
     }
     mrq_bytes_t piece = mrq_get_bytes_raise(call->piece);
-    int errcode;
-    mp_uint_t len = mp_stream_rw(call->body, (void *)piece.data, piece.len, &errcode, MP_STREAM_RW_READ);
-    if (errcode != 0) {
-        mp_raise_OSError(errcode);
+    size_t len = 0;
+    while (len < PIECE_SIZE) {
+        int errcode = MP_EIO; // of streams that give no reason, or more than there is room for
+        mp_uint_t got = mp_get_stream(call->body)->read(call->body, (uint8_t *)piece.data + len, PIECE_SIZE - len, &errcode);
+        if (got > PIECE_SIZE - len) {
+            mp_raise_OSError(errcode);
+        }
+        if (got == 0) {
+            break;
+        }
+        len += got;
     }
-    piece.len = len;
-    return piece;
+    return (mrq_bytes_t) { piece.data, len };
 }
 
 static mrq_bytes_t next_iterator_piece(mrq_call_t *call) {
@@ -147,16 +185,31 @@ static mrq_bytes_t next_iterator_piece(mrq_call_t *call) {
         if (call->piece == MP_OBJ_STOP_ITERATION) {
             return mrq_bytes_of("");
         }
-        piece = mrq_get_bytes_raise(call->piece);
+        piece = piece_bytes(call);
     } while (piece.len == 0);
     return piece;
 }
 
 mrq_bytes_t mrq_body_next_piece(mrq_call_t *call) {
-    return call->body_is_stream ? next_stream_piece(call) : next_iterator_piece(call);
+    switch (call->body_source) {
+        case ITERATOR:
+            return next_iterator_piece(call);
+        case STREAM:
+            return next_stream_piece(call);
+        default: // BUFFER
+            if (call->piece != MP_OBJ_NULL) {
+                return mrq_bytes_of("");
+            }
+            call->piece = call->body;
+            return mrq_get_bytes_raise(call->body);
+    }
 }
 
 bool mrq_body_rewind(mrq_call_t *call) {
+    if (call->body_source == BUFFER) {
+        call->piece = MP_OBJ_NULL;
+        return true;
+    }
     mp_off_t position;
     return call->body_can_rewind && stream_seek(call->body, call->body_start, MP_SEEK_SET, &position);
 }

@@ -11,12 +11,12 @@
 // The unix port's socket module has no name for it; with other ports' the number differs.
 #define UNIX_TCP_NODELAY (1)
 
-static void do_close(void *arg) {
-    mp_obj_t stream = *(mp_obj_t *)arg;
-    const mp_obj_type_t *type = mp_obj_get_type(stream);
-    if (MP_OBJ_TYPE_HAS_SLOT(type, protocol) && mp_get_stream(stream)->ioctl != NULL) {
-        int errcode;
-        mp_get_stream(stream)->ioctl(stream, MP_STREAM_CLOSE, 0, &errcode);
+void mrq_close_stream_raise(mp_obj_t stream) {
+    if (mrq_stream_of(stream) == stream && mp_get_stream(stream)->ioctl != NULL) {
+        int errcode = MP_EIO;
+        if (mp_get_stream(stream)->ioctl(stream, MP_STREAM_CLOSE, 0, &errcode) == MP_STREAM_ERROR) {
+            mp_raise_OSError(errcode);
+        }
     } else if (stream != mp_const_none) {
         mp_obj_t dest[2];
         mp_load_method(stream, MP_QSTR_close, dest);
@@ -24,8 +24,12 @@ static void do_close(void *arg) {
     }
 }
 
+static void do_close(void *arg) {
+    mrq_close_stream_raise(*(mp_obj_t *)arg);
+}
+
 void mrq_close_stream(mp_obj_t stream) {
-    mrq_protect(do_close, &stream);
+    mrq_ignore_errors(do_close, &stream);
 }
 
 static mp_obj_t new_response(mrq_call_t *call, mp_obj_t sock, mp_obj_t stream) {
@@ -35,8 +39,8 @@ static mp_obj_t new_response(mrq_call_t *call, mp_obj_t sock, mp_obj_t stream) {
     mp_obj_t args[4] = { sock, stream, MP_OBJ_NEW_QSTR(MP_QSTR_save_headers), mp_obj_new_bool(call->save_headers) };
     mp_obj_t obj = mp_call_function_n_kw(call->response_class, 2, 1, args);
     mrq_response_t *self = mrq_response_of(obj);
-    if (self == NULL) {
-        mp_raise_TypeError(MP_ERROR_TEXT("response_class must derive from Response"));
+    if (self == NULL || (self->flags & MRQ_FLAG_DRIVEN)) {
+        mp_raise_TypeError(MP_ERROR_TEXT("response_class must make a new Response"));
     }
     self->outer = obj == MP_OBJ_FROM_PTR(self) ? MP_OBJ_NULL : obj;
     return obj;
@@ -86,7 +90,7 @@ static void establish(address_args_t *args) {
     if (args->origin->tls || args->origin->large) {
         // Small writes leave at once: they would wait for the acknowledgement of the ones before.
         // Not every port's sockets have the option.
-        mrq_protect(set_nodelay, args);
+        mrq_ignore_errors(set_nodelay, args);
     }
     // Python code in a subclass may close it, too.
     if (args->origin->tls || call->wait.has_deadline || call->response_class != MP_OBJ_FROM_PTR(&mrq_type_response)) {
@@ -99,6 +103,7 @@ static void establish(address_args_t *args) {
         check_time(mrq_wait_apply(&call->wait, call->sock, false));
     }
     call->response = new_response(call, call->sock, stream);
+    mrq_response_prepare(call);
 }
 
 static void try_address(void *arg) {
@@ -109,7 +114,9 @@ static void try_address(void *arg) {
 // Connects to one address; what is left of a failure is the exception.
 static void *attempt(address_args_t *args) {
     mrq_call_t *call = args->call;
-    call->response = MP_OBJ_NULL;
+    // Those of another attempt, or of a redirect, are closed.
+    call->sock = call->response = MP_OBJ_NULL;
+    call->native = NULL;
     void *exc = mrq_protect(try_address, args);
     if (exc != NULL && call->sock != MP_OBJ_NULL) {
         mrq_close_stream(call->sock);

@@ -49,6 +49,7 @@ static mp_obj_t read_unknown(mrq_response_t *self) {
 }
 
 mp_obj_t mrq_response_read_rest(mrq_response_t *self) {
+    mrq_response_check_open(self);
     uint64_t remaining = mrq_rs_remaining(&self->incoming);
     return remaining == MRQ_UNKNOWN ? read_unknown(self) : read_known(self, remaining);
 }
@@ -58,10 +59,9 @@ static mp_obj_t read_rest_by_readinto(mrq_response_t *self) {
     vstr_t vstr;
     vstr_init(&vstr, CHUNK_SIZE);
     mp_obj_t buf = mp_obj_new_bytearray_by_ref(CHUNK_SIZE, m_new(byte, CHUNK_SIZE));
-    mrq_bytes_t bytes = mrq_get_bytes_raise(buf);
-    size_t len;
-    while ((len = mrq_call_readinto(self, buf, bytes.len, 0)) > 0) {
-        vstr_add_strn(&vstr, (const char *)bytes.data, len);
+    mrq_bytes_t piece;
+    while ((piece = mrq_call_readinto(self, buf, 0)).len > 0) {
+        vstr_add_strn(&vstr, (const char *)piece.data, piece.len);
     }
     return mp_obj_new_bytes_from_vstr(&vstr);
 }

@@ -8,6 +8,9 @@
 
 void mrq_response_prepare(mrq_call_t *call) {
     mrq_response_t *self = mrq_response_of(call->response);
+    call->native = self;
+    // Whatever __init__() of a subclass has read.
+    mrq_rs_begin_head(&self->incoming);
     self->flags |= MRQ_FLAG_DRIVEN;
     if (call->wait.connect_ms != 0 && call->wait.read_ms != 0) {
         self->flags |= MRQ_FLAG_BLOCKING;

@@ -44,8 +44,15 @@ static mp_obj_t mod_encode_basic_auth(mp_obj_t user, mp_obj_t password) {
 static MP_DEFINE_CONST_FUN_OBJ_2(mod_encode_basic_auth_obj, mod_encode_basic_auth);
 
 #if MREQUESTS_TLS
-// Runs at the first import, so after a soft reset too.
+#if !MICROPY_MODULE_BUILTIN_INIT
+#error "set_ca() needs MICROPY_MODULE_BUILTIN_INIT, to begin anew after a soft reset. Or build with MREQUESTS_TLS=0."
+#endif
+
+// MicroPython runs this at every import of a module that is not among the loaded ones, and leaves it to the module to
+// become one: so that set_ca() is for all scripts, until a soft reset begins without loaded modules.
 static mp_obj_t mod___init__(void) {
+    mp_obj_t loaded = MP_OBJ_FROM_PTR(&MP_STATE_VM(mp_loaded_modules_dict));
+    mp_obj_dict_store(loaded, MP_OBJ_NEW_QSTR(MP_QSTR_mrequests), MP_OBJ_FROM_PTR(&mrq_module));
     MP_STATE_VM(mrequests_tls_context) = NULL;
     return mp_const_none;
 }

@@ -37,16 +37,19 @@ struct _mrq_call_t {
     mp_obj_t fallback;
     // The socket of the current connection, or the transport around it.
     mp_obj_t sock;
-    // The response of the current connection: keeps it reachable.
+    // The response of the current connection, and its native part, which a subclass can exchange.
     mp_obj_t response;
+    struct _mrq_response_t *native;
     // List of (status, url), or MP_OBJ_NULL.
     mp_obj_t history;
-    // The body where it comes in pieces: a stream, or an iterator, and the piece it gave last.
+    // The body where it comes in pieces, and the piece it gave last.
     mp_obj_t body;
     mp_obj_t piece;
+    // Of pieces that are str; None or a name.
+    mp_obj_t encoding;
     // Where the stream began, if it can go back there.
     mp_off_t body_start;
-    bool body_is_stream;
+    uint8_t body_source;
     bool body_can_rewind;
     bool may_fall_back;
     bool save_headers;
@@ -106,6 +109,11 @@ mp_obj_t mrq_request(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args)
 mp_obj_t mrq_import(qstr name);
 // Calls a method with one argument.
 mp_obj_t mrq_call_method(mp_obj_t obj, qstr name, mp_obj_t arg);
+// What to give the protocol of a stream: of an instance of a subclass its native part, but not of io.IOBase. MP_OBJ_NULL
+// for what is no stream.
+mp_obj_t mrq_stream_of(mp_obj_t obj);
+// The protocol of a stream that has these operations, and in *stream what to give it. Else raises OSError.
+const mp_stream_p_t *mrq_get_stream(mp_obj_t *stream, int flags);
 // Whether an exception is of a class.
 bool mrq_is_instance(void *exc, const mp_obj_type_t *type);
 // Loads an attribute: a method of `locals`, or whatever `other` has of that name.
@@ -173,6 +181,10 @@ bool mrq_body_rewind(mrq_call_t *call);
 
 // try.c: runs fun(arg) and returns the exception object that it raised, or NULL.
 void *mrq_protect(void (*fun)(void *), void *arg);
+// Runs fun(arg); whether it returned. What is no error, such as KeyboardInterrupt, the script gets a moment later.
+bool mrq_ignore_errors(void (*fun)(void *), void *arg);
+// Writes all to a stream; the errno of what failed, or 0. What the stream raises passes.
+int mrq_write_all(mp_obj_t stream, mrq_bytes_t bytes);
 // Reads once from a response's connection; *len is 0 at its end. What its stream raises passes.
 uint8_t mrq_receive(mrq_response_t *self, uint8_t *data, size_t size, size_t *len, mrq_error_t *err);
 
@@ -189,7 +201,8 @@ bool mrq_transport_connected(mp_obj_t transport);
 
 // connect.c
 void mrq_open(mrq_call_t *call, const mrq_origin_t *origin);
-// Closes a stream; exceptions are dropped.
+void mrq_close_stream_raise(mp_obj_t stream);
+// The same; errors are dropped.
 void mrq_close_stream(mp_obj_t stream);
 
 // https.c
@@ -248,9 +261,13 @@ mrq_response_t *mrq_response_of(mp_obj_t obj);
 void mrq_response_close(mrq_response_t *self);
 // Closes the connection and makes every later read fail.
 void mrq_response_abort(mrq_response_t *self);
+// Raises where the response was closed by its user.
+void mrq_response_check_open(mrq_response_t *self);
 // Runs fun(arg); on an exception the connection is closed and the exception goes on.
 void mrq_response_guard(mrq_response_t *self, void (*fun)(void *), void *arg);
 size_t mrq_response_read(mrq_response_t *self, void *data, size_t size, bool fill);
+// The same, but for errors that every later read meets too: these are in *code and *err.
+size_t mrq_response_try_read(mrq_response_t *self, void *data, size_t size, bool fill, uint8_t *code, mrq_error_t *err);
 MP_DECLARE_CONST_FUN_OBJ_KW(mrq_response_read_obj);
 MP_DECLARE_CONST_FUN_OBJ_KW(mrq_response_readinto_obj);
 
@@ -267,14 +284,21 @@ mp_obj_t mrq_response_text(mrq_response_t *self);
 mp_obj_t mrq_response_read_rest(mrq_response_t *self);
 MP_DECLARE_CONST_FUN_OBJ_1(mrq_response_json_obj);
 
+// iterate.c
+MP_DECLARE_CONST_FUN_OBJ_VAR_BETWEEN(mrq_response_readline_obj);
+MP_DECLARE_CONST_FUN_OBJ_1(mrq_response_readlines_obj);
+MP_DECLARE_CONST_FUN_OBJ_KW(mrq_response_iter_content_obj);
+MP_DECLARE_CONST_FUN_OBJ_1(mrq_response_iter_lines_obj);
+mp_obj_t mrq_response_iternext(mp_obj_t self);
+// Calls read(size) of a response as its user sees it.
+mp_obj_t mrq_call_read(mp_obj_t source, mp_int_t size);
+
 // save.c
 MP_DECLARE_CONST_FUN_OBJ_KW(mrq_response_save_obj);
 MP_DECLARE_CONST_FUN_OBJ_KW(mrq_response_saveinto_obj);
-MP_DECLARE_CONST_FUN_OBJ_KW(mrq_response_iter_content_obj);
-MP_DECLARE_CONST_FUN_OBJ_1(mrq_response_iter_lines_obj);
 
-// Calls readinto(buf, size), overridden or not, and checks what it returns.
-size_t mrq_call_readinto(mrq_response_t *self, mp_obj_t buf, size_t buf_size, mp_int_t size);
+// Calls readinto(buf, size), overridden or not; gives the part of the buffer that it filled.
+mrq_bytes_t mrq_call_readinto(mrq_response_t *self, mp_obj_t buf, mp_int_t size);
 // The response as its user sees it: the instance of a subclass where it is part of one.
 mp_obj_t mrq_response_self(mrq_response_t *self);
 // Whether a subclass has a method of its own in place of the native `fun`.

@@ -231,6 +231,9 @@ uint8_t mrq_rs_exchange(mrq_call_t *call, const mrq_request_t *request, mrq_erro
 // Makes a response's state ready for a head.
 void mrq_rs_incoming_init(mrq_incoming_t *incoming);
 
+// Makes it ready for a head that mrq_rs_exchange() reads: until then it is in use, and nothing can be read.
+void mrq_rs_begin_head(mrq_incoming_t *incoming);
+
 // Notes what a field line says of the body, for a response whose head Rust did not read.
 void mrq_rs_note_field(mrq_incoming_t *incoming, mrq_bytes_t line);
 
@@ -243,6 +246,8 @@ uint64_t mrq_rs_content_length(const mrq_incoming_t *incoming);
 bool mrq_rs_is_chunked(const mrq_incoming_t *incoming);
 // Whether content is there without reading from the connection, or the end was reached.
 bool mrq_rs_is_ready(const mrq_incoming_t *incoming);
+// Whether its head is being read, or content; also after a read that was interrupted.
+bool mrq_rs_is_busy(mrq_incoming_t *incoming);
 // Makes every later read fail: the response was closed by its user, or a read was interrupted.
 void mrq_rs_discard(mrq_incoming_t *incoming);
 

@@ -52,6 +52,12 @@ static void put_auth(mrq_buf_t *fields, mp_obj_t auth) {
     mrq_check(mrq_rs_put_field(fields, mrq_bytes_of("Authorization"), (mrq_bytes_t) { basic.data, basic.len }));
 }
 
+// The bytes of a str or of any other text; those of a bytearray, say, as they are now: Python code that runs during the
+// call may change it.
+static mp_obj_t own_text(mp_obj_t obj) {
+    return mp_obj_is_str_or_bytes(obj) ? obj : mrq_new_bytes(mrq_get_bytes_raise(obj));
+}
+
 // The URL with `params` in its query.
 static mp_obj_t add_params(mp_obj_t url, mp_obj_t params) {
     if (params == mp_const_none) {
@@ -101,8 +107,8 @@ static mp_obj_t exchange(mrq_call_t *call, const mrq_request_t *request) {
     void *exc = mrq_protect(do_exchange, &args);
     if (exc != NULL) {
         // Ctrl-C on the unix port.
-        if (call->response != MP_OBJ_NULL) {
-            mrq_response_abort(mrq_response_of(call->response));
+        if (call->native != NULL) {
+            mrq_response_abort(call->native);
         } else if (call->sock != MP_OBJ_NULL) {
             mrq_close_stream(call->sock);
         }
@@ -150,10 +156,10 @@ mp_obj_t mrq_request(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args)
     mrq_https_choose(&call, args[ARG_verify].u_obj, args[ARG_cert].u_obj);
 
     mrq_request_t request = { 0 };
-    request.method = mrq_get_bytes_raise(args[ARG_method].u_obj);
-    call.url = add_params(args[ARG_url].u_obj, args[ARG_params].u_obj);
+    request.method = mrq_get_bytes_raise(own_text(args[ARG_method].u_obj));
+    call.url = add_params(own_text(args[ARG_url].u_obj), args[ARG_params].u_obj);
     request.url = mrq_get_bytes_raise(call.url);
-    request.max_redirects = MAX(args[ARG_max_redirects].u_int, 0);
+    request.max_redirects = MIN((mp_uint_t)MAX(args[ARG_max_redirects].u_int, 0), UINT32_MAX);
     request.allow_redirects = args[ARG_allow_redirects].u_bool;
     put_fields(&request.fields, args[ARG_headers].u_obj);
     put_auth(&request.fields, args[ARG_auth].u_obj);

@@ -7,7 +7,8 @@
 
 mrq_response_t *mrq_response_of(mp_obj_t obj) {
     mp_obj_t native = mp_obj_cast_to_native_base(obj, MP_OBJ_FROM_PTR(&mrq_type_response));
-    return native == MP_OBJ_NULL ? NULL : MP_OBJ_TO_PTR(native);
+    // Not so before __init__() of the subclass has called that of Response.
+    return native != MP_OBJ_NULL && mp_obj_is_type(native, &mrq_type_response) ? MP_OBJ_TO_PTR(native) : NULL;
 }
 
 mp_obj_t mrq_response_self(mrq_response_t *self) {
@@ -107,10 +108,14 @@ static void do_read(void *arg) {
     }
 }
 
-size_t mrq_response_read(mrq_response_t *self, void *data, size_t size, bool fill) {
+void mrq_response_check_open(mrq_response_t *self) {
     if (self->flags & MRQ_FLAG_CLOSED) {
         mrq_check(MRQ_ERROR_CLOSED);
     }
+}
+
+size_t mrq_response_try_read(mrq_response_t *self, void *data, size_t size, bool fill, uint8_t *code, mrq_error_t *err) {
+    mrq_response_check_open(self);
     read_args_t args = { .response = self, .read = { .data = data, .size = size, .fill = fill } };
     void *exc = mrq_protect(do_read, &args);
     if (exc != NULL) {
@@ -120,8 +125,38 @@ size_t mrq_response_read(mrq_response_t *self, void *data, size_t size, bool fil
     if (args.read.ended) {
         mrq_response_close(self);
     }
-    mrq_check_error(args.code, &args.err);
+    *code = args.code;
+    *err = args.err;
     return args.read.done;
+}
+
+size_t mrq_response_read(mrq_response_t *self, void *data, size_t size, bool fill) {
+    uint8_t code;
+    mrq_error_t err;
+    size_t len = mrq_response_try_read(self, data, size, fill, &code, &err);
+    mrq_check_error(code, &err);
+    return len;
+}
+
+typedef struct _read_call_t {
+    mrq_response_t *response;
+    mp_int_t size;
+    mp_obj_t content;
+} read_call_t;
+
+static void do_read_call(void *arg) {
+    read_call_t *call = arg;
+    mrq_response_t *self = call->response;
+    uint64_t remaining = mrq_rs_remaining(&self->incoming);
+    if (call->size < 0 || remaining == 0) {
+        call->content = mrq_response_read_rest(self);
+        return;
+    }
+    // No more memory than there is content.
+    size_t size = MIN((uint64_t)call->size, remaining);
+    mrq_buf_t buf = { m_new(uint8_t, size + 1), 0, size + 1 };
+    buf.len = mrq_response_read(self, buf.data, size, true);
+    call->content = mrq_buf_to_bytes(&buf);
 }
 
 static mp_obj_t response_read(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args) {
@@ -133,17 +168,10 @@ static mp_obj_t response_read(size_t n_args, const mp_obj_t *pos_args, mp_map_t 
     mp_arg_val_t args[MP_ARRAY_SIZE(allowed_args)];
     mp_arg_parse_all(n_args - 1, pos_args + 1, kw_args, MP_ARRAY_SIZE(allowed_args), allowed_args, args);
     mp_int_t size = args[ARG_size].u_obj == mp_const_none ? -1 : mp_obj_get_int(args[ARG_size].u_obj);
-    uint64_t remaining = mrq_rs_remaining(&self->incoming);
-    if (size < 0) {
-        return mrq_response_read_rest(self);
-    }
-    // No more memory than there is content.
-    if ((uint64_t)size > remaining && remaining > 0) {
-        size = remaining;
-    }
-    mrq_buf_t buf = { m_new(uint8_t, size + 1), 0, size + 1 };
-    buf.len = mrq_response_read(self, buf.data, size, true);
-    return mrq_buf_to_bytes(&buf);
+    mrq_response_check_open(self);
+    read_call_t call = { self, size, MP_OBJ_NULL };
+    mrq_response_guard(self, do_read_call, &call);
+    return call.content;
 }
 MP_DEFINE_CONST_FUN_OBJ_KW(mrq_response_read_obj, 1, response_read);
 
@@ -196,7 +224,10 @@ void mrq_response_abort(mrq_response_t *self) {
 void mrq_response_guard(mrq_response_t *self, void (*fun)(void *), void *arg) {
     void *exc = mrq_protect(fun, arg);
     if (exc != NULL) {
-        mrq_response_close(self);
+        // Not where it says that somebody else is reading.
+        if (!mrq_rs_is_busy(&self->incoming)) {
+            mrq_response_close(self);
+        }
         nlr_jump(exc);
     }
 }
@@ -227,21 +258,30 @@ static MP_DEFINE_CONST_FUN_OBJ_VAR_BETWEEN(response___exit___obj, 4, 4, response
 // The stream protocol. Its functions are given the instance, native or of a subclass.
 
 static mp_uint_t response_stream_read(mp_obj_t self_in, void *buf, mp_uint_t size, int *errcode) {
-    (void)errcode;
-    return size == 0 ? 0 : mrq_response_read(mrq_response_of(self_in), buf, size, false);
+    mrq_response_t *self = mrq_response_of(self_in);
+    if (self == NULL) {
+        *errcode = MP_EBADF;
+        return MP_STREAM_ERROR;
+    }
+    return size == 0 ? 0 : mrq_response_read(self, buf, size, false);
 }
 
 static mp_uint_t response_stream_ioctl(mp_obj_t self_in, mp_uint_t request, uintptr_t arg, int *errcode) {
     mrq_response_t *self = mrq_response_of(self_in);
+    if (self == NULL) {
+        *errcode = MP_EBADF;
+        return MP_STREAM_ERROR;
+    }
+    mp_obj_t stream = self->stream;
     switch (request) {
         case MP_STREAM_CLOSE:
             response_close(MP_OBJ_FROM_PTR(self));
             return 0;
         case MP_STREAM_POLL:
-            if (mrq_rs_is_ready(&self->incoming) || self->stream == MP_OBJ_NULL) {
+            if (mrq_rs_is_ready(&self->incoming) || stream == MP_OBJ_NULL) {
                 return arg & MP_STREAM_POLL_RD;
             }
-            return mp_get_stream_raise(self->stream, MP_STREAM_OP_IOCTL)->ioctl(self->stream, request, arg & ~MP_STREAM_POLL_WR, errcode);
+            return mrq_get_stream(&stream, MP_STREAM_OP_IOCTL)->ioctl(stream, request, arg & ~MP_STREAM_POLL_WR, errcode);
         default:
             *errcode = MP_EINVAL;
             return MP_STREAM_ERROR;
@@ -265,8 +305,8 @@ static const mp_rom_map_elem_t response_locals_dict_table[] = {
     { MP_ROM_QSTR(MP_QSTR___enter__), MP_ROM_PTR(&response___enter___obj) },
     { MP_ROM_QSTR(MP_QSTR___exit__), MP_ROM_PTR(&response___exit___obj) },
     { MP_ROM_QSTR(MP_QSTR___del__), MP_ROM_PTR(&response_close_obj) },
-    { MP_ROM_QSTR(MP_QSTR_readline), MP_ROM_PTR(&mp_stream_unbuffered_readline_obj) },
-    { MP_ROM_QSTR(MP_QSTR_readlines), MP_ROM_PTR(&mp_stream_unbuffered_readlines_obj) },
+    { MP_ROM_QSTR(MP_QSTR_readline), MP_ROM_PTR(&mrq_response_readline_obj) },
+    { MP_ROM_QSTR(MP_QSTR_readlines), MP_ROM_PTR(&mrq_response_readlines_obj) },
     { MP_ROM_QSTR(MP_QSTR_raise_for_status), MP_ROM_PTR(&response_raise_for_status_obj) },
     { MP_ROM_QSTR(MP_QSTR_iter_content), MP_ROM_PTR(&mrq_response_iter_content_obj) },
     { MP_ROM_QSTR(MP_QSTR_iter_lines), MP_ROM_PTR(&mrq_response_iter_lines_obj) },
@@ -365,10 +405,11 @@ static void response_attr(mp_obj_t self_in, qstr attr, mp_obj_t *dest) {
 MP_DEFINE_CONST_OBJ_TYPE(
     mrq_type_response,
     MP_QSTR_Response,
-    MP_TYPE_FLAG_ITER_IS_STREAM,
+    MP_TYPE_FLAG_ITER_IS_ITERNEXT,
     make_new, response_make_new,
     print, response_print,
     attr, response_attr,
+    iter, mrq_response_iternext,
     protocol, &response_stream_p,
     locals_dict, &response_locals_dict
     );

@@ -20,6 +20,14 @@ MP_NOINLINE void *mrq_protect(void (*fun)(void *), void *arg) {
     return nlr.ret_val;
 }
 
+bool mrq_ignore_errors(void (*fun)(void *), void *arg) {
+    void *exc = mrq_protect(fun, arg);
+    if (exc != NULL && !mrq_is_instance(exc, &mp_type_Exception)) {
+        mp_sched_exception(MP_OBJ_FROM_PTR(exc));
+    }
+    return exc == NULL;
+}
+
 static uint8_t protect(void (*fun)(void *), void *arg, mrq_error_t *err) {
     err->raised = mrq_protect(fun, arg);
     return err->raised == NULL ? MRQ_OK : MRQ_ERROR_RAISED;
@@ -46,14 +54,13 @@ static void do_open(void *arg) {
         args->call->url = mrq_new_str(args->url);
     }
     mrq_open(args->call, args->origin);
-    mrq_response_prepare(args->call);
 }
 
 uint8_t mrq_try_open(mrq_call_t *call, const mrq_origin_t *origin, mrq_bytes_t url, mrq_incoming_t **response, mrq_error_t *err) {
     open_args_t args = { call, origin, url };
     uint8_t code = protect(do_open, &args, err);
     if (code == MRQ_OK) {
-        *response = &mrq_response_of(call->response)->incoming;
+        *response = &call->native->incoming;
     }
     return code;
 }
@@ -71,16 +78,31 @@ uint8_t mrq_receive(mrq_response_t *self, uint8_t *data, size_t size, size_t *le
     if (stream == MP_OBJ_NULL) {
         return MRQ_ERROR_CLOSED;
     }
-    const mp_stream_p_t *stream_p = mp_get_stream_raise(stream, MP_STREAM_OP_READ);
-    int errcode = 0;
+    const mp_stream_p_t *stream_p = mrq_get_stream(&stream, MP_STREAM_OP_READ);
+    int errcode;
     unsigned retries = 0;
     do {
+        errcode = MP_EIO; // of streams that give no reason, or more than there is room for
         *len = stream_p->read(stream, data, size, &errcode);
-        if (*len != MP_STREAM_ERROR) {
+        if (*len <= size) {
             return MRQ_OK;
         }
     } while (mp_is_nonblocking_error(errcode) && (self->flags & MRQ_FLAG_BLOCKING) && ++retries < MAX_RETRIES);
     return error_of(errcode, err);
+}
+
+int mrq_write_all(mp_obj_t stream, mrq_bytes_t bytes) {
+    const mp_stream_p_t *stream_p = mrq_get_stream(&stream, MP_STREAM_OP_WRITE);
+    while (bytes.len > 0) {
+        int errcode = MP_EIO; // of streams that give no reason, or take nothing, or more than there is
+        mp_uint_t len = stream_p->write(stream, bytes.data, bytes.len, &errcode);
+        if (len == 0 || len > bytes.len) {
+            return errcode;
+        }
+        bytes.data += len;
+        bytes.len -= len;
+    }
+    return 0;
 }
 
 typedef struct _io_args_t {
@@ -110,14 +132,7 @@ static void do_write(void *arg) {
         args->code = MRQ_ERROR_CLOSED;
         return;
     }
-    mp_get_stream_raise(stream, MP_STREAM_OP_WRITE);
-    int errcode;
-    mp_uint_t done = mp_stream_rw(stream, args->data, args->size, &errcode, MP_STREAM_RW_WRITE);
-    if (done < args->size && errcode == 0) {
-        // A stream that takes nothing and gives no reason.
-        errcode = MP_EIO;
-    }
-    args->code = error_of(errcode, args->err);
+    args->code = error_of(mrq_write_all(stream, (mrq_bytes_t) { args->data, args->size }), args->err);
 }
 
 uint8_t mrq_try_write(mrq_incoming_t *response, mrq_bytes_t bytes, mrq_error_t *err) {

@@ -118,3 +118,27 @@ def test_uncaught(mpy, peer):
     _, err = process.communicate("", 10)
     assert "KeyboardInterrupt" in err
     assert process.returncode != 0
+
+
+@pytest.mark.parametrize("exception", ["KeyboardInterrupt", "SystemExit"])
+def test_an_interrupt_in_close(mpy, exception):
+    """Errors of a stream that is closed are dropped; what is none reaches the script."""
+    raised = mpy(
+        f"""
+class Stream(io.IOBase):
+    def ioctl(self, request, argument):
+        if request == 4:
+            raise {exception}
+        return 0
+r = mrequests.Response(None, Stream())
+try:
+    r.close()
+    for _ in range(10):
+        pass
+    raised = None
+except {exception} as error:
+    raised = type(error).__name__
+show(raised)
+"""
+    )
+    assert raised == exception

@@ -3,7 +3,7 @@
 import pytest
 
 from support.messages import chunked, redirect, response
-from support.peer import hang
+from support.peer import KEEP, hang
 
 GOOD = {
     "content": (response(b"hello"), "mrequests.get(url).content"),
@@ -163,3 +163,69 @@ show(open("other").read())
         url=server.url,
     )
     assert shown == "still open"
+
+
+def test_a_response_that_cannot_be_made_ready(mpy, peer):
+    """Its socket is closed at once, not when the collector finds it."""
+    server = peer(response(b"hello"), repeat=True)
+    raised, leaked = mpy(
+        """
+class R(mrequests.Response):
+    @property
+    def headers(self):
+        raise ValueError("no headers")
+gc.disable()
+before = descriptors()
+raised = [attempt(lambda: mrequests.get(url, response_class=R)) for _ in range(5)]
+show(raised[-1][0], descriptors() - before)
+""",
+        url=server.url,
+    )
+    assert (raised, leaked) == ("ValueError", 0)
+
+
+def test_a_response_that_was_used_before(mpy, peer):
+    """No response for another request."""
+    server = peer([response(b"hello"), KEEP], repeat=True)
+    raised, content, leaked = mpy(
+        """
+first = mrequests.get(url)
+gc.disable()
+before = descriptors()
+raised = [attempt(lambda: mrequests.get(url, response_class=lambda *args, **kw: first)) for _ in range(5)]
+show(raised[-1][0], first.content, descriptors() - before)
+""",
+        url=server.url,
+    )
+    assert (raised, content) == ("TypeError", b"hello")
+    assert leaked <= 0
+
+
+@pytest.mark.needs("files")
+def test_no_socket_for_the_second_hop(mpy, peer):
+    """What is closed then is not what the first one's descriptor has become."""
+    server = peer(redirect("/b"), response(b"hello"))
+    raised, content = mpy(
+        """
+class Sockets:
+    calls = 0
+    def __getattr__(self, name):
+        return getattr(real, name)
+    def socket(self, *kind):
+        self.calls += 1
+        if self.calls == 2:
+            files.append(open("victim", "w"))
+            raise OSError(24)
+        return real.socket(*kind)
+import socket as real
+files = []
+sys.modules["socket"] = Sockets()
+raised = attempt(lambda: mrequests.get(url))
+files[0].write("intact")
+files[0].close()
+show(raised[:2], open("victim").read())
+""",
+        url=server.url,
+    )
+    assert raised == ("OSError", 24)
+    assert content == "intact"

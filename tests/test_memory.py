@@ -136,3 +136,30 @@ show(outcomes, descriptors() - before)
     assert all(outcome in ("MemoryError", expected) for outcome in outcomes)
     assert outcomes[-1] == expected
     assert leaked <= 1  # a response that waits for the collector
+
+
+# What needs more memory than there is for a body whose length is not known, or for one long line.
+LARGE = ["r.read(-1)", "r.read(None)", "r.read(10_000_000)", "r.content", "r.text", "r.readline()", "list(r)", "list(r.iter_lines())"]
+
+
+@pytest.mark.parametrize("use", LARGE)
+@pytest.mark.parametrize("make", [chunked, lambda body: response(body, length=False)], ids=["chunked", "close"])
+def test_what_did_not_fit_is_not_lost_in_silence(mpy, peer, make, use):
+    """The connection is closed, and what is read afterwards does not look like a whole body."""
+    server = peer(make(b"x" * 400_000))
+    raised, sock, later = mpy(
+        f"""
+r = mrequests.get(url)
+try:
+    {use}
+    raised = None
+except MemoryError:
+    raised = True
+sock = r._sock
+show(raised, sock, attempt(lambda: r.saveinto(io.BytesIO())))
+""",
+        url=server.url,
+        heap="200k",
+    )
+    assert raised and sock is None
+    assert later is not None

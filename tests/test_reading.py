@@ -253,3 +253,72 @@ class TestIteration:
     )
     def test_iter_lines(self, mpy, peer, body, lines):
         assert look(mpy, peer, response(body), "show([bytes(line) for line in r.iter_lines()])") == lines
+
+    @pytest.mark.parametrize(
+        "how, pieces",
+        [
+            ("r.iter_content(8)", [b"one\ntwo\n", b"three"]),
+            ("r.iter_lines()", [b"one", b"two", b"three"]),
+        ],
+        ids=["iter_content", "iter_lines"],
+    )
+    def test_of_content_that_is_kept(self, mpy, peer, how, pieces):
+        """As often as one likes."""
+        source = f"r.content\nshow(list({how}), list({how}))"
+        assert look(mpy, peer, response(b"one\ntwo\nthree"), source) == (pieces, pieces)
+
+
+class TestReadline:
+    @pytest.mark.parametrize(
+        "call, line",
+        [("", b"one\n"), ("-1", b"one\n"), ("None", b"one\n"), ("2", b"on"), ("4", b"one\n"), ("9", b"one\n"), ("0", b"")],
+    )
+    def test_size(self, mpy, peer, call, line):
+        assert look(mpy, peer, response(b"one\ntwo"), f"show(r.readline({call}))") == line
+
+    def test_lines_until_the_end(self, mpy, peer):
+        source = "show(r.readline(), r.readline(), r.readline(), r.readline())"
+        assert look(mpy, peer, response(b"one\ntwo"), source) == (b"one\n", b"two", b"", b"")
+
+    def test_readlines(self, mpy, peer):
+        assert look(mpy, peer, response(b"one\n\ntwo"), "show(r.readlines())") == [b"one\n", b"\n", b"two"]
+
+
+@pytest.mark.parametrize("size", [3_000_000, 2**31 - 1])
+def test_a_size_beyond_the_content_takes_no_memory(mpy, peer, size):
+    """At the end of the body neither."""
+    source = f"show(r.read({size}), r.read({size}), r.read({size}))"
+    assert look(mpy, peer, response(b"hello"), source, heap="100k") == (b"hello", b"", b"")
+
+
+@pytest.mark.parametrize(
+    "use", ["r.content", "r.read()", "r.read(-1)", "r.read(5)", "r.readinto(bytearray(5))", "r.readline()", "r.save('keep')"]
+)
+def test_a_closed_response(mpy, peer, tmp_path, use):
+    """EBADF, whatever the size of what was to come; a file is not touched."""
+    (tmp_path / "keep").write_bytes(b"kept")
+    message = response(b"", "Content-Length: 5000000", length=False)
+    raised = look(mpy, peer, message, f"r.close()\nshow(attempt(lambda: {use}))", heap="100k")
+    assert raised[:2] == ("OSError", 9)
+    assert (tmp_path / "keep").read_bytes() == b"kept"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "saveinto(io.BytesIO(), bytearray(0))",
+        "saveinto(io.BytesIO(), b'read only')",
+        "saveinto(None)",
+        "saveinto(5)",
+        "save('keep', bytearray(0))",
+        "iter_content(0)",
+        "read('a')",
+        "readline('a')",
+    ],
+)
+def test_a_wrong_argument_leaves_the_response_as_it_is(mpy, peer, tmp_path, call):
+    (tmp_path / "keep").write_bytes(b"kept")
+    raised, content = look(mpy, peer, response(b"x" * 5000), f"show(attempt(lambda: r.{call}), r.content)")
+    assert raised is not None
+    assert content == b"x" * 5000
+    assert (tmp_path / "keep").read_bytes() == b"kept"

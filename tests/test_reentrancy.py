@@ -226,3 +226,160 @@ for r in responses:
     r.close()""",
     )
     assert shown == ([b"hhhhh", b"eeeee", b"lllll", b"lllll", b"ooooo"], 0)
+
+
+# What a callback of request() does to a bytearray that the call was given, and what the server got.
+CHANGED = {
+    "large-body": ("post(url, data=given, response_class=R)", b"A" * 3000),
+    "small-body": ("post(url, data=given, response_class=R)", b"A" * 30),
+    "auth": ("get(given, auth=lambda: change({'X': '1'}))", None),
+    "form-name": ("post(url, data=[(given, Value())])", b"A" * 300 + b"=value"),
+}
+
+
+@pytest.mark.parametrize("call, body", CHANGED.values(), ids=CHANGED.keys())
+def test_a_bytearray_that_is_changed_during_the_call(mpy, peer, call, body):
+    """What is sent is what it was, or nothing at all: never what was in the heap."""
+    server = peer(response(b"hello"))
+    given = bytearray((server.url + "a").encode() if body is None else body.partition(b"=")[0])
+    mpy(
+        f"""
+def change(value):
+    given.extend(b"B" * 100000)
+    kept.extend(bytearray(b"SECRET" * 500) for _ in range(50))
+    return value
+class R(mrequests.Response):
+    def __init__(self, *args, **kw):
+        super().__init__(*args, **kw)
+        change(None)
+class Value:
+    def __str__(self):
+        return change("value")
+kept = []
+given = bytearray(given)
+show(attempt(lambda: mrequests.{call}))""",
+        given=bytes(given),
+        url=server.url,
+    )
+    for request in server.requests:
+        assert b"SECRET" not in request.head + request.body
+        assert not request.complete or request.body == (body or b"")
+
+
+@pytest.mark.parametrize("method", ["read(0)", "content", "_parse_header(b'Content-Length: 3')"])
+def test_init_that_reads_before_the_head(mpy, peer, method):
+    """Nothing of that spoils the head."""
+    shown = outcome(
+        mpy,
+        peer,
+        f"""
+class R(mrequests.Response):
+    def __init__(self, *args, **kw):
+        super().__init__(*args, **kw)
+        if "{method}" != "content":
+            self.{method}
+r = mrequests.get(url, response_class=R)
+shown = r.status_code, r.content""",
+    )
+    assert shown == ((200, b"hello"), 0)
+
+
+def test_a_body_that_reads_the_response(mpy, peer):
+    shown = outcome(
+        mpy,
+        peer,
+        """
+class R(mrequests.Response):
+    def __init__(self, *args, **kw):
+        super().__init__(*args, **kw)
+        made.append(self)
+def body():
+    yield b"a"
+    refused.append(attempt(lambda: made[0].read(0))[1])
+made, refused = [], []
+r = mrequests.post(url, data=body(), response_class=R)
+shown = r.status_code, r.content, refused""",
+    )
+    assert shown == ((200, b"hello", [EBUSY]), 0)
+
+
+def test_add_header_that_closes_still_gets_all_of_the_head(mpy, peer):
+    shown = outcome(
+        mpy,
+        peer,
+        """
+class R(mrequests.Response):
+    def add_header(self, line):
+        seen.append(line)
+        self.close()
+        refused.append(attempt(lambda: self.content)[1])
+seen, refused = [], []
+raised = attempt(lambda: mrequests.get(url, response_class=R))
+shown = len(seen) if raised is None else None, refused""",
+        response(b"hello", "A: 1", "B: 2"),
+    )
+    assert shown in (((3, [9, 9, 9]), 0), ((None, [9]), 0))
+
+
+def test_add_header_that_initialises_anew(mpy, peer):
+    """The response that the head is read for stays where it is."""
+    shown = outcome(
+        mpy,
+        peer,
+        """
+class R(mrequests.Response):
+    def add_header(self, line):
+        super().__init__(None, None)
+        kept.extend(bytearray(500) for _ in range(20))
+        gc.collect()
+kept = []
+for _ in range(20):
+    attempt(lambda: mrequests.get(url, response_class=R))
+    kept.clear()
+gc.collect()
+shown = True""",
+        response(b"hello", *(f"X-{n}: {n}" for n in range(20))),
+    )
+    assert shown == (True, 0)
+
+
+@pytest.mark.parametrize("how", ["r.content", "r.saveinto(io.BytesIO())"])
+def test_readinto_that_changes_the_size_of_its_buffer(mpy, peer, how):
+    shown = outcome(
+        mpy,
+        peer,
+        f"""
+class R(mrequests.Response):
+    calls = 0
+    def readinto(self, buf, size=0):
+        self.calls += 1
+        if self.calls > 1:
+            return 0
+        if isinstance(buf, bytearray):
+            buf[:] = b"changed " * 1000
+        return 16
+r = mrequests.get(url, response_class=R)
+shown = {how}""",
+    )
+    assert shown[0] in (b"changed changed ", 16)
+
+
+def test_a_writer_that_changes_the_buffer(mpy, peer):
+    shown, leaked = outcome(
+        mpy,
+        peer,
+        """
+class Writer:
+    def write(self, data):
+        taken.append(bytes(data))
+        buf.extend(bytes(1000))
+        others.extend(bytearray(100) for _ in range(20))
+        return len(data)
+taken, others, buf = [], [], bytearray(100)
+r = mrequests.get(url)
+r.saveinto(Writer(), buf=buf)
+shown = b"".join(taken)""",
+        [response(bytes(range(250)) * 20), KEEP],
+    )
+    assert shown == bytes(range(250)) * 20
+    assert leaked == 0

@@ -191,3 +191,21 @@ class TestNoCertificate:
             ca=root.pem,
         )
         assert shown == ("ValueError", b"hello")
+
+
+@pytest.mark.parametrize("again", ["import mrequests as another", "from mrequests import get", "__import__('mrequests')"])
+def test_set_ca_lasts_when_the_module_is_imported_again(mpy, tls_peer, root, again):
+    """As each file of a program does."""
+    other = certificates.root("other root")
+    peer = tls_peer(response(b"hello"), repeat=True)
+    shown = mpy(
+        f"""
+mrequests.set_ca(pem)
+{again}
+show(attempt(lambda: mrequests.get(url)), sys.modules["mrequests"] is mrequests)
+""",
+        url=peer.at,
+        pem=other.pem,
+    )
+    assert shown[0][:2] == ("OSError", EACCES)
+    assert shown[1]

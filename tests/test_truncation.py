@@ -64,6 +64,9 @@ READS = {
     "readinto(3)": "into(3)",
     "readinto(2048)": "into(2048)",
     "_sf.read(10)": "r._sf.read(10)",
+    "readline()": "r.readline()",
+    "readline(4)": "r.readline(4)",
+    "next()": "next(r, b'')",
 }
 
 

@@ -113,7 +113,7 @@ pub fn quote_text(out: &mut Buf) -> Result<(), Error> {
 pub fn encode_form(out: &mut Buf) -> Result<(), Error> {
     out.clear();
     for (index, (name, value)) in samples::FORM.into_iter().enumerate() {
-        push_pair(out, index == 0, name, value, &SafeSet::UNRESERVED, true)?;
+        push_pair(out, index == 0, name, value, &SafeSet::UNRESERVED)?;
     }
     Ok(())
 }

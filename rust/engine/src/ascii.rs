@@ -33,13 +33,15 @@ pub(crate) fn cut(text: &[u8], separator: u8) -> (&[u8], Option<&[u8]>) {
     (parts.next().unwrap_or_default(), parts.next())
 }
 
-/// The number that `digits` are, one at least, if it fits.
+/// The number that `digits` are, one at least, if it fits. Not [`u64::MAX`]: that stands for a
+/// length that is not known.
 pub(crate) fn decimal(digits: &[u8]) -> Option<u64> {
     if digits.is_empty() {
         return None;
     }
-    digits.iter().try_fold(0u64, |n, &b| {
+    let number = digits.iter().try_fold(0u64, |n, &b| {
         let digit = char::from(b).to_digit(10)?;
         n.checked_mul(10)?.checked_add(u64::from(digit))
-    })
+    });
+    number.filter(|&n| n != u64::MAX)
 }

@@ -37,11 +37,6 @@ impl Body {
         Self { framing, chunked: Chunked::new(), received: 0, left }
     }
 
-    /// How its end is found.
-    pub fn framing(&self) -> Framing {
-        self.framing
-    }
-
     /// Whether all of it was received.
     pub fn is_done(&self) -> bool {
         self.left == 0

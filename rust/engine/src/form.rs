@@ -5,22 +5,21 @@ use crate::ascii::cut;
 use crate::percent::{SafeSet, quote};
 use crate::sink::Sink;
 
-/// Writes `name=value`, both quoted as [`quote`] does, and `&` in front of all but the first
-/// pair. Errors: those of `out`.
+/// Writes `name=value`, both quoted as [`quote`] does, with `+` for a space, and `&` in front of
+/// all but the first pair. Errors: those of `out`.
 pub fn push_pair(
     out: &mut impl Sink,
     first: bool,
     name: &[u8],
     value: &[u8],
     safe: &SafeSet,
-    plus: bool,
 ) -> Result<(), Error> {
     if !first {
         out.put(b"&")?;
     }
-    quote(name, safe, plus, out)?;
+    quote(name, safe, true, out)?;
     out.put(b"=")?;
-    quote(value, safe, plus, out)
+    quote(value, safe, true, out)
 }
 
 /// The pairs of a query, made by [`pairs`].

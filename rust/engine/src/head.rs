@@ -72,8 +72,6 @@ pub enum Event {
 pub struct StatusLine {
     /// 100 to 999.
     pub code: u16,
-    /// The version is HTTP/1.`minor`.
-    pub minor: u8,
     /// The reason phrase without white space after it; may be empty, and is cut where the line
     /// is longer than the window.
     pub reason: Range<usize>,
@@ -132,11 +130,6 @@ impl Head {
             head: 0,
             fields: 0,
         }
-    }
-
-    /// Whether no byte of any status line has been seen.
-    pub fn is_idle(&self) -> bool {
-        self.place == Place::StatusLine && self.head == 0 && self.scanned == 0
     }
 
     /// Parses on. `window`: all bytes received and not yet consumed; folds are joined in it.
@@ -340,7 +333,7 @@ impl Head {
 
     /// Takes a status line whose first bytes [`may_be_status`] let pass.
     fn status(&mut self, line: &[u8], offset: usize) -> Result<Option<Event>, Error> {
-        let [_, _, _, _, _, _, _, minor, _, a, b, c, after @ ..] = line else {
+        let [_, _, _, _, _, _, _, _, _, a, b, c, after @ ..] = line else {
             return Err(Error::InvalidStatusLine);
         };
         let code = [a, b, c]
@@ -352,11 +345,7 @@ impl Head {
         }
         let reason = trim_end(after.get(1..).unwrap_or_default());
         let offset = offset.wrapping_add(REASON.min(line.len()));
-        Ok(Some(Event::Status(StatusLine {
-            code,
-            minor: minor & 0x0f,
-            reason: span(offset, reason),
-        })))
+        Ok(Some(Event::Status(StatusLine { code, reason: span(offset, reason) })))
     }
 
     /// After the empty line: the body, or another head after an interim one.

@@ -101,6 +101,15 @@ impl Incoming {
         }
     }
 
+    /// Forgets all that was received: a head follows.
+    pub fn restart(&mut self) {
+        self.fields = Fields::default();
+        self.phase = Phase::Head(Head::new());
+        self.start = 0;
+        self.end = 0;
+        self.long_line = LongLine::None;
+    }
+
     /// Where received bytes go; never empty when [`Event::NeedMore`] or [`Read::Fill`] asked for it.
     pub fn room(&mut self) -> &mut [u8] {
         if self.start > 0 {

@@ -5,6 +5,7 @@
 
 use crate::Error;
 use crate::ascii::{decimal, is_token, trim_ows};
+use crate::auth;
 use crate::field;
 use crate::head::plain_len;
 use crate::sink::{Sink, put_decimal};
@@ -285,12 +286,14 @@ impl Head<'_> {
     }
 
     fn put_authorization(&self, out: &mut impl Sink) -> Result<(), Error> {
-        if find(self.fields, AUTHORIZATION).is_some() || self.url.credentials().is_none() {
-            return self.put_or_default(AUTHORIZATION, None, out);
+        match self.url.credentials() {
+            Some((user, password)) if find(self.fields, AUTHORIZATION).is_none() => {
+                out.put(b"Authorization: ")?;
+                auth::basic(user, password, true, out)?;
+                out.put(b"\r\n")
+            }
+            _ => self.put_or_default(AUTHORIZATION, None, out),
         }
-        out.put(b"Authorization: ")?;
-        self.url.put_basic(out)?;
-        out.put(b"\r\n")
     }
 
     /// Writes what tells the peer where the body ends (RFC 9112 section 6).

@@ -2,7 +2,6 @@
 
 use crate::Error;
 use crate::ascii::{cut, decimal};
-use crate::auth;
 use crate::percent::{SafeSet, escape_target, hex_pair};
 use crate::sink::{Sink, put_decimal};
 
@@ -137,16 +136,8 @@ impl<'a> Url<'a> {
         self.put_target(out)
     }
 
-    /// Writes the value of an Authorization field from the percent-decoded userinfo. Returns
-    /// false, with nothing written, where user and password are empty. Errors: those of `out`.
-    pub fn put_basic(&self, out: &mut impl Sink) -> Result<bool, Error> {
-        let Some((user, password)) = self.credentials() else { return Ok(false) };
-        auth::basic(user, password, true, out)?;
-        Ok(true)
-    }
-
-    /// User and password as they were written, unless both are empty.
-    pub(crate) fn credentials(&self) -> Option<(&'a [u8], &'a [u8])> {
+    /// User and password as they were written, percent-encoded, unless both are empty.
+    pub fn credentials(&self) -> Option<(&'a [u8], &'a [u8])> {
         let (user, password) = cut(self.userinfo?, b':');
         let password = password.unwrap_or_default();
         (!user.is_empty() || !password.is_empty()).then_some((user, password))

@@ -119,11 +119,11 @@ fn pairs_tell_what_is_left() {
 #[test]
 fn push_pair_separates_and_quotes() {
     let query = text(|out| {
-        push_pair(out, true, b"a&b", b"1 2", &SafeSet::UNRESERVED, true)?;
-        push_pair(out, false, b"c=", b"", &SafeSet::UNRESERVED, true)?;
-        push_pair(out, false, b"d", b"/ ", &SafeSet::UNRESERVED.with(b"/"), false)
+        push_pair(out, true, b"a&b", b"1 2", &SafeSet::UNRESERVED)?;
+        push_pair(out, false, b"c=", b"", &SafeSet::UNRESERVED)?;
+        push_pair(out, false, b"d", b"/ ", &SafeSet::UNRESERVED.with(b"/ "))
     });
-    assert_eq!(query, "a%26b=1+2&c%3D=&d=/%20");
+    assert_eq!(query, "a%26b=1+2&c%3D=&d=/+");
 }
 
 #[test]

@@ -190,7 +190,8 @@ impl Driver<'_> {
     /// Receives the head and decides what becomes of the response.
     fn receive_from(&mut self, response: Response, url: &[u8], target: &mut GcBuf) -> Result<Next> {
         let mut location = GcBuf::new();
-        let status = response.occupy(|| receive_head(response, &mut location))?;
+        let status = receive_head(response, &mut location)?;
+        response.with(|state| state.busy = false);
         target.truncate(0);
         let next = self.exchange.after_head(status, location.as_slice(), url, target)?;
         location.free();
@@ -216,8 +217,8 @@ fn receive_head(response: Response, location: &mut GcBuf) -> Result<u16> {
     let wants_fields = response.wants_fields();
     let mut status = 0;
     loop {
-        // SAFETY: the state is initialised, and the guard keeps Python code that runs while the
-        // event is borrowed from changing what it points to.
+        // SAFETY: the state is initialised, and as it is busy, Python code that runs while the
+        // event is borrowed changes nothing of what that points to.
         let incoming = unsafe { &mut (*response.state()).incoming };
         match incoming.poll_head(&mut long, wants_fields)? {
             Event::NeedMore => {

@@ -40,6 +40,15 @@ extern "C" fn mrq_rs_incoming_init(incoming: NonNull<mrq_incoming_t>) {
     unsafe { incoming.cast::<State>().write(State::new()) }
 }
 
+/// Makes it ready for the head that [`mrq_rs_exchange`] reads, whatever was done to it before. It is
+/// busy until then.
+#[unsafe(no_mangle)]
+extern "C" fn mrq_rs_begin_head(state: &mut State) {
+    state.incoming.restart();
+    state.failure = None;
+    state.busy = true;
+}
+
 /// Reads content: one step of that.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_read(
@@ -49,7 +58,8 @@ extern "C" fn mrq_rs_read(
 ) -> u8 {
     // SAFETY: the state is initialised.
     if read.room == 0 && unsafe { busy(state).replace(true) } {
-        return Failure::BUSY.code();
+        // SAFETY: the same. Not by a reference to the whole: see `busy`.
+        return unsafe { (*state.as_ptr()).failure }.unwrap_or(Failure::BUSY).code();
     }
     // SAFETY: the same; it was not busy, or is so by this very read, so nobody else refers to it.
     let state = unsafe { &mut *state.as_ptr() };
@@ -100,14 +110,18 @@ extern "C" fn mrq_rs_is_ready(state: &State) -> bool {
     state.failure.is_some() || state.incoming.is_ready()
 }
 
+/// Whether the response is in use.
+#[unsafe(no_mangle)]
+extern "C" fn mrq_rs_is_busy(state: NonNull<State>) -> bool {
+    // SAFETY: the state is initialised.
+    unsafe { busy(state).read() }
+}
+
 /// The response is not to be read any more: its user has closed it, or a read was interrupted.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_discard(state: NonNull<State>) {
-    let state = state.as_ptr();
-    // Not through a reference to the whole: add_header() may close the response while its field
-    // line is on loan.
+    // Not through a reference to the whole, and what is busy stays so: add_header() may close the
+    // response while its field line is on loan.
     // SAFETY: the state is initialised.
-    unsafe { (*state).failure = Some(Failure::CLOSED) };
-    // SAFETY: the same.
-    unsafe { (*state).busy = false };
+    unsafe { (*state.as_ptr()).failure = Some(Failure::CLOSED) };
 }

@@ -145,7 +145,7 @@ extern "C" fn mrq_rs_put_pair(
 ) -> u8 {
     let first = form.as_slice().is_empty();
     let safe = SafeSet::UNRESERVED.with(safe.as_slice());
-    status(form::push_pair(form, first, name.as_slice(), value.as_slice(), &safe, true))
+    status(form::push_pair(form, first, name.as_slice(), value.as_slice(), &safe))
 }
 
 /// The next pair of a query from `offset` on.

@@ -94,15 +94,20 @@ impl GcBuf {
         if needed <= self.0.alloc {
             return Ok(());
         }
-        let alloc = needed.max(self.0.alloc.saturating_mul(2)).max(LEAST);
+        let likely = needed.max(self.0.alloc.saturating_mul(2)).max(LEAST);
+        if self.grow(likely) || self.grow(needed) { Ok(()) } else { Err(Error::NoRoom) }
+    }
+
+    /// Whether there was memory for `alloc` bytes in all.
+    fn grow(&mut self, alloc: usize) -> bool {
         // SAFETY: the block is ours and of that size, or null. Does not raise; null where memory is short.
         let data = unsafe { sys::mrq_realloc(self.0.data, self.0.alloc, alloc) };
         if data.is_null() {
-            return Err(Error::NoRoom);
+            return false;
         }
         self.0.data = data;
         self.0.alloc = alloc;
-        Ok(())
+        true
     }
 }
 

@@ -16,7 +16,7 @@ pub(crate) struct State {
     /// Met again by every read after it, with the errno of `number`.
     pub(crate) failure: Option<Failure>,
     pub(crate) number: i32,
-    /// A read is under way. Stays set after a panic.
+    /// The head is not complete, or a read is under way. Stays set after an exception or a panic.
     pub(crate) busy: bool,
 }
 
@@ -77,27 +77,10 @@ impl Response {
         self.close();
         // SAFETY: C keeps it, and nobody else uses it (see `new`).
         let err = unsafe { &mut *self.err.as_ptr() };
-        self.with(|state| state.latch(failure, err));
-    }
-
-    /// Runs `f` as the only one that reads: Python code that it runs may not begin another read.
-    pub(crate) fn occupy<T>(self, f: impl FnOnce() -> Result<T>) -> Result<T> {
-        let busy = self.busy();
-        // SAFETY: the state is initialised and alive. Not through a reference to the whole: an outer
-        // call may be holding one to what it reads.
-        if unsafe { busy.replace(true) } {
-            return Err(Failure::BUSY);
-        }
-        let result = f();
-        // No guard with a destructor: nothing in these frames may need one, see `entry`.
-        // SAFETY: the same.
-        unsafe { busy.write(false) };
-        result
-    }
-
-    fn busy(self) -> *mut bool {
-        // SAFETY: the state is initialised and alive.
-        unsafe { &raw mut (*self.state()).busy }
+        self.with(|state| {
+            state.latch(failure, err);
+            state.busy = false;
+        });
     }
 
     /// Receives into the read-ahead; `false` is the end.
@@ -107,8 +90,8 @@ impl Response {
             (room.as_mut_ptr(), room.len())
         });
         let mut len = 0;
-        // SAFETY: the object is alive, and the room lies in it; the guard of occupy() keeps others
-        // from it. Can raise; caught in C.
+        // SAFETY: the object is alive, and the room lies in it; others keep away while it is busy.
+        // Can raise; caught in C.
         Failure::check(unsafe {
             sys::mrq_try_read(self.raw.as_ptr(), data, size, &raw mut len, self.err.as_ptr())
         })?;
@@ -139,7 +122,8 @@ impl Response {
     }
 
     pub(crate) fn keep(self, what: u8, value: &[u8]) -> Result<()> {
-        // SAFETY: the object is alive, C copies the value before it runs anything. Can raise; caught in C.
+        // SAFETY: the object is alive. Python code may run before C copies the value, which stays as it is while the
+        // response is busy. Can raise; caught in C.
         Failure::check(unsafe {
             sys::mrq_try_keep(self.raw.as_ptr(), what, lend(value), self.err.as_ptr())
         })

@@ -45,7 +45,7 @@ pub(crate) enum Outcome {
 /// A head as its driver sees it, pieces of fields put together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Parsed {
-    pub(crate) status: Option<(u16, u8, Vec<u8>)>,
+    pub(crate) status: Option<(u16, Vec<u8>)>,
     pub(crate) fields: Vec<Vec<u8>>,
     pub(crate) outcome: Outcome,
 }
@@ -81,7 +81,7 @@ pub(crate) fn parse(input: &[u8], size: usize, cuts: Cuts) -> Parsed {
             }
             Event::Status(line) => {
                 assert_eq!(parsed.status, None);
-                parsed.status = Some((line.code, line.minor, window[line.reason].to_vec()));
+                parsed.status = Some((line.code, window[line.reason].to_vec()));
             }
             Event::Field(range) => {
                 assert_eq!(piece, None);

@@ -6,7 +6,8 @@
 
 // set_time(seconds): Unix time, for the clock.
 static mp_obj_t set_time(mp_obj_t seconds) {
-    board_set_time(mp_obj_get_int_truncated(seconds));
+    // Beyond 2038 too, where an mp_int_t of 32 bits has gone below zero.
+    board_set_time((mp_uint_t)mp_obj_get_int_truncated(seconds));
     return mp_const_none;
 }
 static MP_DEFINE_CONST_FUN_OBJ_1(set_time_obj, set_time);

@@ -1,0 +1,132 @@
+// The content of a response by lines, and by iteration.
+
+#include "py/objstr.h"
+
+#include "mrequests.h"
+
+mp_obj_t mrq_call_read(mp_obj_t source, mp_int_t size) {
+    return mrq_call_method(source, MP_QSTR_read, mp_obj_new_int(size));
+}
+
+typedef struct _line_args_t {
+    mrq_response_t *response;
+    mp_int_t max_size; // negative: any
+    vstr_t line;
+} line_args_t;
+
+static void do_readline(void *arg) {
+    line_args_t *args = arg;
+    while (args->max_size < 0 || args->line.len < (size_t)args->max_size) {
+        char *byte = vstr_add_len(&args->line, 1);
+        uint8_t code;
+        mrq_error_t err;
+        if (mrq_response_try_read(args->response, byte, 1, false, &code, &err) == 0) {
+            vstr_cut_tail_bytes(&args->line, 1);
+            if (args->line.len == 0) {
+                mrq_check_error(code, &err);
+            }
+            // Else what has arrived: the next read meets the error again.
+            return;
+        }
+        if (*byte == '\n') {
+            return;
+        }
+    }
+}
+
+static mp_obj_t readline(mrq_response_t *self, mp_int_t max_size) {
+    line_args_t args = { .response = self, .max_size = max_size };
+    vstr_init(&args.line, 16);
+    mrq_response_guard(self, do_readline, &args);
+    return mp_obj_new_bytes_from_vstr(&args.line);
+}
+
+static mp_obj_t response_readline(size_t n_args, const mp_obj_t *args) {
+    bool all = n_args < 2 || args[1] == mp_const_none;
+    return readline(MP_OBJ_TO_PTR(args[0]), all ? -1 : mp_obj_get_int(args[1]));
+}
+MP_DEFINE_CONST_FUN_OBJ_VAR_BETWEEN(mrq_response_readline_obj, 1, 2, response_readline);
+
+mp_obj_t mrq_response_iternext(mp_obj_t self_in) {
+    mp_obj_t line = readline(MP_OBJ_TO_PTR(self_in), -1);
+    return mp_obj_is_true(line) ? line : MP_OBJ_STOP_ITERATION;
+}
+
+static mp_obj_t response_readlines(mp_obj_t self_in) {
+    mp_obj_t lines = mp_obj_new_list(0, NULL);
+    mp_obj_t line;
+    while ((line = mrq_response_iternext(self_in)) != MP_OBJ_STOP_ITERATION) {
+        mp_obj_list_append(lines, line);
+    }
+    return lines;
+}
+MP_DEFINE_CONST_FUN_OBJ_1(mrq_response_readlines_obj, response_readlines);
+
+/******************************************************************************/
+
+// Begins like MicroPython's polymorphic iterator, whose type it has.
+typedef struct _content_iter_t {
+    mp_obj_base_t base;
+    mp_fun_1_t iternext;
+    // The response as its user sees it, or a stream of the content that it has kept.
+    mp_obj_t source;
+    mp_int_t chunk_size;
+} content_iter_t;
+
+static mp_obj_t new_iter(mp_obj_t self_in, mp_fun_1_t iternext, mp_int_t chunk_size) {
+    mrq_response_t *self = MP_OBJ_TO_PTR(self_in);
+    content_iter_t *iter = mp_obj_malloc(content_iter_t, &mp_type_polymorph_iter);
+    iter->iternext = iternext;
+    iter->source = mrq_response_self(self);
+    #if MICROPY_PY_IO_BYTESIO
+    if (self->cached != mp_const_none) {
+        iter->source = mp_call_function_1(MP_OBJ_FROM_PTR(&mp_type_bytesio), self->cached);
+    }
+    #endif
+    iter->chunk_size = chunk_size;
+    return MP_OBJ_FROM_PTR(iter);
+}
+
+static mp_obj_t content_iternext(mp_obj_t iter_in) {
+    content_iter_t *iter = MP_OBJ_TO_PTR(iter_in);
+    mp_obj_t chunk = mrq_call_read(iter->source, iter->chunk_size);
+    return mp_obj_is_true(chunk) ? chunk : MP_OBJ_STOP_ITERATION;
+}
+
+static mp_obj_t response_iter_content(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args) {
+    enum { ARG_chunk_size };
+    static const mp_arg_t allowed_args[] = {
+        { MP_QSTR_chunk_size, MP_ARG_INT, {.u_int = 512} },
+    };
+    mp_arg_val_t args[MP_ARRAY_SIZE(allowed_args)];
+    mp_arg_parse_all(n_args - 1, pos_args + 1, kw_args, MP_ARRAY_SIZE(allowed_args), allowed_args, args);
+    if (args[ARG_chunk_size].u_int <= 0) {
+        mp_raise_ValueError(MP_ERROR_TEXT("chunk_size must be positive"));
+    }
+    return new_iter(pos_args[0], content_iternext, args[ARG_chunk_size].u_int);
+}
+MP_DEFINE_CONST_FUN_OBJ_KW(mrq_response_iter_content_obj, 1, response_iter_content);
+
+static mp_obj_t lines_iternext(mp_obj_t iter_in) {
+    mp_obj_t source = ((content_iter_t *)MP_OBJ_TO_PTR(iter_in))->source;
+    mrq_response_t *response = mrq_response_of(source);
+    mp_obj_t line = response != NULL
+        ? mrq_response_iternext(MP_OBJ_FROM_PTR(response))
+        : mp_stream_unbuffered_iter(source);
+    if (line == MP_OBJ_STOP_ITERATION) {
+        return line;
+    }
+    mrq_bytes_t bytes = mrq_get_bytes_raise(line);
+    if (bytes.len > 0 && bytes.data[bytes.len - 1] == '\n') {
+        --bytes.len;
+        if (bytes.len > 0 && bytes.data[bytes.len - 1] == '\r') {
+            --bytes.len;
+        }
+    }
+    return mrq_new_bytes(bytes);
+}
+
+static mp_obj_t response_iter_lines(mp_obj_t self_in) {
+    return new_iter(self_in, lines_iternext, 0);
+}
+MP_DEFINE_CONST_FUN_OBJ_1(mrq_response_iter_lines_obj, response_iter_lines);
