@@ -17,15 +17,10 @@ typedef struct _line_args_t {
 static void do_readline(void *arg) {
     line_args_t *args = arg;
     while (args->max_size < 0 || args->line.len < (size_t)args->max_size) {
+        bool has_begun = args->line.len > 0;
         char *byte = vstr_add_len(&args->line, 1);
-        uint8_t code;
-        mrq_error_t err;
-        if (mrq_response_try_read(args->response, byte, 1, false, &code, &err) == 0) {
+        if (!mrq_response_read_byte(args->response, byte, has_begun)) {
             vstr_cut_tail_bytes(&args->line, 1);
-            if (args->line.len == 0) {
-                mrq_check_error(code, &err);
-            }
-            // Else what has arrived: the next read meets the error again.
             return;
         }
         if (*byte == '\n') {

@@ -133,6 +133,8 @@ mrq_bytes_t mrq_bytes_of(const char *text);
 // Borrows the bytes of a str or of any object with the buffer protocol.
 bool mrq_get_bytes(mp_obj_t obj, mrq_bytes_t *bytes);
 mrq_bytes_t mrq_get_bytes_raise(mp_obj_t obj);
+// A str or bytes as it is; the bytes of any other text as they are now: Python code may change those of a bytearray, say.
+mp_obj_t mrq_own_text(mp_obj_t obj);
 // A str (of UTF-8) or bytes of data that has a NUL behind it, not copied.
 mp_obj_t mrq_own(const mp_obj_type_t *type, const uint8_t *data, size_t len);
 // The same of a buffer, which is emptied.
@@ -155,7 +157,14 @@ enum {
 };
 uint8_t mrq_encoding(mrq_bytes_t name);
 
-// pairs.c: the (key, value) pairs of a dict, or of an iterable of pairs.
+// pairs.c
+// Whether an object is a list or tuple, or derives from one.
+bool mrq_is_list_or_tuple(mp_obj_t obj);
+// The two items of such an object.
+void mrq_get_pair(mp_obj_t obj, mp_obj_t pair[2]);
+// Whether an object is one of those, or has items(): then it is for mrq_put_form().
+bool mrq_is_pairs(mp_obj_t obj);
+// The (key, value) pairs of a dict, or of an iterable of pairs.
 typedef struct _mrq_pairs_t {
     mp_obj_t iterable;
     mp_map_t *map;
@@ -217,9 +226,10 @@ MP_DECLARE_CONST_FUN_OBJ_1(mrq_set_ca_obj);
 // tls_context.c
 typedef struct _mrq_tls_context_t {
     mp_obj_base_t base;
-    mrq_buf_t anchors;
-    mrq_buf_t pins;
-    mrq_buf_t identity;
+    // Blocks of the heap that nobody writes to any more.
+    mrq_bytes_t anchors;
+    mrq_bytes_t pins;
+    mrq_bytes_t identity;
     // What the identity was made of, or MP_OBJ_NULL.
     mp_obj_t certfile;
     mp_obj_t keyfile;
@@ -266,8 +276,8 @@ void mrq_response_check_open(mrq_response_t *self);
 // Runs fun(arg); on an exception the connection is closed and the exception goes on.
 void mrq_response_guard(mrq_response_t *self, void (*fun)(void *), void *arg);
 size_t mrq_response_read(mrq_response_t *self, void *data, size_t size, bool fill);
-// The same, but for errors that every later read meets too: these are in *code and *err.
-size_t mrq_response_try_read(mrq_response_t *self, void *data, size_t size, bool fill, uint8_t *code, mrq_error_t *err);
+// Whether there is one more byte. With `may_end` an error that the next read meets too is the end, for now.
+bool mrq_response_read_byte(mrq_response_t *self, char *byte, bool may_end);
 MP_DECLARE_CONST_FUN_OBJ_KW(mrq_response_read_obj);
 MP_DECLARE_CONST_FUN_OBJ_KW(mrq_response_readinto_obj);
 

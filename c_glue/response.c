@@ -114,28 +114,32 @@ void mrq_response_check_open(mrq_response_t *self) {
     }
 }
 
-size_t mrq_response_try_read(mrq_response_t *self, void *data, size_t size, bool fill, uint8_t *code, mrq_error_t *err) {
+static void read_content(mrq_response_t *self, read_args_t *args) {
     mrq_response_check_open(self);
-    read_args_t args = { .response = self, .read = { .data = data, .size = size, .fill = fill } };
-    void *exc = mrq_protect(do_read, &args);
+    void *exc = mrq_protect(do_read, args);
     if (exc != NULL) {
         mrq_response_abort(self);
         nlr_jump(exc);
     }
-    if (args.read.ended) {
+    if (args->read.ended) {
         mrq_response_close(self);
     }
-    *code = args.code;
-    *err = args.err;
-    return args.read.done;
 }
 
 size_t mrq_response_read(mrq_response_t *self, void *data, size_t size, bool fill) {
-    uint8_t code;
-    mrq_error_t err;
-    size_t len = mrq_response_try_read(self, data, size, fill, &code, &err);
-    mrq_check_error(code, &err);
-    return len;
+    read_args_t args = { .response = self, .read = { .data = data, .size = size, .fill = fill } };
+    read_content(self, &args);
+    mrq_check_error(args.code, &args.err);
+    return args.read.done;
+}
+
+bool mrq_response_read_byte(mrq_response_t *self, char *byte, bool may_end) {
+    read_args_t args = { .response = self, .read = { .data = (uint8_t *)byte, .size = 1 } };
+    read_content(self, &args);
+    if (!may_end) {
+        mrq_check_error(args.code, &args.err);
+    }
+    return args.read.done > 0;
 }
 
 typedef struct _read_call_t {

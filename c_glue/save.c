@@ -50,15 +50,20 @@ static bool is_writable(mp_obj_t fobj) {
     return mrq_stream_of(fobj) == fobj && mp_get_stream(fobj)->write != NULL;
 }
 
-static void write_to(mp_obj_t fobj, mrq_bytes_t bytes) {
-    if (!is_writable(fobj)) {
-        call_write(fobj, bytes);
-        return;
-    }
+// Whether no Python code runs when it is written to.
+static bool is_native(mp_obj_t fobj) {
+    return !mp_obj_is_instance_type(mp_obj_get_type(fobj)) && is_writable(fobj);
+}
+
+static void write_stream(mp_obj_t fobj, mrq_bytes_t bytes) {
     int errcode = mrq_write_all(fobj, bytes);
     if (errcode != 0) {
         mp_raise_OSError(errcode);
     }
+}
+
+static void write_to(mp_obj_t fobj, mrq_bytes_t bytes) {
+    (is_writable(fobj) ? write_stream : call_write)(fobj, bytes);
 }
 
 static mp_obj_t save_by_read(mrq_response_t *self, mp_obj_t fobj, mp_int_t chunk_size) {
@@ -74,7 +79,6 @@ static mp_obj_t save_by_read(mrq_response_t *self, mp_obj_t fobj, mp_int_t chunk
     }
 }
 
-// Anew for each piece: a target or a subclass that is written in Python may have changed it.
 static mp_buffer_info_t writable_buffer(mp_obj_t buf) {
     mp_buffer_info_t bufinfo;
     mp_get_buffer_raise(buf, &bufinfo, MP_BUFFER_WRITE);
@@ -84,21 +88,28 @@ static mp_buffer_info_t writable_buffer(mp_obj_t buf) {
     return bufinfo;
 }
 
-static mrq_bytes_t read_to(mrq_response_t *self, mp_obj_t buf, mp_int_t chunk_size) {
-    mp_buffer_info_t bufinfo = writable_buffer(buf);
-    size_t size = chunk_size > 0 && (size_t)chunk_size < bufinfo.len ? (size_t)chunk_size : bufinfo.len;
-    return (mrq_bytes_t) { bufinfo.buf, mrq_response_read(self, bufinfo.buf, size, true) };
+static mrq_bytes_t read_to(mrq_response_t *self, const mp_buffer_info_t *bufinfo, mp_int_t chunk_size) {
+    size_t size = chunk_size > 0 && (size_t)chunk_size < bufinfo->len ? (size_t)chunk_size : bufinfo->len;
+    return (mrq_bytes_t) { bufinfo->buf, mrq_response_read(self, bufinfo->buf, size, true) };
 }
 
 static mp_obj_t save_by_readinto(mrq_response_t *self, mp_obj_t fobj, mp_obj_t buf, mp_int_t chunk_size) {
     bool overridden = mrq_is_overridden(self, MP_QSTR_readinto, &mrq_response_readinto_obj);
+    bool native = is_native(fobj);
+    mp_buffer_info_t bufinfo = writable_buffer(buf);
     uint64_t total = 0;
     for (;;) {
-        mrq_bytes_t piece = overridden ? mrq_call_readinto(self, buf, chunk_size) : read_to(self, buf, chunk_size);
+        mrq_bytes_t piece = overridden ? mrq_call_readinto(self, buf, chunk_size) : read_to(self, &bufinfo, chunk_size);
         if (piece.len == 0) {
             return mp_obj_new_int_from_ull(total);
         }
-        write_to(fobj, piece);
+        if (native) {
+            write_stream(fobj, piece);
+        } else {
+            write_to(fobj, piece);
+            // It may have changed the buffer.
+            bufinfo = writable_buffer(buf);
+        }
         total += piece.len;
     }
 }
@@ -118,7 +129,7 @@ static mp_obj_t save_content(mrq_response_t *self, mp_obj_t fobj, mp_obj_t buf, 
     size_t size = chunk_size > 0 ? (size_t)chunk_size : CHUNK_SIZE;
     byte *data = m_new(byte, size);
     mp_obj_t total = save_by_readinto(self, fobj, mp_obj_new_bytearray_by_ref(size, data), 0);
-    if (self->outer == MP_OBJ_NULL && !mp_obj_is_instance_type(mp_obj_get_type(fobj))) {
+    if (self->outer == MP_OBJ_NULL && is_native(fobj)) {
         // Nobody else has seen it.
         m_del(byte, data, size);
     }

@@ -186,6 +186,7 @@ REPLAYED = {
     "str": "data='body'",
     "file": "data=open('upload', 'rb')",
     "bytesio": "data=io.BytesIO(b'body')",
+    "bytearray": "data=bytearray(b'body')",
 }
 
 
