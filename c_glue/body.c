@@ -139,8 +139,7 @@ void mrq_set_body(mrq_call_t *call, mrq_request_t *request, mp_obj_t data, mp_ob
         set_stream(call, request, data);
     } else if (has_method(data, MP_QSTR_read)) {
         set_pieces(call, request, STREAM, data, length_of(data));
-    } else if (mp_obj_is_dict_or_ordereddict(data) || mp_obj_is_type(data, &mp_type_list)
-               || mp_obj_is_type(data, &mp_type_tuple) || has_method(data, MP_QSTR_items)) {
+    } else if (mrq_is_pairs(data)) {
         set_form(request, data, encoding);
     } else {
         // An iterator or generator; TypeError where it is neither.

@@ -80,7 +80,8 @@ static mp_obj_t context_set_location(mp_obj_t self_in, mp_obj_t status, mp_obj_t
     mrq_context_t *self = MP_OBJ_TO_PTR(self_in);
     mrq_buf_t target = { 0 };
     bool becomes_get = false;
-    mrq_check(mrq_rs_redirect(mp_obj_get_int(status), mrq_get_bytes_raise(self->method), mrq_get_bytes_raise(self->url),
+    // What no 16 bits hold is no redirect either.
+    mrq_check(mrq_rs_redirect(MIN((mp_uint_t)mp_obj_get_int(status), UINT16_MAX), mrq_get_bytes_raise(self->method), mrq_get_bytes_raise(self->url),
         mrq_get_bytes_raise(location), &target, &self->redirect, &becomes_get));
     if (self->redirect) {
         self->url = mrq_buf_to_str(&target);

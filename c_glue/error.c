@@ -33,7 +33,7 @@ static mp_rom_error_text_t value_error_text(uint8_t code) {
         case MRQ_ERROR_INVALID_METHOD:
             return MP_ERROR_TEXT("invalid method");
         case MRQ_ERROR_INVALID_URL:
-            return MP_ERROR_TEXT("invalid URL: an absolute one is required");
+            return MP_ERROR_TEXT("invalid URL: not absolute, or with a line break or NUL");
         case MRQ_ERROR_UNSUPPORTED_SCHEME:
             return MP_ERROR_TEXT("unsupported URL scheme");
         case MRQ_ERROR_INVALID_HOST:
@@ -64,8 +64,10 @@ static mp_rom_error_text_t value_error_text(uint8_t code) {
             return MP_ERROR_TEXT("invalid chunk");
         case MRQ_ERROR_TRAILERS_TOO_LARGE:
             return MP_ERROR_TEXT("trailers too large");
-        default: // MRQ_ERROR_TOO_MANY_REDIRECTS
+        case MRQ_ERROR_TOO_MANY_REDIRECTS:
             return MP_ERROR_TEXT("Maximum redirection count exceeded.");
+        default:
+            mrq_panic();
     }
 }
 

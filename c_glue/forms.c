@@ -69,7 +69,7 @@ static mp_obj_t mod_urlencode(size_t n_args, const mp_obj_t *pos_args, mp_map_t 
     mp_arg_parse_all(n_args, pos_args, kw_args, MP_ARRAY_SIZE(allowed_args), allowed_args, args);
     mrq_buf_t form = { 0 };
     mrq_put_form(&form, args[ARG_query].u_obj, args[ARG_doseq].u_bool ? MRQ_FORM_DOSEQ : 0,
-        mrq_get_bytes_raise(args[ARG_safe].u_obj), args[ARG_encoding].u_obj);
+        mrq_get_bytes_raise(mrq_own_text(args[ARG_safe].u_obj)), args[ARG_encoding].u_obj);
     return mrq_buf_to_str(&form);
 }
 static MP_DEFINE_CONST_FUN_OBJ_KW(mod_urlencode_obj, 0, mod_urlencode);

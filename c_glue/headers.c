@@ -2,6 +2,8 @@
 //
 // MicroPython's list methods insist on a real list, so this holds one and answers for it.
 
+#include <string.h>
+
 #include "py/objlist.h"
 #include "py/objstr.h"
 
@@ -145,17 +147,31 @@ static mp_obj_t headers_unary_op(mp_unary_op_t op, mp_obj_t self_in) {
     }
 }
 
+// Whether there is a field of that name, or a line that is `text` as a whole. The list's own `in` never finds a str among
+// bytes, and on some ports warns of each comparison.
+static bool contains(mp_obj_t self_in, mrq_bytes_t text) {
+    size_t len;
+    mp_obj_t *items;
+    mp_obj_list_get(headers_list(self_in), &len, &items);
+    for (size_t i = 0; i < len; ++i) {
+        mrq_bytes_t line, value;
+        if (mrq_get_bytes(items[i], &line)
+            && (mrq_rs_field_value(line, text, &value)
+                || (line.len == text.len && memcmp(line.data, text.data, text.len) == 0))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static mp_obj_t headers_binary_op(mp_binary_op_t op, mp_obj_t self_in, mp_obj_t other) {
-    mrq_bytes_t value;
-    size_t index = 0;
     if (mp_obj_is_type(other, &headers_type)) {
         other = headers_list(other);
     }
     switch (op) {
         case MP_BINARY_OP_CONTAINS:
-            // A name, or a whole line as in any list.
-            if (is_name(other) && find(self_in, mrq_get_bytes_raise(other), &index, &value)) {
-                return mp_const_true;
+            if (is_name(other)) {
+                return mp_obj_new_bool(contains(self_in, mrq_get_bytes_raise(other)));
             }
             return mp_binary_op(MP_BINARY_OP_IN, other, headers_list(self_in));
         case MP_BINARY_OP_EQUAL:

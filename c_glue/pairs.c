@@ -4,6 +4,29 @@
 
 #include "mrequests.h"
 
+bool mrq_is_list_or_tuple(mp_obj_t obj) {
+    mp_obj_t type = MP_OBJ_FROM_PTR(mp_obj_get_type(obj));
+    return mp_obj_is_subclass_fast(type, MP_OBJ_FROM_PTR(&mp_type_list))
+           || mp_obj_is_subclass_fast(type, MP_OBJ_FROM_PTR(&mp_type_tuple));
+}
+
+bool mrq_is_pairs(mp_obj_t obj) {
+    mp_obj_t items[2];
+    mp_load_method_maybe(obj, MP_QSTR_items, items);
+    return items[0] != MP_OBJ_NULL || mrq_is_list_or_tuple(obj);
+}
+
+void mrq_get_pair(mp_obj_t obj, mp_obj_t pair[2]) {
+    if (mrq_is_list_or_tuple(obj) && !mp_obj_is_type(obj, &mp_type_list)) {
+        // A tuple stays what it is; of what derives from one or from a list, this one can be looked into.
+        obj = mp_call_function_1(MP_OBJ_FROM_PTR(&mp_type_tuple), obj);
+    }
+    mp_obj_t *items;
+    mp_obj_get_array_fixed_n(obj, 2, &items);
+    pair[0] = items[0];
+    pair[1] = items[1];
+}
+
 void mrq_pairs_init(mrq_pairs_t *self, mp_obj_t obj) {
     self->map = NULL;
     self->next = 0;
@@ -35,25 +58,26 @@ bool mrq_pairs_next(mrq_pairs_t *self, mp_obj_t *key, mp_obj_t *value) {
         }
         return false;
     }
-    mp_obj_t pair = mp_iternext(self->iterable);
-    if (pair == MP_OBJ_STOP_ITERATION) {
+    mp_obj_t item = mp_iternext(self->iterable);
+    if (item == MP_OBJ_STOP_ITERATION) {
         return false;
     }
-    mp_obj_t *items;
-    mp_obj_get_array_fixed_n(pair, 2, &items);
-    *key = items[0];
-    *value = items[1];
+    mp_obj_t pair[2];
+    mrq_get_pair(item, pair);
+    *key = pair[0];
+    *value = pair[1];
     return true;
 }
 
-// The text of a key or value: str and buffers as they are, anything else as str() shows it.
+// The text of a key or value: str and buffers as they are, anything else as str() shows it. It stays what it is while
+// Python code runs, which str() may be.
 static mrq_bytes_t form_text(mp_obj_t obj, mp_obj_t encoding) {
     if (mp_obj_is_str(obj)) {
         return mrq_encode(obj, encoding);
     }
     mrq_bytes_t bytes;
     if (mrq_get_bytes(obj, &bytes)) {
-        return bytes;
+        return mrq_get_bytes_raise(mrq_own_text(obj));
     }
     vstr_t vstr;
     mp_print_t print;
@@ -62,7 +86,7 @@ static mrq_bytes_t form_text(mp_obj_t obj, mp_obj_t encoding) {
     return (mrq_bytes_t) { (const uint8_t *)vstr.buf, vstr.len };
 }
 
-static bool is_sequence(mp_obj_t obj) {
+static bool has_members(mp_obj_t obj) {
     mrq_bytes_t bytes;
     return !mrq_get_bytes(obj, &bytes) && mp_obj_len_maybe(obj) != MP_OBJ_NULL;
 }
@@ -79,7 +103,7 @@ void mrq_put_form(mrq_buf_t *form, mp_obj_t pairs_in, unsigned flags, mrq_bytes_
     mp_obj_t key, value;
     while (mrq_pairs_next(&pairs, &key, &value)) {
         mrq_bytes_t name = form_text(key, encoding);
-        if (!(flags & MRQ_FORM_DOSEQ) || !is_sequence(value)) {
+        if (!(flags & MRQ_FORM_DOSEQ) || !has_members(value)) {
             put_pair(form, name, value, flags, safe, encoding);
             continue;
         }

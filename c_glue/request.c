@@ -41,21 +41,15 @@ static void put_auth(mrq_buf_t *fields, mp_obj_t auth) {
     if (auth == mp_const_none) {
         return;
     }
-    if (mp_obj_is_dict_or_ordereddict(auth)) {
+    if (mrq_is_pairs(auth) && !mrq_is_list_or_tuple(auth)) {
         put_fields(fields, auth);
         return;
     }
-    mp_obj_t *pair;
-    mp_obj_get_array_fixed_n(auth, 2, &pair);
+    mp_obj_t pair[2];
+    mrq_get_pair(auth, pair);
     mrq_buf_t basic = { 0 };
     mrq_check(mrq_rs_basic(mrq_get_bytes_raise(pair[0]), mrq_get_bytes_raise(pair[1]), &basic));
     mrq_check(mrq_rs_put_field(fields, mrq_bytes_of("Authorization"), (mrq_bytes_t) { basic.data, basic.len }));
-}
-
-// The bytes of a str or of any other text; those of a bytearray, say, as they are now: Python code that runs during the
-// call may change it.
-static mp_obj_t own_text(mp_obj_t obj) {
-    return mp_obj_is_str_or_bytes(obj) ? obj : mrq_new_bytes(mrq_get_bytes_raise(obj));
 }
 
 // The URL with `params` in its query.
@@ -156,8 +150,8 @@ mp_obj_t mrq_request(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args)
     mrq_https_choose(&call, args[ARG_verify].u_obj, args[ARG_cert].u_obj);
 
     mrq_request_t request = { 0 };
-    request.method = mrq_get_bytes_raise(own_text(args[ARG_method].u_obj));
-    call.url = add_params(own_text(args[ARG_url].u_obj), args[ARG_params].u_obj);
+    request.method = mrq_get_bytes_raise(mrq_own_text(args[ARG_method].u_obj));
+    call.url = add_params(mrq_own_text(args[ARG_url].u_obj), args[ARG_params].u_obj);
     request.url = mrq_get_bytes_raise(call.url);
     request.max_redirects = MIN((mp_uint_t)MAX(args[ARG_max_redirects].u_int, 0), UINT32_MAX);
     request.allow_redirects = args[ARG_allow_redirects].u_bool;

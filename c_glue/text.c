@@ -27,6 +27,10 @@ mrq_bytes_t mrq_get_bytes_raise(mp_obj_t obj) {
     return (mrq_bytes_t) { bufinfo.buf, bufinfo.len };
 }
 
+mp_obj_t mrq_own_text(mp_obj_t obj) {
+    return mp_obj_is_str_or_bytes(obj) ? obj : mrq_new_bytes(mrq_get_bytes_raise(obj));
+}
+
 mp_obj_t mrq_own(const mp_obj_type_t *type, const uint8_t *data, size_t len) {
     mp_obj_str_t *str = MP_OBJ_TO_PTR(mp_obj_new_str_copy(type, NULL, len));
     // Computed when it is asked for. Content can be large, and is rarely looked up.

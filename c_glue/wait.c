@@ -7,6 +7,10 @@
 // Longer ones wait for ever: ticks wrap around.
 #define MAX_WAIT_MS (0x1fffffff)
 
+_Noreturn static void raise_negative(void) {
+    mp_raise_ValueError(MP_ERROR_TEXT("timeout and deadline must be 0 or more"));
+}
+
 static uint32_t to_ms(mp_obj_t seconds) {
     if (seconds == mp_const_none) {
         return MRQ_FOREVER;
@@ -15,7 +19,7 @@ static uint32_t to_ms(mp_obj_t seconds) {
     mp_float_t ms = mp_obj_get_float(seconds) * 1000;
     // The negation catches NaN.
     if (!(ms >= 0)) {
-        mp_raise_ValueError(MP_ERROR_TEXT("timeout must not be negative"));
+        raise_negative();
     }
     if (ms > MAX_WAIT_MS) {
         return MRQ_FOREVER;
@@ -26,7 +30,7 @@ static uint32_t to_ms(mp_obj_t seconds) {
     #else
     mp_int_t s = mp_obj_get_int(seconds);
     if (s < 0) {
-        mp_raise_ValueError(MP_ERROR_TEXT("timeout must not be negative"));
+        raise_negative();
     }
     return s > MAX_WAIT_MS / 1000 ? MRQ_FOREVER : (uint32_t)s * 1000;
     #endif
@@ -41,14 +45,12 @@ static mp_obj_t to_seconds(uint32_t ms) {
 }
 
 void mrq_wait_init(mrq_wait_t *self, mp_obj_t timeout, mp_obj_t deadline) {
-    self->connect_timeout = timeout;
-    self->read_timeout = timeout;
-    if (mp_obj_is_type(timeout, &mp_type_tuple) || mp_obj_is_type(timeout, &mp_type_list)) {
-        mp_obj_t *items;
-        mp_obj_get_array_fixed_n(timeout, 2, &items);
-        self->connect_timeout = items[0];
-        self->read_timeout = items[1];
+    mp_obj_t pair[2] = { timeout, timeout };
+    if (mrq_is_list_or_tuple(timeout)) {
+        mrq_get_pair(timeout, pair);
     }
+    self->connect_timeout = pair[0];
+    self->read_timeout = pair[1];
     self->connect_ms = to_ms(self->connect_timeout);
     self->read_ms = to_ms(self->read_timeout);
     if (self->connect_ms == MRQ_FOREVER) {

@@ -112,6 +112,78 @@ def test_urlencode_safe(mpy):
     assert shown == "a/b=c/d+e"
 
 
+# What derives from list or tuple is one.
+DERIVED = {
+    "list": "class L(list): pass",
+    "tuple": "class L(tuple): pass",
+    "namedtuple": "from collections import namedtuple\nL = lambda items: namedtuple('P', 'a b')(*items)",
+}
+
+
+@pytest.mark.parametrize("derive", DERIVED.values(), ids=DERIVED.keys())
+def test_urlencode_of_what_derives_from_a_sequence(mpy, derive):
+    opening = "from mrequests.urlencode import urlencode\n" + derive
+    shown = mpy(opening + "\nshow(urlencode(L([L(['a', '1']), L(['b', L(['2', '3'])])]), True))")
+    assert shown == "a=1&b=2&b=3"
+
+
+# Python code that runs while a form is written: the str of a value.
+CHANGES = {
+    "name": ("urlencode([(buf, Value())])", "%E9" * 100 + "=v"),
+    "name-of-several": ("urlencode([(buf, [Value(), Value()])], True)", "&".join(["%E9" * 100 + "=v"] * 2)),
+    "safe": ("urlencode([('a', Value()), (b'\\xe9/', '')], safe=buf)", "a=v&%E9%2F="),
+}
+
+
+@pytest.mark.parametrize("call, expected", CHANGES.values(), ids=CHANGES.keys())
+def test_urlencode_is_not_disturbed_by_the_text_of_a_value(mpy, call, expected):
+    shown = mpy(
+        f"""
+    from mrequests.urlencode import urlencode
+
+    class Value:
+        def __str__(self):
+            buf.extend(b"x" * 1000)
+            gc.collect()
+            self.kept = [b"/" * (80 + n) for n in range(40)]
+            return "v"
+
+    buf = bytearray(b"\\xe9" * 100)
+    show({call})
+    """
+    )
+    assert shown == expected
+
+
+def test_urlencode_of_a_dict_that_changes_meanwhile(mpy):
+    text = mpy(
+        """
+    from mrequests.urlencode import urlencode
+
+    class Value:
+        def __str__(self):
+            for n in range(100):
+                query[n] = b"new"
+            gc.collect()
+            return "v"
+
+    class Clearing:
+        def __str__(self):
+            query.clear()
+            gc.collect()
+            return "v"
+
+    query = {"a": Value(), "b": "2"}
+    grown = urlencode(query)
+    query["c"] = Clearing()
+    show(grown, urlencode(query))
+    """
+    )
+    for query in text:
+        names = {name for name, _ in urllib.parse.parse_qsl(query, strict_parsing=True)}
+        assert names <= {"a", "b", "c", *map(str, range(100))}
+
+
 @pytest.mark.parametrize("query", ["5", "None", "['ab', 'c']", "[1, 2]", "[('a',)]"])
 def test_urlencode_of_something_else(mpy, query):
     assert mpy.error(f"from mrequests.urlencode import urlencode\nurlencode({query})").kind in (

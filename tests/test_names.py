@@ -143,6 +143,8 @@ LOCATIONS = [
     ("GET", "http://host/a", 200, "/x", False, "GET", "http://host/a"),
     ("GET", "http://host/a", 304, "/x", False, "GET", "http://host/a"),
     ("GET", "https://host/a", 302, "http://host/x", False, "GET", "https://host/a"),
+    ("GET", "http://host/a", 65536 + 301, "/x", False, "GET", "http://host/a"),
+    ("GET", "http://host/a", 301 - 65536, "/x", False, "GET", "http://host/a"),
 ]
 
 

@@ -97,6 +97,29 @@ def test_params_without_a_path(mpy, peer):
     assert sent(mpy, peer, "mrequests.get(base, params={'b': '2'})").target == "/?b=2"
 
 
+# What derives from list or tuple is one.
+DERIVED = {
+    "list": "class L(list): pass",
+    "tuple": "class L(tuple): pass",
+    "namedtuple": "from collections import namedtuple\nL = lambda items: namedtuple('P', 'a b')(*items)",
+}
+
+
+@pytest.mark.parametrize("derive", DERIVED.values(), ids=DERIVED.keys())
+def test_pairs_that_derive_from_a_sequence(mpy, peer, derive):
+    given = "headers=[L(['X-A', '1'])], params=[L(['b', '2'])], timeout=L([5, 5]), auth=L(['u', 'p'])"
+    call = f"mrequests.post(base, {given}, data=L([('c', '3'), ('d', '4')]))"
+    request = sent(mpy, peer, f"{derive}\n{call}")
+    assert (request.get("X-A"), request.target) == ("1", "/?b=2")
+    assert (request.get("Authorization"), request.body) == ("Basic dTpw", b"c=3&d=4")
+
+
+def test_fields_of_a_dict_that_derives_from_dict(mpy, peer):
+    call = "class D(dict): pass\nmrequests.get(base, headers=D({'X-A': '1'}), auth=D({'X-B': '2'}))"
+    request = sent(mpy, peer, call)
+    assert (request.get("X-A"), request.get("X-B")) == ("1", "2")
+
+
 # Refusals: `base` is the address of a peer, which must not see a connection.
 
 WRONG_VALUES = {
@@ -143,6 +166,9 @@ WRONG_VALUES = {
     "encoding-crlf": "mrequests.post(base, json={}, encoding='utf-8\\r\\nX: 1')",
     "timeout-negative": "mrequests.get(base, timeout=-1)",
     "timeout-pair-negative": "mrequests.get(base, timeout=(1, -1))",
+    "timeout-triple": "mrequests.get(base, timeout=(1, 1, 1))",
+    "timeout-nan": "mrequests.get(base, timeout=float('nan'))",
+    "deadline-negative": "mrequests.get(base, deadline=-1)",
 }
 
 
@@ -151,6 +177,27 @@ def test_wrong_value(mpy, peer, call):
     server = peer(response(), repeat=True)
     assert mpy.error(call, base=server.url).kind == "ValueError"
     assert server.connections == []
+
+
+# Texts that have to be true of several mistakes.
+INVALID_URL = "invalid URL: not absolute, or with a line break or NUL"
+NEGATIVE = "timeout and deadline must be 0 or more"
+TEXTS = [
+    ("mrequests.get('/path')", INVALID_URL),
+    ("mrequests.get(base + '/a\\r\\nb')", INVALID_URL),
+    ("mrequests.get(base + '/a\\0b')", INVALID_URL),
+    ("mrequests.get(base, params='a\\nb')", INVALID_URL),
+    ("mrequests.parse_url('a\\nb')", INVALID_URL),
+    ("mrequests.get(base, timeout=-1)", NEGATIVE),
+    ("mrequests.get(base, deadline=-1)", NEGATIVE),
+    ("mrequests.get(base, timeout=(1, float('nan')))", NEGATIVE),
+]
+
+
+@pytest.mark.parametrize("call, text", TEXTS, ids=[call for call, _ in TEXTS])
+def test_text_of_a_wrong_value(mpy, call, text):
+    raised = mpy.error(call, base="http://127.0.0.1:9")
+    assert (raised.kind, raised.text) == ("ValueError", text)
 
 
 WRONG_TYPES = {

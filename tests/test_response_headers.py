@@ -103,6 +103,12 @@ LOOKUPS = [
     ("b'Content-TYPE' in h", True),
     ("'missing' in h", False),
     ("'content' in h", False),
+    ("'Content-Length: 2' in h", True),
+    ("b'Content-Length: 2' in h", True),
+    ("'Content-Length: 3' in h", False),
+    ("'content-length: 2' in h", False),
+    ("5 in h", False),
+    ("h.append('X-Str: 1') or 'X-Str: 1' in h", True),
 ]
 
 
@@ -110,6 +116,20 @@ LOOKUPS = [
 def test_lookup(headers, expression, value):
     found = headers(expression)
     assert (list(found) if isinstance(value, list) else found) == value
+
+
+def test_in_compares_no_str_with_bytes(mpy, peer):
+    """Where MicroPython has been built so, it prints a warning each time."""
+    server = peer(MESSAGE)
+    result = mpy.run(
+        """
+    h = mrequests.get(url, save_headers=True).headers
+    show('missing' in h, b'missing' in h, 'x-one' in h, 'Content-Length: 2' in h, 5 in h)
+    """,
+        url=server.url,
+    )
+    assert result.shown == [(False, False, True, True, False)]
+    assert "Warning" not in result.out + result.err
 
 
 def test_missing_name(headers):

@@ -26,7 +26,9 @@ _Form: TypeAlias = Union[_Map[object], _Pairs[object]]
 _FieldValue: TypeAlias = Union[str, bytes, int, None]
 _Fields: TypeAlias = Union[_Map[_FieldValue], _Pairs[_FieldValue]]
 _Credentials: TypeAlias = tuple[_Text, _Text]
-_Auth: TypeAlias = Union[_Credentials, Callable[[], Union[_Credentials, _Map[_FieldValue]]]]
+_Auth: TypeAlias = Union[
+    _Credentials, _Map[_FieldValue], Callable[[], Union[_Credentials, _Map[_FieldValue], None]]
+]
 _Timeout: TypeAlias = Union[float, tuple[Union[float, None], Union[float, None]]]
 
 class _Readable(Protocol):
