@@ -146,7 +146,7 @@ static bool load_anchors(mp_obj_t port_context, mrq_bytes_t anchors) {
         }
         anchor_args_t args = { port_context, mrq_buf_to_bytes(&certificate) };
         // One on a curve that the port does not know, say.
-        loaded |= mrq_protect(do_load_anchor, &args) == NULL;
+        loaded |= mrq_ignore_errors(do_load_anchor, &args);
     }
 }
 
@@ -160,8 +160,7 @@ static void do_fall_back(void *arg) {
     fallback_args_t *args = arg;
     const mrq_tls_context_t *context = args->context;
     mp_obj_t port_context = new_port_context(context->verify ? MP_QSTR_CERT_REQUIRED : MP_QSTR_CERT_NONE);
-    mrq_bytes_t anchors = { context->anchors.data, context->anchors.len };
-    if (port_context == MP_OBJ_NULL || (context->verify && !load_anchors(port_context, anchors))) {
+    if (port_context == MP_OBJ_NULL || (context->verify && !load_anchors(port_context, context->anchors))) {
         return;
     }
     if (context->certfile != MP_OBJ_NULL) {
@@ -181,7 +180,9 @@ static mp_obj_t wrap_built_in(mrq_call_t *call, mrq_tls_context_t *context, mp_o
     if (code == MRQ_ERROR_TLS_NOT_OFFERED && call->may_fall_back) {
         fallback_args_t args = { context, MP_OBJ_NULL };
         // Not every port's TLS can verify: what went wrong before is the better answer then.
-        mrq_protect(do_fall_back, &args);
+        mrq_ignore_errors(do_fall_back, &args);
+        // Ctrl-C now, before there is another connection.
+        mp_handle_pending(true);
         call->fallback = args.port_context;
     }
     mrq_check_error(code, &err);
@@ -241,7 +242,8 @@ static void do_wrap(void *arg) {
     dest[3] = MP_OBJ_NEW_QSTR(MP_QSTR_server_hostname);
     dest[4] = args->host;
     args->stream = mp_call_method_n_kw(1, 1, dest);
-    mp_get_stream_raise(args->stream, MP_STREAM_OP_READ | MP_STREAM_OP_WRITE | MP_STREAM_OP_IOCTL);
+    mp_obj_t native = args->stream;
+    mrq_get_stream(&native, MP_STREAM_OP_READ | MP_STREAM_OP_WRITE | MP_STREAM_OP_IOCTL);
 }
 
 mp_obj_t mrq_https_wrap(mrq_call_t *call, mrq_bytes_t host_name, mp_obj_t host, mp_obj_t transport) {

@@ -277,6 +277,7 @@ static mp_uint_t response_stream_ioctl(mp_obj_t self_in, mp_uint_t request, uint
         return MP_STREAM_ERROR;
     }
     mp_obj_t stream = self->stream;
+    const mp_stream_p_t *stream_p;
     switch (request) {
         case MP_STREAM_CLOSE:
             response_close(MP_OBJ_FROM_PTR(self));
@@ -285,7 +286,8 @@ static mp_uint_t response_stream_ioctl(mp_obj_t self_in, mp_uint_t request, uint
             if (mrq_rs_is_ready(&self->incoming) || stream == MP_OBJ_NULL) {
                 return arg & MP_STREAM_POLL_RD;
             }
-            return mrq_get_stream(&stream, MP_STREAM_OP_IOCTL)->ioctl(stream, request, arg & ~MP_STREAM_POLL_WR, errcode);
+            stream_p = mrq_get_stream(&stream, MP_STREAM_OP_IOCTL);
+            return stream_p->ioctl(stream, request, arg & ~MP_STREAM_POLL_WR, errcode);
         default:
             *errcode = MP_EINVAL;
             return MP_STREAM_ERROR;

@@ -1,5 +1,7 @@
 // TLSContext: what a TLS connection is made with. The same shape as the ssl module's SSLContext.
 
+#include <string.h>
+
 #include "mrequests.h"
 
 #if MREQUESTS_TLS
@@ -16,7 +18,7 @@ enum {
 
 mrq_tls_context_t *mrq_tls_context_new(void) {
     mrq_tls_context_t *self = mp_obj_malloc(mrq_tls_context_t, &mrq_type_tls_context);
-    self->anchors = self->pins = self->identity = (mrq_buf_t) { 0 };
+    self->anchors = self->pins = self->identity = (mrq_bytes_t) { 0 };
     self->certfile = MP_OBJ_NULL;
     self->keyfile = MP_OBJ_NULL;
     self->record_size = MAX_RECORD_SIZE;
@@ -26,14 +28,24 @@ mrq_tls_context_t *mrq_tls_context_new(void) {
     return self;
 }
 
-void mrq_tls_context_add_anchors(mrq_tls_context_t *self, mrq_bytes_t certificates) {
+// The blocks of a context are never changed, only replaced: a handshake may be reading them, and contexts share them.
+static mrq_bytes_t with_appended(mrq_bytes_t block, mrq_bytes_t data, uint8_t (*append)(mrq_bytes_t, mrq_buf_t *, mrq_error_t *)) {
     mrq_error_t err = { 0 };
-    mrq_check_error(mrq_rs_tls_add_anchors(certificates, &self->anchors, &err), &err);
+    mrq_buf_t buf = { 0 };
+    if (block.len > 0) {
+        buf = (mrq_buf_t) { m_new(uint8_t, block.len), block.len, block.len };
+        memcpy(buf.data, block.data, block.len);
+    }
+    mrq_check_error(append(data, &buf, &err), &err);
+    return (mrq_bytes_t) { buf.data, buf.len };
+}
+
+void mrq_tls_context_add_anchors(mrq_tls_context_t *self, mrq_bytes_t certificates) {
+    self->anchors = with_appended(self->anchors, certificates, mrq_rs_tls_add_anchors);
 }
 
 void mrq_tls_context_add_pin(mrq_tls_context_t *self, mrq_bytes_t pin) {
-    mrq_error_t err = { 0 };
-    mrq_check_error(mrq_rs_tls_add_pin(pin, &self->pins, &err), &err);
+    self->pins = with_appended(self->pins, pin, mrq_rs_tls_add_pin);
 }
 
 void mrq_tls_context_set_identity(mrq_tls_context_t *self, mp_obj_t certfile, mp_obj_t keyfile) {
@@ -42,7 +54,7 @@ void mrq_tls_context_set_identity(mrq_tls_context_t *self, mp_obj_t certfile, mp
     keyfile = mrq_data_or_file(keyfile);
     mrq_buf_t identity = { 0 };
     mrq_check_error(mrq_rs_tls_identity(mrq_get_bytes_raise(certfile), mrq_get_bytes_raise(keyfile), &identity, &err), &err);
-    self->identity = identity;
+    self->identity = (mrq_bytes_t) { identity.data, identity.len };
     self->certfile = certfile;
     self->keyfile = keyfile;
 }

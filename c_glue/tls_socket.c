@@ -1,5 +1,6 @@
 // TLSSocket: a TLS connection over any stream.
 
+#include "py/gc.h"
 #include "py/mperrno.h"
 #include "py/mphal.h"
 
@@ -7,7 +8,7 @@
 
 #if MREQUESTS_TLS
 
-// How long a stream that does not block may keep a handshake or a record waiting.
+// How long a stream that does not block may keep a handshake or a record waiting for its next byte.
 #define MAX_WAIT_MS (10000)
 
 // What Rust's part is aligned for; blocks of the collector's are, too.
@@ -20,6 +21,9 @@ struct _mrq_tls_t {
     mp_obj_t sock; // MP_OBJ_NULL once closed
     mrq_buf_t read_buffer;
     mrq_buf_t write_buffer;
+    // When the wait for the stream below began, while `waiting`.
+    uint32_t wait_start;
+    bool waiting;
     uint8_t suite;
     // Rust is at work. Stays set where it was left by Ctrl-C or a panic.
     bool busy;
@@ -46,28 +50,38 @@ typedef struct _io_args_t {
 
 static void do_receive(void *arg) {
     io_args_t *args = arg;
-    args->done = mp_get_stream(args->tls->sock)->read(args->tls->sock, args->data, args->size, &args->errcode);
+    mp_obj_t sock = args->tls->sock;
+    const mp_stream_p_t *stream_p = mrq_get_stream(&sock, MP_STREAM_OP_READ);
+    args->done = stream_p->read(sock, args->data, args->size, &args->errcode);
 }
 
 static void do_send(void *arg) {
     io_args_t *args = arg;
-    args->done = mp_get_stream(args->tls->sock)->write(args->tls->sock, args->data, args->size, &args->errcode);
+    mp_obj_t sock = args->tls->sock;
+    const mp_stream_p_t *stream_p = mrq_get_stream(&sock, MP_STREAM_OP_WRITE);
+    args->done = stream_p->write(sock, args->data, args->size, &args->errcode);
 }
 
 static uint8_t transfer(void (*fun)(void *), io_args_t *args, size_t *len, mrq_error_t *err) {
-    if (args->tls->sock == MP_OBJ_NULL) {
+    mrq_tls_t *tls = args->tls;
+    if (tls->sock == MP_OBJ_NULL) {
         return MRQ_ERROR_CLOSED;
     }
     err->raised = mrq_protect(fun, args);
     if (err->raised != NULL) {
         return MRQ_ERROR_RAISED;
     }
-    if (args->done == MP_STREAM_ERROR) {
-        err->number = args->errcode;
-        return mp_is_nonblocking_error(args->errcode) || args->errcode == MP_ETIMEDOUT ? MRQ_ERROR_TRY_AGAIN : MRQ_ERROR_OS;
+    if (args->done != MP_STREAM_ERROR) {
+        tls->waiting = false;
+        *len = args->done;
+        return MRQ_OK;
     }
-    *len = args->done;
-    return MRQ_OK;
+    err->number = args->errcode;
+    if (mp_is_nonblocking_error(args->errcode)) {
+        return MRQ_ERROR_TRY_AGAIN;
+    }
+    tls->waiting = false;
+    return args->errcode == MP_ETIMEDOUT ? MRQ_ERROR_TRY_AGAIN : MRQ_ERROR_OS;
 }
 
 uint8_t mrq_try_tls_receive(mrq_tls_t *tls, uint8_t *data, size_t size, size_t *len, mrq_error_t *err) {
@@ -81,22 +95,21 @@ uint8_t mrq_try_tls_send(mrq_tls_t *tls, mrq_bytes_t bytes, size_t *len, mrq_err
 }
 
 typedef struct _wait_args_t {
-    mp_obj_t sock;
+    mrq_tls_t *tls;
     uintptr_t flags;
     bool ready;
 } wait_args_t;
 
+// A stream that cannot say when it is ready is tried again after each rest.
 static void do_wait(void *arg) {
     wait_args_t *args = arg;
-    uint32_t start = mp_hal_ticks_ms();
-    while (!args->ready && (uint32_t)mp_hal_ticks_ms() - start < MAX_WAIT_MS) {
+    mp_obj_t sock = args->tls->sock;
+    const mp_stream_p_t *stream_p = mrq_get_stream(&sock, MP_STREAM_OP_IOCTL);
+    while (!args->ready && (uint32_t)mp_hal_ticks_ms() - args->tls->wait_start < MAX_WAIT_MS) {
+        mp_hal_delay_ms(1);
         int errcode;
-        mp_uint_t flags = mp_get_stream(args->sock)->ioctl(args->sock, MP_STREAM_POLL, args->flags, &errcode);
-        // The stream has an error to tell, or has ended: the operation finds out.
-        args->ready = flags != 0;
-        if (!args->ready) {
-            mp_event_wait_ms(1);
-        }
+        // Not 0 either where the stream has an error to tell, or has ended: the operation finds out.
+        args->ready = stream_p->ioctl(sock, MP_STREAM_POLL, args->flags, &errcode) != 0;
     }
 }
 
@@ -105,11 +118,17 @@ uint8_t mrq_try_tls_wait(mrq_tls_t *tls, bool writing, mrq_error_t *err) {
     if (err->number == MP_ETIMEDOUT || tls->sock == MP_OBJ_NULL) {
         return MRQ_ERROR_OS;
     }
-    wait_args_t args = { .sock = tls->sock, .flags = writing ? MP_STREAM_POLL_WR : MP_STREAM_POLL_RD };
+    // However often the stream says that it is ready and is not: the wait ends with the next byte.
+    if (!tls->waiting) {
+        tls->waiting = true;
+        tls->wait_start = mp_hal_ticks_ms();
+    }
+    wait_args_t args = { .tls = tls, .flags = writing ? MP_STREAM_POLL_WR : MP_STREAM_POLL_RD };
     err->raised = mrq_protect(do_wait, &args);
     if (err->raised != NULL) {
         return MRQ_ERROR_RAISED;
     }
+    tls->waiting = args.ready;
     err->number = MP_ETIMEDOUT;
     return args.ready ? MRQ_OK : MRQ_ERROR_OS;
 }
@@ -132,10 +151,18 @@ static void detach(mrq_tls_t *self) {
     }
 }
 
-static mp_uint_t close_below(mrq_tls_t *self, int *errcode) {
+static mp_obj_t take_sock(mrq_tls_t *self) {
     mp_obj_t sock = self->sock;
     detach(self);
-    return sock == MP_OBJ_NULL ? 0 : mp_get_stream(sock)->ioctl(sock, MP_STREAM_CLOSE, 0, errcode);
+    return sock;
+}
+
+// Errors in closing are dropped.
+static void close_below(mrq_tls_t *self) {
+    mp_obj_t sock = take_sock(self);
+    if (sock != MP_OBJ_NULL) {
+        mrq_close_stream(sock);
+    }
 }
 
 static mrq_buf_t new_buf(size_t size) {
@@ -153,12 +180,18 @@ static void check_can_verify(const mrq_tls_context_t *context, mp_obj_t host) {
     }
 }
 
-static mrq_bytes_t borrow(const mrq_buf_t *buf) {
-    return (mrq_bytes_t) { buf->data, buf->len };
+// The bytes of a name: str and bytes, which Python code in the stream below cannot change.
+static mrq_bytes_t name_of(mp_obj_t host) {
+    mrq_bytes_t name = { 0 };
+    if (host != mp_const_none) {
+        name.data = (const uint8_t *)mp_obj_str_get_data(host, &name.len);
+    }
+    return name;
 }
 
 uint8_t mrq_tls_connect(mrq_tls_context_t *context, mp_obj_t sock, mp_obj_t host, mp_obj_t *stream, mrq_error_t *err) {
-    mp_get_stream_raise(sock, MP_STREAM_OP_READ | MP_STREAM_OP_WRITE | MP_STREAM_OP_IOCTL);
+    mp_obj_t native = sock;
+    mrq_get_stream(&native, MP_STREAM_OP_READ | MP_STREAM_OP_WRITE | MP_STREAM_OP_IOCTL);
     if (context->verify) {
         check_can_verify(context, host);
     }
@@ -166,10 +199,10 @@ uint8_t mrq_tls_connect(mrq_tls_context_t *context, mp_obj_t sock, mp_obj_t host
     uint8_t seed[MRQ_TLS_SEED_SIZE];
     mrq_tls_seed(seed, sizeof(seed));
     mrq_tls_config_t config = {
-        .server_name = host == mp_const_none ? (mrq_bytes_t) { 0 } : mrq_get_bytes_raise(host),
-        .anchors = borrow(&context->anchors),
-        .pins = borrow(&context->pins),
-        .identity = borrow(&context->identity),
+        .server_name = name_of(host),
+        .anchors = context->anchors,
+        .pins = context->pins,
+        .identity = context->identity,
         .seed = { seed, sizeof(seed) },
         .now = mrq_tls_now(),
         .record_size = context->record_size,
@@ -179,6 +212,7 @@ uint8_t mrq_tls_connect(mrq_tls_context_t *context, mp_obj_t sock, mp_obj_t host
     size_t units = (mrq_rs_tls_state_size() + sizeof(unit_t) - 1) / sizeof(unit_t);
     mrq_tls_t *self = mp_obj_malloc_var_with_finaliser(mrq_tls_t, unit_t, units, &mrq_type_tls_socket);
     self->sock = MP_OBJ_NULL;
+    self->waiting = false;
     self->suite = context->suite;
     self->read_buffer = self->write_buffer = (mrq_buf_t) { 0 };
     self->read_buffer = new_buf(context->record_size + mrq_rs_tls_read_overhead());
@@ -219,7 +253,7 @@ static mp_uint_t leave(mrq_tls_t *self, uint8_t code, size_t len, const mrq_erro
             return MP_STREAM_ERROR;
         case MRQ_ERROR_RAISED:
             // It came through the middle of a record.
-            close_below(self, errcode);
+            close_below(self);
             mrq_raise(code, err);
         default:
             mrq_raise(code, err);
@@ -251,11 +285,16 @@ static mp_uint_t tls_socket_write(mp_obj_t self_in, const void *buf, mp_uint_t s
 static mp_uint_t tls_socket_ioctl(mp_obj_t self_in, mp_uint_t request, uintptr_t arg, int *errcode) {
     mrq_tls_t *self = MP_OBJ_TO_PTR(self_in);
     if (request == MP_STREAM_CLOSE) {
-        if (enter(self, errcode)) {
+        // A finaliser may have come here: nothing is sent while the collector is at work.
+        if (!gc_is_locked() && enter(self, errcode)) {
             mrq_rs_tls_close(self);
             self->busy = false;
         }
-        return close_below(self, errcode);
+        mp_obj_t sock = take_sock(self);
+        if (sock != MP_OBJ_NULL) {
+            mrq_close_stream_raise(sock);
+        }
+        return 0;
     }
     // Not the descriptor: what is decrypted already, select() does not see there.
     if (request != MP_STREAM_POLL) {
@@ -268,7 +307,9 @@ static mp_uint_t tls_socket_ioctl(mp_obj_t self_in, mp_uint_t request, uintptr_t
     if ((arg & MP_STREAM_POLL_RD) && !self->busy && mrq_rs_tls_has_pending(self)) {
         return MP_STREAM_POLL_RD | (arg & MP_STREAM_POLL_WR);
     }
-    return mp_get_stream(self->sock)->ioctl(self->sock, request, arg, errcode);
+    mp_obj_t sock = self->sock;
+    const mp_stream_p_t *stream_p = mrq_get_stream(&sock, MP_STREAM_OP_IOCTL);
+    return stream_p->ioctl(sock, request, arg, errcode);
 }
 
 static const mp_stream_p_t tls_socket_stream_p = {
@@ -279,8 +320,7 @@ static const mp_stream_p_t tls_socket_stream_p = {
 
 // For the collector: nothing is sent any more.
 static mp_obj_t tls_socket___del__(mp_obj_t self_in) {
-    int errcode;
-    close_below(MP_OBJ_TO_PTR(self_in), &errcode);
+    close_below(MP_OBJ_TO_PTR(self_in));
     return mp_const_none;
 }
 static MP_DEFINE_CONST_FUN_OBJ_1(tls_socket___del___obj, tls_socket___del__);

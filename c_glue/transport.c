@@ -15,23 +15,34 @@ typedef struct _mrq_transport_t {
 // The socket, ready for one operation, or MP_OBJ_NULL.
 static mp_obj_t ready_socket(mp_obj_t self_in, int *errcode) {
     mrq_transport_t *self = MP_OBJ_TO_PTR(self_in);
-    if (self->sock == MP_OBJ_NULL) {
-        *errcode = MP_EBADF;
-    } else if (self->wait.has_deadline && !mrq_wait_apply(&self->wait, self->sock, self->connecting)) {
+    if (self->sock != MP_OBJ_NULL && self->wait.has_deadline && !mrq_wait_apply(&self->wait, self->sock, self->connecting)) {
         *errcode = MP_ETIMEDOUT;
         return MP_OBJ_NULL;
+    }
+    // Setting the timeout may run Python code, which may close.
+    if (self->sock == MP_OBJ_NULL) {
+        *errcode = MP_EBADF;
     }
     return self->sock;
 }
 
+// The socket may be any object: its protocol is looked up each time, and what has none raises.
 static mp_uint_t transport_read(mp_obj_t self_in, void *buf, mp_uint_t size, int *errcode) {
     mp_obj_t sock = ready_socket(self_in, errcode);
-    return sock == MP_OBJ_NULL ? MP_STREAM_ERROR : mp_get_stream(sock)->read(sock, buf, size, errcode);
+    if (sock == MP_OBJ_NULL) {
+        return MP_STREAM_ERROR;
+    }
+    const mp_stream_p_t *stream_p = mrq_get_stream(&sock, MP_STREAM_OP_READ);
+    return stream_p->read(sock, buf, size, errcode);
 }
 
 static mp_uint_t transport_write(mp_obj_t self_in, const void *buf, mp_uint_t size, int *errcode) {
     mp_obj_t sock = ready_socket(self_in, errcode);
-    return sock == MP_OBJ_NULL ? MP_STREAM_ERROR : mp_get_stream(sock)->write(sock, buf, size, errcode);
+    if (sock == MP_OBJ_NULL) {
+        return MP_STREAM_ERROR;
+    }
+    const mp_stream_p_t *stream_p = mrq_get_stream(&sock, MP_STREAM_OP_WRITE);
+    return stream_p->write(sock, buf, size, errcode);
 }
 
 static mp_uint_t transport_ioctl(mp_obj_t self_in, mp_uint_t request, uintptr_t arg, int *errcode) {
@@ -39,14 +50,17 @@ static mp_uint_t transport_ioctl(mp_obj_t self_in, mp_uint_t request, uintptr_t 
     mp_obj_t sock = self->sock;
     if (request == MP_STREAM_CLOSE) {
         self->sock = MP_OBJ_NULL;
-        if (sock == MP_OBJ_NULL) {
-            return 0;
+        if (sock != MP_OBJ_NULL) {
+            mrq_close_stream_raise(sock);
         }
-    } else if (sock == MP_OBJ_NULL) {
+        return 0;
+    }
+    if (sock == MP_OBJ_NULL) {
         *errcode = MP_EBADF;
         return MP_STREAM_ERROR;
     }
-    return mp_get_stream(sock)->ioctl(sock, request, arg, errcode);
+    const mp_stream_p_t *stream_p = mrq_get_stream(&sock, MP_STREAM_OP_IOCTL);
+    return stream_p->ioctl(sock, request, arg, errcode);
 }
 
 static const mp_stream_p_t transport_stream_p = {
@@ -93,5 +107,6 @@ mp_obj_t mrq_transport_new(mp_obj_t sock, const mrq_wait_t *wait) {
 bool mrq_transport_connected(mp_obj_t self_in) {
     mrq_transport_t *self = MP_OBJ_TO_PTR(self_in);
     self->connecting = false;
-    return mrq_wait_apply(&self->wait, self->sock, false);
+    // Closed by the TLS of a caller that goes on without it.
+    return self->sock == MP_OBJ_NULL || mrq_wait_apply(&self->wait, self->sock, false);
 }

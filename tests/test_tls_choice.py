@@ -258,6 +258,36 @@ class TestFallback:
         )
         assert shown == [b"NONE ", b"SUCCESS CN=joe"]
 
+    @pytest.mark.parametrize("where", ["__init__", "load_verify_locations"])
+    @pytest.mark.parametrize("kind, outcome", [(0, "OSError"), (1, "KeyboardInterrupt"), (2, "SystemExit")])
+    def test_what_goes_wrong_there(self, mpy, old, root, where, kind, outcome):
+        """An error is dropped: that of the first try tells more. Ctrl-C is no error."""
+        shown = mpy(
+            f"""
+class Context:
+    def __init__(self, protocol):
+        pass
+    def load_verify_locations(self, cadata):
+        pass
+class Failing(Context):
+    def {where}(self, argument):
+        raise (ValueError, KeyboardInterrupt, SystemExit)[kind]
+class Module:
+    CERT_NONE, CERT_REQUIRED, PROTOCOL_TLS_CLIENT = range(3)
+    SSLContext = Failing
+sys.modules["tls"] = Module
+before = descriptors()
+try:
+    mrequests.get(url, verify=ca)
+except BaseException as error:
+    show(type(error).__name__, descriptors() - before)
+""",
+            url=old(response()).at,
+            ca=root.pem,
+            kind=kind,
+        )
+        assert shown == (outcome, 0)
+
     def test_again_and_again(self, mpy, old, root):
         peer = old(*[response(b"hello")] * 3)
         source = "show([mrequests.get(url, verify=ca).content for _ in range(3)])"

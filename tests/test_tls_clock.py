@@ -84,6 +84,31 @@ def test_intermediate_without_a_clock(at, tls_peer, root, days, reason):
     assert reason is None or reason in text
 
 
+@pytest.mark.parametrize("kind, outcome", [("RuntimeError", None), ("KeyboardInterrupt", "KeyboardInterrupt")])
+def test_a_clock_that_fails(mpy, tls_peer, root, kind, outcome):
+    """It is none. But Ctrl-C reaches the script, if a moment later."""
+    peer = tls_peer(response(), certificate=server(root, days=EARLY))
+    shown = mpy(
+        f"""
+class Clock:
+    def time():
+        raise {kind}
+sys.modules["time"] = Clock
+outcome = None
+try:
+    mrequests.get(url, verify=ca)
+    for _ in range(10):
+        pass
+except BaseException as error:
+    outcome = type(error).__name__
+show(outcome)
+""",
+        url=peer.at,
+        ca=root.pem,
+    )
+    assert shown == outcome
+
+
 def test_no_clock_is_no_excuse_for_the_rest(at, tls_peer, root):
     interpreter = at(None)
     assert "name" in outcome(interpreter, tls_peer, server(root, names=["elsewhere.example"]), root)

@@ -169,6 +169,13 @@ class TestRequired:
         raised = mpy(CONTEXT + "show(tried(context(ca), port, name))", port=peer.port, ca=root.pem, name=name)
         assert raised is not None and raised[0] in ("ValueError", "OSError")
 
+    @pytest.mark.parametrize("name", ["5", "bytearray(b'localhost')"])
+    def test_types_of_names(self, mpy, tls_peer, root, name):
+        """What could be changed in the middle of a handshake is no name."""
+        peer = tls_peer(response())
+        raised = mpy(CONTEXT + f"show(tried(context(ca), port, {name}))", port=peer.port, ca=root.pem)
+        assert raised[0] == "TypeError"
+
     def test_no_name_without_verification(self, mpy, tls_peer):
         peer = tls_peer(response())
         assert mpy(CONTEXT + "show(tried(context(), port, None))", port=peer.port) is None

@@ -10,7 +10,19 @@ from support.messages import chunked, response
 from support.peer import hang
 from support.reading import WAYS
 from support.runner import MARK
-from support.steps import HONEST, alert, answer, client_flight, close_notify, request, sealed, silence, until
+from support.steps import (
+    HONEST,
+    alert,
+    answer,
+    client_flight,
+    close_notify,
+    pause,
+    request,
+    reset,
+    sealed,
+    silence,
+    until,
+)
 from support.tls13 import APPLICATION_DATA
 from support.tls_snippets import CONTEXT, ECONNABORTED, ECONNRESET
 
@@ -121,6 +133,30 @@ class TestEarlyAnswers:
         server = hostile((*until(request), answer, last))
         assert mpy(f"show({self.POST})", url=server.url, ca=root.pem) == b"hello"
 
+    ENDLESS = "mrequests.post(url, data=(b'x' * 10_000 for _ in range(10_000)), timeout=10, CONTEXT).content"
+
+    @pytest.mark.needs("process")  # lwIP forgets what it has received when a connection is reset
+    @pytest.mark.parametrize("trust", ["verify=ca", "ssl_context=context(ca)", "ssl_context=context(ca), deadline=15"])
+    def test_answer_and_reset(self, mpy, hostile, root, trust):
+        """The server closes with much of the body unread: the write fails, and the answer is there all the same."""
+        server = hostile((*until(request), answer, pause(0.2), reset))
+        source = CONTEXT + f"show({self.ENDLESS.replace('CONTEXT', trust)})"
+        assert mpy(source, url=server.url, ca=root.pem) == b"hello"
+
+    @pytest.mark.needs("process")
+    def test_alert_and_reset(self, mpy, hostile, root):
+        """What the server said last tells more than the write that failed."""
+        server = hostile((*until(request), alert(80), pause(0.2), reset))
+        raised = mpy.error(self.ENDLESS.replace("CONTEXT", "verify=ca"), url=server.url, ca=root.pem)
+        assert raised.errno == ECONNABORTED
+        assert "internal_error" in raised.text
+
+    @pytest.mark.thorough  # the buffers of QEMU and of the host take megabytes
+    def test_reset_without_an_answer(self, mpy, hostile, root):
+        server = hostile((*until(request), pause(0.2), reset))
+        raised = mpy.error(self.ENDLESS.replace("CONTEXT", "verify=ca"), url=server.url, ca=root.pem)
+        assert (raised.kind, raised.errno) == ("OSError", ECONNRESET)
+
     def test_alert(self, mpy, hostile, root):
         """It is what the call ends with, not the write that failed."""
         server = hostile((*until(request), alert(116)))
@@ -178,6 +214,46 @@ show(most)
             ca=root.pem,
         )
         assert shown <= 3
+
+    def test_the_collector_sends_nothing(self, mpy, tls_peer, root):
+        """A finaliser closes, but says no goodbye: that may block, and run Python code on what is swept already."""
+        server = tls_peer([hang], repeat=True)
+        sent, closed = mpy(
+            CONTEXT + """
+class Stream(io.IOBase):
+    def __init__(self, below):
+        self.below = below
+    def readinto(self, buf):
+        return self.below.readinto(buf)
+    def write(self, buf):
+        counts[0] += collecting[0]
+        return self.below.write(buf)
+    def ioctl(self, request, argument):
+        counts[1] += request == 4
+        return 0
+counts, collecting = [0, 0], [0]
+def collect():
+    collecting[0] = 1
+    gc.collect()
+    collecting[0] = 0
+def drop(c):
+    # Room for the response in front of the socket: the collector comes to it first.
+    room = [bytearray(1000) for _ in range(4)]
+    s = c.wrap_socket(Stream(connect(port)), server_hostname="localhost")
+    room = None
+    collect()
+    mrequests.Response(s, s)
+c = context(ca, record_size=1024)
+for _ in range(8):
+    drop(c)
+collect()
+show(counts)
+""",
+            port=server.port,
+            ca=root.pem,
+        )
+        assert sent == 0
+        assert closed >= 6  # a stale pointer on the stack may keep one alive
 
     def test_dropped_sockets_are_closed_when_they_are_collected(self, mpy, tls_peer, root):
         server = tls_peer([hang], repeat=True)

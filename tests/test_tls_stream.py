@@ -192,6 +192,26 @@ show(s.write(b"hello"), s.read(5), s.close(), descriptors() - before)
         )
         assert shown == (5, b"hello", None, 0)
 
+    def test_a_subclass_of_a_native_stream(self, mpy, tls_peer, root):
+        """Its native part is read and written; its own close() closes."""
+        server = tls_peer([EARLY, echo])
+        shown = mpy(
+            CONTEXT + """
+closed = []
+class Socket(socket.socket):
+    def close(self):
+        closed.append(1)
+        super().close()
+below = Socket()
+below.connect(socket.getaddrinfo("127.0.0.1", port)[0][-1])
+s = context(ca).wrap_socket(below, server_hostname="localhost")
+show(s.write(b"hello"), s.read(5), s.close(), closed)
+""",
+            port=server.port,
+            ca=root.pem,
+        )
+        assert shown == (5, b"hello", None, [1])
+
     @pytest.mark.parametrize("method", ["readinto", "write"])
     def test_exceptions_of_the_stream_pass(self, mpy, tls_peer, root, method):
         server = tls_peer([EARLY, echo])

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from support import moved_clock
 from support.messages import response
 from support.peer import EARLY, hang
 from support.peer import pause as peer_pauses
@@ -213,6 +214,81 @@ show(attempt(flood), attempt(lambda: s.write(b"x")))
         )
         assert shown[0][:2] == ("OSError", ETIMEDOUT)
         assert shown[1][0] == "OSError"
+
+
+@pytest.fixture
+def hurried(mpy):
+    """The interpreter with ticks that go 50 times as fast: the ten seconds of a wait are over in 0.2."""
+    mpy.environment |= moved_clock.environment(0, times=50)
+    return mpy
+
+
+@pytest.mark.needs("process")  # and its clock
+class TestStreamsThatDoNotSayWhenTheyAreReady:
+    """Streams written in Python that do not block, and of which poll() says nothing useful."""
+
+    ANSWERS = {
+        "ready-always": "return 1",
+        "ready-never": "return 0",
+        "error": "return -22",
+        "writable": "return 4",
+    }
+
+    @pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS.keys())
+    @pytest.mark.parametrize("blocks", ["readinto", "write"])
+    def test_a_wait_ends(self, hurried, blocks, answer):
+        """After ten seconds, and with a rest between two tries."""
+        raised, waited, tries = hurried(
+            CONTEXT + f"""
+tries = 0
+class Stream(io.IOBase):
+    def readinto(self, buf):
+        return None
+    def write(self, buf):
+        return len(buf)
+    def ioctl(self, request, argument):
+        {answer}
+class Blocking(Stream):
+    def {blocks}(self, buf):
+        global tries
+        tries += 1
+start = time.ticks_ms()
+raised = attempt(lambda: context().wrap_socket(Blocking()))
+show(raised[:2], time.ticks_diff(time.ticks_ms(), start), tries)
+"""
+        )
+        assert raised == ("OSError", ETIMEDOUT)
+        assert 10_000 <= waited < 30_000
+        assert tries < 1000
+
+    def test_each_piece_has_its_own_time(self, hurried, hostile, root):
+        """Twenty seconds and more in all, but a second for each piece."""
+        waited, got = hurried(
+            CONTEXT + """
+class Stream(io.IOBase):
+    nothing = 0
+    def readinto(self, buf):
+        self.nothing = (self.nothing + 1) % 40
+        return below.readinto(memoryview(buf)[:32]) if self.nothing == 0 else None
+    def write(self, buf):
+        return below.write(buf)
+    def ioctl(self, request, argument):
+        return 1 if request == 3 else 0
+below = connect(port)
+start = time.ticks_ms()
+s = context(ca).wrap_socket(Stream(), server_hostname="localhost")
+waited = time.ticks_diff(time.ticks_ms(), start)
+s.write(b"GET / HTTP/1.0\\r\\n\\r\\n")
+got = None
+while not got:
+    got = s.read(8)
+show(waited, got)
+""",
+            port=hostile(HONEST).port,
+            ca=root.pem,
+        )
+        assert waited > 20_000
+        assert got == b"HTTP/1.1"
 
 
 @pytest.mark.thorough  # the buffers of QEMU and of the host take megabytes

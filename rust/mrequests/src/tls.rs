@@ -266,9 +266,16 @@ extern "C" fn mrq_rs_tls_read(
     len: &mut usize,
     err: &mut mrq_error_t,
 ) -> u8 {
+    // What the stream below runs may look at the destination: it is written when that is over.
+    if size > 0
+        && let Err(error) = with(tls, State::receive)
+    {
+        return report(error, err);
+    }
     // SAFETY: C passes a buffer that stays valid during the call.
     let destination = unsafe { Destination::new(data, size) };
-    finish(destination.with(|buf| with(tls, |connection| connection.read(buf))), len, err)
+    *len = destination.with(|buf| with(tls, |connection| connection.take(buf)));
+    MRQ_OK
 }
 
 /// Writes content, all of it.

@@ -5,7 +5,7 @@ use crate::config::{Config, FragmentLength};
 use crate::error::{Error, Fault};
 use crate::evidence::Evidence;
 use crate::filter::Filter;
-use crate::inbox::{Inbox, Taken};
+use crate::inbox::{Inbox, Seen};
 use crate::record::{ALERT, APPLICATION_DATA, MAX_CONTENT, MAX_EXPANSION};
 use crate::session::Session;
 #[cfg(feature = "aes128")]
@@ -152,34 +152,52 @@ impl<'b, T: Transport + 'b> Connection<'b, T> {
     ///
     /// `Ok(0)`: the server ended the connection with its close_notify, or `buf` is empty.
     pub fn read(&mut self, buf: &mut [u8]) -> Result<usize, Error<T::Error>> {
+        if !buf.is_empty() {
+            self.receive()?;
+        }
+        Ok(self.take(buf))
+    }
+
+    /// Waits until there is application data to [`take`](Self::take), or the server's close_notify.
+    pub fn receive(&mut self) -> Result<(), Error<T::Error>> {
         match self.state {
-            State::Open if buf.is_empty() => return Ok(0),
             State::Open => {}
-            State::Ended => return Ok(0),
+            State::Ended => return Ok(()),
             State::Idle => return Err(Fault::NotOpen.into()),
             State::Failed(error) => return Err(error),
         }
-        let read = self.receive(buf);
-        self.settle(read)
+        let received = self.fill_inbox();
+        self.settle(received)
     }
 
-    fn receive(&mut self, buf: &mut [u8]) -> Result<usize, Error<T::Error>> {
-        loop {
+    fn fill_inbox(&mut self) -> Result<(), Error<T::Error>> {
+        while !self.has_pending() {
             let mut inbox = self.inbox;
-            let taken = self.session()?.receive(&mut inbox, buf);
+            let seen = self.session()?.receive(&mut inbox);
             self.inbox = inbox;
-            match taken? {
-                Taken::Data(len) => return Ok(len),
-                Taken::Nothing => {}
-                Taken::Closed => {
-                    self.state = State::Ended;
-                    return Ok(0);
-                }
+            if seen? == Seen::End {
+                self.state = State::Ended;
+                break;
             }
         }
+        Ok(())
+    }
+
+    /// Takes what was received, as much as `buf` holds. Does not ask the transport.
+    pub fn take(&mut self, buf: &mut [u8]) -> usize {
+        if !self.has_pending() {
+            return 0;
+        }
+        let mut inbox = self.inbox;
+        let taken = self.session().map_or(0, |session| session.take(&mut inbox, buf));
+        self.inbox = inbox;
+        taken
     }
 
     /// Sends all of `buf`, in as many records as it takes.
+    ///
+    /// Where the transport fails, nothing more can be sent, but what the server sent before can be
+    /// read: it may have answered early.
     pub fn write(&mut self, buf: &[u8]) -> Result<usize, Error<T::Error>> {
         match self.state {
             // The server may end its side first (RFC 8446 section 6.1).
@@ -188,13 +206,15 @@ impl<'b, T: Transport + 'b> Connection<'b, T> {
             State::Failed(error) => return Err(error),
         }
         for content in buf.chunks(self.fragment.max(1)) {
-            let sent = self.send(APPLICATION_DATA, content);
-            self.settle(sent)?;
+            match self.send(APPLICATION_DATA, content) {
+                Err(error @ Error::Transport(_)) => return Err(error),
+                sent => self.settle(sent)?,
+            }
         }
         Ok(buf.len())
     }
 
-    /// Whether a read would find data without asking the transport.
+    /// Whether there is data to [`take`](Self::take).
     pub fn has_pending(&self) -> bool {
         self.inbox.pending > 0
     }

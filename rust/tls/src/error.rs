@@ -3,7 +3,8 @@
 use crate::alert;
 use crate::trust::error::CertificateError;
 
-/// Why an operation failed. All but [`Error::Retry`] end the connection.
+/// Why an operation failed. All but [`Error::Retry`] end the connection; a write that the transport
+/// fails ends what is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Error<E> {
     /// The transport failed, and said this.

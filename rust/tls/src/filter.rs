@@ -28,7 +28,8 @@ enum Part {
     Body(u8),
 }
 
-/// The transport as embedded-tls sees it. What has failed goes on failing.
+/// The transport as embedded-tls sees it. What has failed goes on failing; behind a write that failed there are no
+/// more writes, but what the server sent before can be read.
 #[derive(Clone)]
 pub(crate) struct Filter<T: Transport> {
     transport: T,
@@ -40,8 +41,10 @@ pub(crate) struct Filter<T: Transport> {
     expected: Expected,
     part: Part,
     saw_change_cipher_spec: bool,
-    /// embedded-tls takes kinds of errors only; the error itself stays here.
-    pub(crate) failure: Option<Error<T::Error>>,
+    /// embedded-tls takes kinds of errors only; the error itself stays here. Why nothing was read:
+    failure: Option<Error<T::Error>>,
+    /// Why nothing can be written: the next record would have the nonce of the one that was cut off.
+    unsent: Option<Error<T::Error>>,
 }
 
 impl<T: Transport> Filter<T> {
@@ -55,12 +58,13 @@ impl<T: Transport> Filter<T> {
             part: Part::Header,
             saw_change_cipher_spec: false,
             failure: None,
+            unsent: None,
         }
     }
 
-    fn keep(&mut self, error: Error<T::Error>) -> ErrorKind {
-        self.failure = Some(error);
-        ErrorKind::Other
+    /// What an error of embedded-tls's about I/O stands for.
+    pub(crate) fn failure(&self) -> Option<Error<T::Error>> {
+        self.failure.or(self.unsent)
     }
 
     /// embedded-tls asks for a header in one read, and for the body in another.
@@ -227,7 +231,10 @@ impl<T: Transport> Read for Filter<T> {
             None | Some(Error::Retry(_)) => self.failure = None,
             Some(_) => return Err(ErrorKind::Other),
         }
-        self.next_part(buf).map_err(|error| self.keep(error))
+        self.next_part(buf).map_err(|error| {
+            self.failure = Some(error);
+            ErrorKind::Other
+        })
     }
 }
 
@@ -241,6 +248,9 @@ impl<T: Transport> Write for Filter<T> {
             // What the server did wrong can still be told to it.
             Some(Error::Fault(_)) => {}
         }
+        if self.unsent.is_some() {
+            return Err(ErrorKind::Other);
+        }
         if let Expected::Encrypted(_) = self.expected {
             // The server's flight is over when the client answers it.
             self.expected = Expected::Encrypted(Phase::Open);
@@ -249,7 +259,10 @@ impl<T: Transport> Write for Filter<T> {
                 return Ok(buf.len());
             }
         }
-        self.send(buf).map_err(|error| self.keep(error))?;
+        self.send(buf).map_err(|error| {
+            self.unsent = Some(error);
+            ErrorKind::Other
+        })?;
         Ok(buf.len())
     }
 

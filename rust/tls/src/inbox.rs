@@ -9,15 +9,13 @@ use crate::record::{
 };
 use embedded_tls::read_buffer::ReadBuffer;
 
-/// What was taken from a record.
+/// What a record was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Taken {
-    /// So many bytes of application data.
-    Data(usize),
-    /// Nothing that concerns the caller.
-    Nothing,
+pub(crate) enum Seen {
+    /// Application data, which is pending now, or nothing that concerns the caller.
+    Record,
     /// The server's close_notify.
-    Closed,
+    End,
 }
 
 /// The state behind the last record.
@@ -29,12 +27,8 @@ pub(crate) struct Inbox {
 }
 
 impl Inbox {
-    /// Takes application data into `buf`, which is not empty, or another record whole.
-    pub(crate) fn take(
-        &mut self,
-        record: &mut ReadBuffer<'_>,
-        buf: &mut [u8],
-    ) -> Result<Taken, Fault> {
+    /// Looks at a record: application data stays in it, to be taken; what is none is passed over whole.
+    pub(crate) fn look_at(&mut self, record: &mut ReadBuffer<'_>) -> Result<Seen, Fault> {
         let Some((content_type, content)) = record.peek_all().split_last() else {
             return Err(Fault::UnexpectedRecord);
         };
@@ -42,7 +36,9 @@ impl Inbox {
             return Err(Fault::RecordLength);
         }
         if *content_type == APPLICATION_DATA && self.tickets.between_messages() {
-            return Ok(self.take_data(record, content.len(), buf));
+            self.pending = content.len();
+            self.drop_if_empty(record);
+            return Ok(Seen::Record);
         }
         record.pop_all();
         match *content_type {
@@ -52,27 +48,30 @@ impl Inbox {
         }
     }
 
-    fn take_data(&mut self, record: &mut ReadBuffer<'_>, len: usize, buf: &mut [u8]) -> Taken {
-        let taken = record.pop(len.min(buf.len()));
+    /// Takes what is pending of a record, as much as `buf` holds.
+    pub(crate) fn take(&mut self, record: &mut ReadBuffer<'_>, buf: &mut [u8]) -> usize {
+        let taken = record.pop(self.pending.min(buf.len()));
         if let Some(to) = buf.get_mut(..taken.len()) {
             to.copy_from_slice(taken);
         }
-        self.pending = len.saturating_sub(taken.len());
+        self.pending = self.pending.saturating_sub(taken.len());
+        self.drop_if_empty(record);
+        taken.len()
+    }
+
+    /// Lets go of a record with nothing left in it but its content type.
+    fn drop_if_empty(&self, record: &mut ReadBuffer<'_>) {
         if self.pending == 0 {
             record.pop_all();
-        }
-        match taken.len() {
-            0 => Taken::Nothing,
-            len => Taken::Data(len),
         }
     }
 }
 
-fn take_alert(content: &[u8]) -> Result<Taken, Fault> {
+fn take_alert(content: &[u8]) -> Result<Seen, Fault> {
     match content {
-        [_, CLOSE_NOTIFY] => Ok(Taken::Closed),
+        [_, CLOSE_NOTIFY] => Ok(Seen::End),
         // A close_notify follows (RFC 8446 section 6.1).
-        [_, USER_CANCELED] => Ok(Taken::Nothing),
+        [_, USER_CANCELED] => Ok(Seen::Record),
         [_, description] => Err(Fault::Alert(*description)),
         _ => Err(Fault::MalformedMessage),
     }
@@ -93,7 +92,7 @@ impl Tickets {
         self.header_seen == 0
     }
 
-    fn pass(&mut self, mut content: &[u8]) -> Result<Taken, Fault> {
+    fn pass(&mut self, mut content: &[u8]) -> Result<Seen, Fault> {
         if content.is_empty() {
             return Err(Fault::UnexpectedMessage);
         }
@@ -108,7 +107,7 @@ impl Tickets {
                 self.header_seen = 0;
             }
         }
-        Ok(Taken::Nothing)
+        Ok(Seen::Record)
     }
 
     fn pass_header(&mut self, byte: u8) -> Result<(), Fault> {

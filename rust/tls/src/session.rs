@@ -3,7 +3,7 @@
 use crate::error::{Error, Fault};
 use crate::evidence::{Evidence, Provider};
 use crate::filter::Filter;
-use crate::inbox::{Inbox, Taken};
+use crate::inbox::{Inbox, Seen};
 use crate::transport::Transport;
 use crate::trust::CertificateError;
 use embedded_tls::TlsError;
@@ -18,8 +18,11 @@ pub(crate) trait Session<E> {
         evidence: &mut Evidence<'_>,
     ) -> Result<(), Error<E>>;
 
-    /// Takes what the record at hand holds, or waits for one.
-    fn receive(&mut self, inbox: &mut Inbox, buf: &mut [u8]) -> Result<Taken, Error<E>>;
+    /// Waits for a record, where none is pending.
+    fn receive(&mut self, inbox: &mut Inbox) -> Result<Seen, Error<E>>;
+
+    /// Takes what is pending, as much as `buf` holds. There has to be something: the transport is not asked then.
+    fn take(&mut self, inbox: &mut Inbox, buf: &mut [u8]) -> usize;
 
     /// Sends a record. The content fits into the write buffer, with a byte to spare.
     fn send(&mut self, content_type: u8, content: &[u8]) -> Result<(), Error<E>>;
@@ -43,12 +46,19 @@ where
         }
     }
 
-    fn receive(&mut self, inbox: &mut Inbox, buf: &mut [u8]) -> Result<Taken, Error<T::Error>> {
+    fn receive(&mut self, inbox: &mut Inbox) -> Result<Seen, Error<T::Error>> {
         let error = match self.read_buffered() {
-            Ok(mut record) => return inbox.take(&mut record, buf).map_err(Error::Fault),
+            Ok(mut record) => return inbox.look_at(&mut record).map_err(Error::Fault),
             Err(error) => error,
         };
         Err(explain(self, None, error))
+    }
+
+    fn take(&mut self, inbox: &mut Inbox, buf: &mut [u8]) -> usize {
+        match self.read_buffered() {
+            Ok(mut record) => inbox.take(&mut record, buf),
+            Err(_) => 0,
+        }
     }
 
     fn send(&mut self, content_type: u8, content: &[u8]) -> Result<(), Error<T::Error>> {
@@ -73,7 +83,10 @@ where
 {
     // The one way to what a connection of embedded-tls stands on: a copy of it.
     let (reader, _) = connection.split();
-    let failure = reader.as_ref().failure;
+    let failure = match error {
+        TlsError::Io(_) => reader.as_ref().failure(),
+        _ => None,
+    };
     failure.unwrap_or(Error::Fault(fault.unwrap_or(fault_of(error))))
 }
 

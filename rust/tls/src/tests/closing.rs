@@ -2,8 +2,8 @@
 
 use super::server::{client_with, connected, fault, open, read_all, sent, server};
 use crate::fuzz::script::Script;
-use crate::fuzz::wire::{Failure, Wire};
-use crate::{Config, Error, Fault, FragmentLength, WRITE_OVERHEAD};
+use crate::fuzz::wire::{End, Failure, Wire};
+use crate::{Config, Connection, Error, Fault, FragmentLength, WRITE_OVERHEAD};
 use std::vec;
 use std::vec::Vec;
 
@@ -103,26 +103,80 @@ fn the_server_hears_of_what_it_did_wrong() {
 #[test]
 fn a_failed_write_is_final() {
     let server = server();
-    let lens = {
+    let (handshake, all) = {
         let (mut client, wire) = connected(|script| script);
+        let handshake = wire.0.borrow().output.len();
         client.write(&[1; 100]).unwrap();
         client.write(&[2; 100]).unwrap();
-        wire.0.borrow().output.len()
+        (handshake, wire.0.borrow().output.len())
     };
-    let broken = Error::Transport(Failure::Broken);
-    for room in 0..lens {
+    for room in 0..all {
         let wire = Wire::new(server.handshake().data(b"x").bytes());
         wire.0.borrow_mut().room = Some(room);
         let mut client = client_with(&wire, 16640, 1024);
         let result = open(&mut client, &server.config())
             .and_then(|()| client.write(&[1; 100]))
             .and_then(|_| client.write(&[2; 100]));
-        assert_eq!(result, Err(broken), "with room for {room}");
+        assert_eq!(result, Err(BROKEN), "with room for {room}");
         // Another record would be sealed with the nonce of the one that failed.
         wire.0.borrow_mut().room = None;
-        assert_eq!(client.write(&[3; 100]), Err(broken));
-        assert_eq!(client.read(&mut [0; 9]), Err(broken));
+        assert_eq!(client.write(&[3; 100]), Err(BROKEN));
+        let read = if room < handshake { Err(BROKEN) } else { Ok(1) };
+        assert_eq!(client.read(&mut [0; 9]), read, "what came before can be read");
+        assert_eq!(client.write(&[3; 100]), Err(BROKEN), "and nothing be written");
         client.close();
         assert_eq!(wire.0.borrow().output.len(), room, "nothing is sent behind it");
     }
+}
+
+const BROKEN: Error<Failure> = Error::Transport(Failure::Broken);
+
+/// A client whose write has failed.
+fn cut_off(more: impl Fn(Script) -> Script) -> (Connection<'static, Wire>, Wire) {
+    let (mut client, wire) = connected(more);
+    wire.0.borrow_mut().room = Some(0);
+    assert_eq!(client.write(b"x"), Err(BROKEN));
+    wire.0.borrow_mut().room = None;
+    (client, wire)
+}
+
+#[test]
+fn behind_a_failed_write_the_server_is_heard_to_its_end() {
+    let (mut client, wire) = cut_off(|script| script.data(b"413 ").data(b"large").alert(0));
+    let sent = wire.0.borrow().output.len();
+    assert_eq!(read_all(&mut client), (b"413 large".to_vec(), Ok(())));
+    assert_eq!(client.read(&mut [0; 9]), Ok(0), "and again");
+    assert_eq!(client.write(b"x"), Err(BROKEN));
+    client.close();
+    assert_eq!(wire.0.borrow().output.len(), sent);
+}
+
+#[test]
+fn behind_a_failed_write_what_the_server_does_wrong_is_final() {
+    type Inject = fn(Script) -> Script;
+    let cases: [(Inject, Fault); 4] = [
+        (|script| script, Fault::Truncated),
+        (|script| script.alert(80), Fault::Alert(80)),
+        (|script| script.plain(23, &[0; 40]), Fault::BadRecord),
+        (|script| script.plain(22, &[0; 40]), Fault::UnexpectedRecord),
+    ];
+    for (inject, expected) in cases {
+        let (mut client, wire) = cut_off(|script| inject(script.data(b"some")));
+        let sent = wire.0.borrow().output.len();
+        assert_eq!(read_all(&mut client), (b"some".to_vec(), fault(expected)));
+        assert_eq!(client.read(&mut [0; 9]), fault(expected));
+        assert_eq!(client.write(b"x"), fault(expected));
+        client.close();
+        assert_eq!(wire.0.borrow().output.len(), sent, "not even the alert");
+    }
+}
+
+#[test]
+fn behind_a_failed_write_a_read_may_be_tried_again() {
+    let (mut client, wire) = cut_off(|script| script.data(b"1"));
+    wire.0.borrow_mut().end = End::Idle;
+    let later = (b"1".to_vec(), Err(Error::Retry(Failure::WouldBlock)));
+    assert_eq!(read_all(&mut client), later);
+    assert_eq!(client.write(b"x"), Err(BROKEN));
+    assert_eq!(client.read(&mut [0; 9]), Err(Error::Retry(Failure::WouldBlock)));
 }

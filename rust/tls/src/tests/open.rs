@@ -177,6 +177,24 @@ fn a_cut_connection_is_no_end() {
 }
 
 #[test]
+fn what_was_received_is_taken_without_the_transport() {
+    let (mut client, wire) = connected(|script| script.data(b"").data(b"12345").alert(0));
+    assert_eq!(client.take(&mut [0; 9]), 0, "before it was received");
+    client.receive().unwrap();
+    let read = wire.0.borrow().read;
+    client.receive().unwrap();
+    assert_eq!(client.take(&mut []), 0);
+    let mut buf = [0; 9];
+    assert_eq!((client.take(&mut buf[..2]), client.take(&mut buf[2..])), (2, 3));
+    assert_eq!(buf, *b"12345\0\0\0\0");
+    assert_eq!(client.take(&mut [0; 9]), 0);
+    assert_eq!(wire.0.borrow().read, read);
+    client.receive().unwrap();
+    assert!(!client.has_pending(), "the end");
+    assert_eq!(client.take(&mut [0; 9]), 0);
+}
+
+#[test]
 fn pending_data_needs_no_transport() {
     let (mut client, wire) = connected(|script| script.data(b"12345").data(b"6"));
     assert!(!client.has_pending());
