@@ -65,10 +65,9 @@ uint8_t mrq_try_open(mrq_call_t *call, const mrq_origin_t *origin, mrq_bytes_t u
     return code;
 }
 
+// `errcode` is 0 of a stream that gives no reason.
 static uint8_t error_of(int errcode, mrq_error_t *err) {
-    if (errcode == 0) {
-        return MRQ_OK;
-    }
+    errcode = errcode != 0 ? errcode : MP_EIO;
     err->number = errcode;
     return errcode == MP_EPIPE || errcode == MP_ECONNRESET ? MRQ_ERROR_PEER_CLOSED : MRQ_ERROR_OS;
 }
@@ -82,8 +81,9 @@ uint8_t mrq_receive(mrq_response_t *self, uint8_t *data, size_t size, size_t *le
     int errcode;
     unsigned retries = 0;
     do {
-        errcode = MP_EIO; // of streams that give no reason, or more than there is room for
+        errcode = 0;
         *len = stream_p->read(stream, data, size, &errcode);
+        // More than there is room for would be an error, too.
         if (*len <= size) {
             return MRQ_OK;
         }
@@ -94,10 +94,10 @@ uint8_t mrq_receive(mrq_response_t *self, uint8_t *data, size_t size, size_t *le
 int mrq_write_all(mp_obj_t stream, mrq_bytes_t bytes) {
     const mp_stream_p_t *stream_p = mrq_get_stream(&stream, MP_STREAM_OP_WRITE);
     while (bytes.len > 0) {
-        int errcode = MP_EIO; // of streams that give no reason, or take nothing, or more than there is
+        int errcode = 0;
         mp_uint_t len = stream_p->write(stream, bytes.data, bytes.len, &errcode);
         if (len == 0 || len > bytes.len) {
-            return errcode;
+            return errcode != 0 ? errcode : MP_EIO;
         }
         bytes.data += len;
         bytes.len -= len;
@@ -132,7 +132,8 @@ static void do_write(void *arg) {
         args->code = MRQ_ERROR_CLOSED;
         return;
     }
-    args->code = error_of(mrq_write_all(stream, (mrq_bytes_t) { args->data, args->size }), args->err);
+    int errcode = mrq_write_all(stream, (mrq_bytes_t) { args->data, args->size });
+    args->code = errcode == 0 ? MRQ_OK : error_of(errcode, args->err);
 }
 
 uint8_t mrq_try_write(mrq_incoming_t *response, mrq_bytes_t bytes, mrq_error_t *err) {
