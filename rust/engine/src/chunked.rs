@@ -2,11 +2,7 @@
 //! are and leaves moving them to its caller.
 
 use crate::Error;
-use crate::head::build_limit;
-
-/// The trailer section's limit, in bytes; also the limit of each line with a chunk size and
-/// its extensions. `MREQUESTS_MAX_TRAILERS` in the build's environment replaces it.
-pub const MAX_TRAILERS: usize = build_limit(option_env!("MREQUESTS_MAX_TRAILERS"), 8192);
+use crate::limits::MAX_TRAILERS;
 
 /// What stands at the front of the source, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -28,11 +28,11 @@ pub enum Error {
     InvalidStatusLine,
     /// A field line has white space before its colon, a bare CR or a NUL (RFC 9112 section 5.1).
     InvalidField,
-    /// A line of the head is longer than [`crate::head::MAX_LINE`].
+    /// A line of the head is longer than [`crate::limits::MAX_LINE`].
     LineTooLong,
-    /// The head is longer than [`crate::head::MAX_HEAD`].
+    /// The head is longer than [`crate::limits::MAX_HEAD`].
     HeadTooLarge,
-    /// The head has more than [`crate::head::MAX_FIELDS`] field lines.
+    /// The head has more than [`crate::limits::MAX_FIELDS`] field lines.
     TooManyFields,
     /// Content-Length is no single decimal number (RFC 9112 section 6.3).
     InvalidContentLength,
@@ -40,7 +40,7 @@ pub enum Error {
     UnsupportedTransferEncoding,
     /// A chunk is not what RFC 9112 section 7.1 says.
     InvalidChunk,
-    /// The trailer section is longer than [`crate::chunked::MAX_TRAILERS`].
+    /// The trailer section is longer than [`crate::limits::MAX_TRAILERS`].
     TrailersTooLarge,
     /// More redirects than the caller allows.
     TooManyRedirects,

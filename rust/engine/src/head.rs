@@ -7,33 +7,11 @@ mod line;
 
 use core::ops::Range;
 
-pub(crate) use self::line::plain_len;
-use self::line::{REASON, has_name, letters_len, may_be_status, trim_end, unfold};
+use self::line::{REASON, has_name, may_be_status, trim_end, unfold};
 use crate::Error;
 use crate::ascii::is_ows;
-
-/// The limit of one line in bytes, its line end included. A folded field counts as one line.
-/// `MREQUESTS_MAX_LINE` in the build's environment replaces it.
-pub const MAX_LINE: usize = build_limit(option_env!("MREQUESTS_MAX_LINE"), 8192);
-
-/// The limit of a head in bytes, heads of interim responses before it included.
-/// `MREQUESTS_MAX_HEAD` in the build's environment replaces it.
-pub const MAX_HEAD: usize = build_limit(option_env!("MREQUESTS_MAX_HEAD"), 16384);
-
-/// The limit of field lines in the final head, skipped ones included.
-/// `MREQUESTS_MAX_FIELDS` in the build's environment replaces it.
-pub const MAX_FIELDS: usize = build_limit(option_env!("MREQUESTS_MAX_FIELDS"), 100);
-
-/// A limit that the build's environment may replace by another decimal number.
-pub(crate) const fn build_limit(given: Option<&str>, default: usize) -> usize {
-    let Some(text) = given else { return default };
-    let number = usize::from_str_radix(text, 10);
-    assert!(number.is_ok(), "the MREQUESTS_MAX_* variables take a decimal number");
-    match number {
-        Ok(n) => n,
-        Err(_) => default,
-    }
-}
+use crate::limits::{MAX_FIELDS, MAX_HEAD, MAX_LINE};
+use crate::scan::{letters_len, plain_len};
 
 /// One step's outcome. Drop the first `consumed` bytes of the window after using the event.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use crate::Error;
 use crate::ascii::{decimal, is_token, trim_ows};
 use crate::auth;
 use crate::field;
-use crate::head::plain_len;
+use crate::scan::plain_len;
 use crate::sink::{Sink, put_decimal};
 use crate::url::Url;
 

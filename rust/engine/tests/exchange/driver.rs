@@ -4,8 +4,8 @@
 use mrequests_engine::Error;
 use mrequests_engine::exchange::{Exchange, Next};
 use mrequests_engine::field::Known;
-use mrequests_engine::head::MAX_LINE;
 use mrequests_engine::incoming::{Event, Incoming, Read};
+use mrequests_engine::limits::MAX_LINE;
 use mrequests_engine::request::{BodyLength, push_field, push_omitted};
 use mrequests_engine::sink::{Sink, put_hex};
 use mrequests_engine::url::Url;

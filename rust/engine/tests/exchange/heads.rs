@@ -1,8 +1,8 @@
 //! Heads in the read-ahead, and lines that do not fit it.
 
 use mrequests_engine::Error;
-use mrequests_engine::head::{MAX_FIELDS, MAX_HEAD, MAX_LINE};
 use mrequests_engine::incoming::{Event, Incoming, READ_AHEAD};
+use mrequests_engine::limits::{MAX_FIELDS, MAX_HEAD, MAX_LINE};
 
 use crate::driver::{AT_ONCE, BYTE_BY_BYTE, Buf, Client, Failure, GET, Request};
 

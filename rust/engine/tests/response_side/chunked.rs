@@ -1,8 +1,9 @@
 //! The chunked coding (RFC 9112 section 7.1).
 
 use mrequests_engine::Error;
-use mrequests_engine::chunked::{Chunked, MAX_TRAILERS, Piece};
+use mrequests_engine::chunked::{Chunked, Piece};
 use mrequests_engine::framing::Framing;
+use mrequests_engine::limits::MAX_TRAILERS;
 
 use crate::driver::{AT_ONCE, copy, receive_everyhow};
 

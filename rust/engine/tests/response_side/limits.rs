@@ -1,7 +1,7 @@
 //! What does not fit: limits of the head, and lines longer than the window.
 
 use mrequests_engine::Error;
-use mrequests_engine::head::{MAX_FIELDS, MAX_HEAD, MAX_LINE};
+use mrequests_engine::limits::{MAX_FIELDS, MAX_HEAD, MAX_LINE};
 
 use crate::driver::{AT_ONCE, BYTE_BY_BYTE, Outcome, Parsed, parse, parse_everyhow};
 
