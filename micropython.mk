@@ -3,7 +3,7 @@
 
 MREQUESTS_DIR := $(USERMOD_DIR)
 MREQUESTS_BUILD = $(BUILD)/$(notdir $(MREQUESTS_DIR))
-MREQUESTS_C := $(wildcard $(MREQUESTS_DIR)/c_glue/*.c)
+MREQUESTS_C := $(wildcard $(MREQUESTS_DIR)/c_glue/*.c $(MREQUESTS_DIR)/c_glue/*/*.c)
 
 MREQUESTS_TLS ?= 1
 MREQUESTS_TLS_SUITES ?= aes128

@@ -2,7 +2,12 @@
 
 #include "py/builtin.h"
 
-#include "mrequests.h"
+#include "call/call.h"
+#include "tls/tls.h"
+#include "url/url.h"
+
+extern const mp_obj_module_t mrq_module;
+void mrq_module_attr(mp_obj_t self_in, qstr attr, mp_obj_t *dest);
 
 // get(url, **kw) and the like: request() with the method in front.
 typedef struct _method_t {

@@ -4,4 +4,4 @@
 set -euo pipefail
 
 cd "$1/mrequests"
-"${2:-}size" --totals mrequests.o c_glue/*.o
+"${2:-}size" --totals mrequests.o c_glue/*.o c_glue/*/*.o

@@ -6,7 +6,9 @@
 #include "py/objexcept.h"
 #include "py/objtype.h"
 
-#include "mrequests.h"
+#include "call/call.h"
+#include "tls/tls.h"
+#include "url/url.h"
 
 typedef struct _import_args_t {
     qstr name;

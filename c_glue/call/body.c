@@ -4,7 +4,7 @@
 #include "py/objstr.h"
 #include "py/objtype.h"
 
-#include "mrequests.h"
+#include "call/call.h"
 
 // Bytes taken from a file-like body at a time.
 #define PIECE_SIZE (1024)

@@ -7,7 +7,7 @@
 #include "py/objlist.h"
 #include "py/objstr.h"
 
-#include "mrequests.h"
+#include "response/response.h"
 
 typedef struct _mrq_headers_t {
     mp_obj_base_t base;

@@ -3,7 +3,7 @@
 #include "py/objstr.h"
 #include "py/unicode.h"
 
-#include "mrequests.h"
+#include "response/response.h"
 
 // Bytes asked for at a time where the length is not known.
 #define CHUNK_SIZE (512)

@@ -4,28 +4,10 @@
 #include "py/objstr.h"
 #include "py/objtype.h"
 
-#include "mrequests.h"
+#include "response/response.h"
 
 // Bytes moved at a time where the caller says nothing.
 #define CHUNK_SIZE (1024)
-
-mrq_bytes_t mrq_call_readinto(mrq_response_t *self, mp_obj_t buf, mp_int_t size) {
-    mp_obj_t dest[4];
-    mp_load_method(mrq_response_self(self), MP_QSTR_readinto, dest);
-    dest[2] = buf;
-    dest[3] = mp_obj_new_int(size);
-    mp_obj_t len = mp_call_method_n_kw(2, 0, dest);
-    if (len == mp_const_none) {
-        return mrq_bytes_of("");
-    }
-    // The buffer as it is now: the method may have made it another size.
-    mrq_bytes_t bytes = mrq_get_bytes_raise(buf);
-    mp_int_t n = mp_obj_get_int(len);
-    if (n < 0 || (size_t)n > bytes.len) {
-        mp_raise_ValueError(MP_ERROR_TEXT("readinto() returned a length outside its buffer"));
-    }
-    return (mrq_bytes_t) { bytes.data, n };
-}
 
 // Of objects that have it only in Python, which may take less than they are given.
 static void call_write(mp_obj_t fobj, mrq_bytes_t bytes) {

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "mrequests.h"
+#include "tls/tls.h"
 
 #if MREQUESTS_TLS
 

@@ -4,7 +4,7 @@
 
 #include "py/objstr.h"
 
-#include "mrequests.h"
+#include "url/url.h"
 
 static mp_obj_t quote(mrq_bytes_t text, mp_obj_t safe, bool plus) {
     mrq_buf_t out = { 0 };

@@ -3,7 +3,7 @@
 
 #include "py/mperrno.h"
 
-#include "mrequests.h"
+#include "connection/connection.h"
 
 typedef struct _mrq_transport_t {
     mp_obj_base_t base;

@@ -9,7 +9,7 @@
 #define mp_cstack_usage mp_stack_usage
 #endif
 
-#include "mrequests.h"
+#include "tls/tls.h"
 
 #if MREQUESTS_TLS
 

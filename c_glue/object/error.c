@@ -3,7 +3,7 @@
 #include "py/mperrno.h"
 #include "py/objexcept.h"
 
-#include "mrequests.h"
+#include "object/object.h"
 
 _Noreturn void mrq_raise_os_error_str(int number, mp_obj_t text) {
     mp_obj_t args[2] = { MP_OBJ_NEW_SMALL_INT(number), text };

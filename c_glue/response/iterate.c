@@ -2,11 +2,7 @@
 
 #include "py/objstr.h"
 
-#include "mrequests.h"
-
-mp_obj_t mrq_call_read(mp_obj_t source, mp_int_t size) {
-    return mrq_call_method(source, MP_QSTR_read, mp_obj_new_int(size));
-}
+#include "response/response.h"
 
 typedef struct _line_args_t {
     mrq_response_t *response;

@@ -4,47 +4,12 @@
 #include "py/objexcept.h"
 #include "py/objstr.h"
 
-#include "mrequests.h"
+#include "call/call.h"
 
 // The same number on lwIP and on all systems that the unix port runs on.
 #define SOL_TCP (6)
 // The unix port's socket module has no name for it; with other ports' the number differs.
 #define UNIX_TCP_NODELAY (1)
-
-void mrq_close_stream_raise(mp_obj_t stream) {
-    if (mrq_stream_of(stream) == stream && mp_get_stream(stream)->ioctl != NULL) {
-        int errcode = MP_EIO;
-        if (mp_get_stream(stream)->ioctl(stream, MP_STREAM_CLOSE, 0, &errcode) == MP_STREAM_ERROR) {
-            mp_raise_OSError(errcode);
-        }
-    } else if (stream != mp_const_none) {
-        mp_obj_t dest[2];
-        mp_load_method(stream, MP_QSTR_close, dest);
-        mp_call_method_n_kw(0, 0, dest);
-    }
-}
-
-static void do_close(void *arg) {
-    mrq_close_stream_raise(*(mp_obj_t *)arg);
-}
-
-void mrq_close_stream(mp_obj_t stream) {
-    mrq_ignore_errors(do_close, &stream);
-}
-
-static mp_obj_t new_response(mrq_call_t *call, mp_obj_t sock, mp_obj_t stream) {
-    if (call->response_class == MP_OBJ_FROM_PTR(&mrq_type_response)) {
-        return MP_OBJ_FROM_PTR(mrq_response_new(sock, stream, call->save_headers));
-    }
-    mp_obj_t args[4] = { sock, stream, MP_OBJ_NEW_QSTR(MP_QSTR_save_headers), mp_obj_new_bool(call->save_headers) };
-    mp_obj_t obj = mp_call_function_n_kw(call->response_class, 2, 1, args);
-    mrq_response_t *self = mrq_response_of(obj);
-    if (self == NULL || (self->flags & MRQ_FLAG_DRIVEN)) {
-        mp_raise_TypeError(MP_ERROR_TEXT("response_class must make a new Response"));
-    }
-    self->outer = obj == MP_OBJ_FROM_PTR(self) ? MP_OBJ_NULL : obj;
-    return obj;
-}
 
 typedef struct _address_args_t {
     mrq_call_t *call;
@@ -102,7 +67,7 @@ static void establish(address_args_t *args) {
     } else {
         check_time(mrq_wait_apply(&call->wait, call->sock, false));
     }
-    call->response = new_response(call, call->sock, stream);
+    call->response = mrq_new_response(call, call->sock, stream);
     mrq_response_prepare(call);
 }
 

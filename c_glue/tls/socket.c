@@ -4,7 +4,7 @@
 #include "py/mperrno.h"
 #include "py/mphal.h"
 
-#include "mrequests.h"
+#include "tls/tls.h"
 
 #if MREQUESTS_TLS
 

@@ -3,25 +3,13 @@
 #include "py/mperrno.h"
 #include "py/objstr.h"
 
-#include "mrequests.h"
+#include "response/response.h"
+#include "url/url.h"
 
 mrq_response_t *mrq_response_of(mp_obj_t obj) {
     mp_obj_t native = mp_obj_cast_to_native_base(obj, MP_OBJ_FROM_PTR(&mrq_type_response));
     // Not so before __init__() of the subclass has called that of Response.
     return native != MP_OBJ_NULL && mp_obj_is_type(native, &mrq_type_response) ? MP_OBJ_TO_PTR(native) : NULL;
-}
-
-mp_obj_t mrq_response_self(mrq_response_t *self) {
-    return self->outer != MP_OBJ_NULL ? self->outer : MP_OBJ_FROM_PTR(self);
-}
-
-bool mrq_is_overridden(mrq_response_t *self, qstr name, const void *fun) {
-    if (self->outer == MP_OBJ_NULL) {
-        return false;
-    }
-    mp_obj_t dest[2];
-    mp_load_method(self->outer, name, dest);
-    return dest[0] != MP_OBJ_FROM_PTR(fun);
 }
 
 mrq_response_t *mrq_response_new(mp_obj_t sock, mp_obj_t stream, bool save_headers) {
@@ -90,151 +78,7 @@ static mp_obj_t response_raise_for_status(mp_obj_t self_in) {
 static MP_DEFINE_CONST_FUN_OBJ_1(response_raise_for_status_obj, response_raise_for_status);
 
 /******************************************************************************/
-// Content, as it comes
-
-typedef struct _read_args_t {
-    mrq_response_t *response;
-    mrq_read_t read;
-    mrq_error_t err;
-    uint8_t code;
-} read_args_t;
-
-static void do_read(void *arg) {
-    read_args_t *args = arg;
-    mrq_response_t *self = args->response;
-    mrq_read_t *read = &args->read;
-    while ((args->code = mrq_rs_read(&self->incoming, read, &args->err)) == MRQ_OK && read->room > 0) {
-        read->code = mrq_receive(self, read->into, read->room, &read->received, &args->err);
-    }
-}
-
-void mrq_response_check_open(mrq_response_t *self) {
-    if (self->flags & MRQ_FLAG_CLOSED) {
-        mrq_check(MRQ_ERROR_CLOSED);
-    }
-}
-
-static void read_content(mrq_response_t *self, read_args_t *args) {
-    mrq_response_check_open(self);
-    void *exc = mrq_protect(do_read, args);
-    if (exc != NULL) {
-        mrq_response_abort(self);
-        nlr_jump(exc);
-    }
-    if (args->read.ended) {
-        mrq_response_close(self);
-    }
-}
-
-size_t mrq_response_read(mrq_response_t *self, void *data, size_t size, bool fill) {
-    read_args_t args = { .response = self, .read = { .data = data, .size = size, .fill = fill } };
-    read_content(self, &args);
-    mrq_check_error(args.code, &args.err);
-    return args.read.done;
-}
-
-bool mrq_response_read_byte(mrq_response_t *self, char *byte, bool may_end) {
-    read_args_t args = { .response = self, .read = { .data = (uint8_t *)byte, .size = 1 } };
-    read_content(self, &args);
-    if (!may_end) {
-        mrq_check_error(args.code, &args.err);
-    }
-    return args.read.done > 0;
-}
-
-typedef struct _read_call_t {
-    mrq_response_t *response;
-    mp_int_t size;
-    mp_obj_t content;
-} read_call_t;
-
-static void do_read_call(void *arg) {
-    read_call_t *call = arg;
-    mrq_response_t *self = call->response;
-    uint64_t remaining = mrq_rs_remaining(&self->incoming);
-    if (call->size < 0 || remaining == 0) {
-        call->content = mrq_response_read_rest(self);
-        return;
-    }
-    // No more memory than there is content.
-    size_t size = MIN((uint64_t)call->size, remaining);
-    mrq_buf_t buf = { m_new(uint8_t, size + 1), 0, size + 1 };
-    buf.len = mrq_response_read(self, buf.data, size, true);
-    call->content = mrq_buf_to_bytes(&buf);
-}
-
-static mp_obj_t response_read(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args) {
-    enum { ARG_size };
-    static const mp_arg_t allowed_args[] = {
-        { MP_QSTR_size, MP_ARG_OBJ, {.u_rom_obj = MP_ROM_INT(MRQ_MAX_READ_SIZE)} },
-    };
-    mrq_response_t *self = MP_OBJ_TO_PTR(pos_args[0]);
-    mp_arg_val_t args[MP_ARRAY_SIZE(allowed_args)];
-    mp_arg_parse_all(n_args - 1, pos_args + 1, kw_args, MP_ARRAY_SIZE(allowed_args), allowed_args, args);
-    mp_int_t size = args[ARG_size].u_obj == mp_const_none ? -1 : mp_obj_get_int(args[ARG_size].u_obj);
-    mrq_response_check_open(self);
-    read_call_t call = { self, size, MP_OBJ_NULL };
-    mrq_response_guard(self, do_read_call, &call);
-    return call.content;
-}
-MP_DEFINE_CONST_FUN_OBJ_KW(mrq_response_read_obj, 1, response_read);
-
-static mp_obj_t response_readinto(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args) {
-    enum { ARG_buf, ARG_size };
-    static const mp_arg_t allowed_args[] = {
-        { MP_QSTR_buf, MP_ARG_REQUIRED | MP_ARG_OBJ, {.u_obj = MP_OBJ_NULL} },
-        { MP_QSTR_size, MP_ARG_INT, {.u_int = 0} },
-    };
-    mp_arg_val_t args[MP_ARRAY_SIZE(allowed_args)];
-    if (n_args == 2 && kw_args->used == 0) {
-        // The usual call, again and again, is spared the search for more.
-        args[ARG_buf].u_obj = pos_args[1];
-        args[ARG_size].u_int = 0;
-    } else {
-        mp_arg_parse_all(n_args - 1, pos_args + 1, kw_args, MP_ARRAY_SIZE(allowed_args), allowed_args, args);
-    }
-    mp_buffer_info_t bufinfo;
-    mp_get_buffer_raise(args[ARG_buf].u_obj, &bufinfo, MP_BUFFER_WRITE);
-    size_t size = bufinfo.len;
-    if (args[ARG_size].u_int > 0 && (size_t)args[ARG_size].u_int < size) {
-        size = args[ARG_size].u_int;
-    }
-    return MP_OBJ_NEW_SMALL_INT(mrq_response_read(MP_OBJ_TO_PTR(pos_args[0]), bufinfo.buf, size, true));
-}
-MP_DEFINE_CONST_FUN_OBJ_KW(mrq_response_readinto_obj, 1, response_readinto);
-
-/******************************************************************************/
 // The end
-
-void mrq_response_close(mrq_response_t *self) {
-    mp_obj_t stream = self->stream;
-    mp_obj_t sock = self->sock;
-    self->stream = MP_OBJ_NULL;
-    self->sock = MP_OBJ_NULL;
-    if (stream != MP_OBJ_NULL) {
-        mrq_close_stream(stream);
-    }
-    // Under TLS: closed by that, but not if it had failed.
-    if (sock != MP_OBJ_NULL && sock != stream) {
-        mrq_close_stream(sock);
-    }
-}
-
-void mrq_response_abort(mrq_response_t *self) {
-    mrq_response_close(self);
-    mrq_rs_discard(&self->incoming);
-}
-
-void mrq_response_guard(mrq_response_t *self, void (*fun)(void *), void *arg) {
-    void *exc = mrq_protect(fun, arg);
-    if (exc != NULL) {
-        // Not where it says that somebody else is reading.
-        if (!mrq_rs_is_busy(&self->incoming)) {
-            mrq_response_close(self);
-        }
-        nlr_jump(exc);
-    }
-}
 
 static mp_obj_t response_close(mp_obj_t self_in) {
     mrq_response_t *self = MP_OBJ_TO_PTR(self_in);

@@ -2,7 +2,7 @@
 
 #include "py/objstr.h"
 
-#include "mrequests.h"
+#include "url/url.h"
 
 typedef struct _mrq_context_t {
     mp_obj_base_t base;

@@ -2,7 +2,7 @@
 
 #include "py/objstr.h"
 
-#include "mrequests.h"
+#include "object/object.h"
 
 bool mrq_is_list_or_tuple(mp_obj_t obj) {
     mp_obj_t type = MP_OBJ_FROM_PTR(mp_obj_get_type(obj));

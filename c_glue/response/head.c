@@ -4,7 +4,8 @@
 
 #include "py/objstr.h"
 
-#include "mrequests.h"
+#include "call/call.h"
+#include "response/response.h"
 
 void mrq_response_prepare(mrq_call_t *call) {
     mrq_response_t *self = mrq_response_of(call->response);

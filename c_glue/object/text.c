@@ -5,7 +5,7 @@
 #include "py/objstr.h"
 #include "py/unicode.h"
 
-#include "mrequests.h"
+#include "object/object.h"
 
 mrq_bytes_t mrq_bytes_of(const char *text) {
     return (mrq_bytes_t) { (const uint8_t *)text, strlen(text) };
@@ -75,21 +75,6 @@ mp_obj_t mrq_new_str(mrq_bytes_t bytes) {
     mrq_buf_t buf = { 0 };
     mrq_check(mrq_rs_to_utf8(bytes, false, &buf));
     return mrq_buf_to_str(&buf);
-}
-
-mp_obj_t mrq_public_url(mrq_bytes_t url) {
-    mrq_buf_t buf = { 0 };
-    mrq_check(mrq_rs_public_url(url, &buf));
-    return mrq_buf_to_str(&buf);
-}
-
-bool mrq_is_ipv6(mrq_bytes_t host) {
-    // Not memchr(): the linker script of the RP2040 keeps libc's in RAM.
-    size_t n = 0;
-    while (n < host.len && host.data[n] != ':') {
-        ++n;
-    }
-    return n < host.len;
 }
 
 // Whether `name` is `known`, which is in lower case, '-' and '_' left out.

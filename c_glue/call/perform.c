@@ -1,45 +1,27 @@
-// What Rust calls: each function that runs MicroPython code catches its exceptions.
+// A call in progress.
 
 #include "py/mperrno.h"
 
-#include "mrequests.h"
+#include "call/call.h"
+#include "url/url.h"
 
-// How often a stream may say "try again" in a row on a blocking connection, as TLS 1.3 does for
-// session tickets, before that is passed on.
-#define MAX_RETRIES (16)
-
-// nlr_push() returns twice, and compilers are not told: nothing but the exception is used here
-// after the second return, and callers' variables are safe in their own frames.
-MP_NOINLINE void *mrq_protect(void (*fun)(void *), void *arg) {
-    nlr_buf_t nlr;
-    if (nlr_push(&nlr) == 0) {
-        fun(arg);
-        nlr_pop();
-        return NULL;
+mp_obj_t mrq_new_response(mrq_call_t *call, mp_obj_t sock, mp_obj_t stream) {
+    if (call->response_class == MP_OBJ_FROM_PTR(&mrq_type_response)) {
+        return MP_OBJ_FROM_PTR(mrq_response_new(sock, stream, call->save_headers));
     }
-    return nlr.ret_val;
-}
-
-bool mrq_ignore_errors(void (*fun)(void *), void *arg) {
-    void *exc = mrq_protect(fun, arg);
-    if (exc != NULL && !mrq_is_instance(exc, &mp_type_Exception)) {
-        mp_sched_exception(MP_OBJ_FROM_PTR(exc));
+    mp_obj_t args[4] = { sock, stream, MP_OBJ_NEW_QSTR(MP_QSTR_save_headers), mp_obj_new_bool(call->save_headers) };
+    mp_obj_t obj = mp_call_function_n_kw(call->response_class, 2, 1, args);
+    mrq_response_t *self = mrq_response_of(obj);
+    if (self == NULL || (self->flags & MRQ_FLAG_DRIVEN)) {
+        mp_raise_TypeError(MP_ERROR_TEXT("response_class must make a new Response"));
     }
-    return exc == NULL;
+    self->outer = obj == MP_OBJ_FROM_PTR(self) ? MP_OBJ_NULL : obj;
+    return obj;
 }
 
 static uint8_t protect(void (*fun)(void *), void *arg, mrq_error_t *err) {
     err->raised = mrq_protect(fun, arg);
     return err->raised == NULL ? MRQ_OK : MRQ_ERROR_RAISED;
-}
-
-uint8_t *mrq_realloc(uint8_t *data, size_t old_size, size_t new_size) {
-    (void)old_size;
-    if (new_size == 0) {
-        m_del(uint8_t, data, old_size);
-        return NULL;
-    }
-    return m_renew_maybe(uint8_t, data, old_size, new_size, true);
 }
 
 typedef struct _open_args_t {
@@ -63,46 +45,6 @@ uint8_t mrq_try_open(mrq_call_t *call, const mrq_origin_t *origin, mrq_bytes_t u
         *response = &call->native->incoming;
     }
     return code;
-}
-
-// `errcode` is 0 of a stream that gives no reason.
-static uint8_t error_of(int errcode, mrq_error_t *err) {
-    errcode = errcode != 0 ? errcode : MP_EIO;
-    err->number = errcode;
-    return errcode == MP_EPIPE || errcode == MP_ECONNRESET ? MRQ_ERROR_PEER_CLOSED : MRQ_ERROR_OS;
-}
-
-uint8_t mrq_receive(mrq_response_t *self, uint8_t *data, size_t size, size_t *len, mrq_error_t *err) {
-    mp_obj_t stream = self->stream;
-    if (stream == MP_OBJ_NULL) {
-        return MRQ_ERROR_CLOSED;
-    }
-    const mp_stream_p_t *stream_p = mrq_get_stream(&stream, MP_STREAM_OP_READ);
-    int errcode;
-    unsigned retries = 0;
-    do {
-        errcode = 0;
-        *len = stream_p->read(stream, data, size, &errcode);
-        // More than there is room for would be an error, too.
-        if (*len <= size) {
-            return MRQ_OK;
-        }
-    } while (mp_is_nonblocking_error(errcode) && (self->flags & MRQ_FLAG_BLOCKING) && ++retries < MAX_RETRIES);
-    return error_of(errcode, err);
-}
-
-int mrq_write_all(mp_obj_t stream, mrq_bytes_t bytes) {
-    const mp_stream_p_t *stream_p = mrq_get_stream(&stream, MP_STREAM_OP_WRITE);
-    while (bytes.len > 0) {
-        int errcode = 0;
-        mp_uint_t len = stream_p->write(stream, bytes.data, bytes.len, &errcode);
-        if (len == 0 || len > bytes.len) {
-            return errcode != 0 ? errcode : MP_EIO;
-        }
-        bytes.data += len;
-        bytes.len -= len;
-    }
-    return 0;
 }
 
 typedef struct _io_args_t {
@@ -133,7 +75,7 @@ static void do_write(void *arg) {
         return;
     }
     int errcode = mrq_write_all(stream, (mrq_bytes_t) { args->data, args->size });
-    args->code = errcode == 0 ? MRQ_OK : error_of(errcode, args->err);
+    args->code = errcode == 0 ? MRQ_OK : mrq_stream_error(errcode, args->err);
 }
 
 uint8_t mrq_try_write(mrq_incoming_t *response, mrq_bytes_t bytes, mrq_error_t *err) {
@@ -217,4 +159,32 @@ uint8_t mrq_try_rewind(mrq_call_t *call, mrq_error_t *err) {
     piece_args_t args = { .call = call };
     uint8_t code = protect(do_rewind, &args, err);
     return code == MRQ_OK && !args.done ? MRQ_ERROR_NOT_REPLAYABLE : code;
+}
+
+typedef struct _exchange_args_t {
+    mrq_call_t *call;
+    const mrq_request_t *request;
+    mrq_error_t err;
+    uint8_t code;
+} exchange_args_t;
+
+static void do_exchange(void *arg) {
+    exchange_args_t *args = arg;
+    args->code = mrq_rs_exchange(args->call, args->request, &args->err);
+}
+
+mp_obj_t mrq_perform(mrq_call_t *call, const mrq_request_t *request) {
+    exchange_args_t args = { .call = call, .request = request };
+    void *exc = mrq_protect(do_exchange, &args);
+    if (exc != NULL) {
+        // Ctrl-C on the unix port.
+        if (call->native != NULL) {
+            mrq_response_abort(call->native);
+        } else if (call->sock != MP_OBJ_NULL) {
+            mrq_close_stream(call->sock);
+        }
+        nlr_jump(exc);
+    }
+    mrq_check_error(args.code, &args.err);
+    return call->response;
 }

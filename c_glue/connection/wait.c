@@ -2,7 +2,7 @@
 
 #include "py/mphal.h"
 
-#include "mrequests.h"
+#include "connection/connection.h"
 
 // Longer ones wait for ever: ticks wrap around.
 #define MAX_WAIT_MS (0x1fffffff)

@@ -4,7 +4,7 @@
 
 #include "py/objstr.h"
 
-#include "mrequests.h"
+#include "call/call.h"
 
 // The text of a header's name or value; None is the caller's to look for.
 static mrq_bytes_t field_text(mp_obj_t obj) {
@@ -84,34 +84,6 @@ static void check_call(const mrq_call_t *call) {
     }
 }
 
-typedef struct _exchange_args_t {
-    mrq_call_t *call;
-    const mrq_request_t *request;
-    mrq_error_t err;
-    uint8_t code;
-} exchange_args_t;
-
-static void do_exchange(void *arg) {
-    exchange_args_t *args = arg;
-    args->code = mrq_rs_exchange(args->call, args->request, &args->err);
-}
-
-static mp_obj_t exchange(mrq_call_t *call, const mrq_request_t *request) {
-    exchange_args_t args = { .call = call, .request = request };
-    void *exc = mrq_protect(do_exchange, &args);
-    if (exc != NULL) {
-        // Ctrl-C on the unix port.
-        if (call->native != NULL) {
-            mrq_response_abort(call->native);
-        } else if (call->sock != MP_OBJ_NULL) {
-            mrq_close_stream(call->sock);
-        }
-        nlr_jump(exc);
-    }
-    mrq_check_error(args.code, &args.err);
-    return call->response;
-}
-
 mp_obj_t mrq_request(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args) {
     enum {
         ARG_method, ARG_url, ARG_data, ARG_json, ARG_headers, ARG_auth, ARG_encoding, ARG_response_class,
@@ -159,6 +131,6 @@ mp_obj_t mrq_request(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args)
     put_auth(&request.fields, args[ARG_auth].u_obj);
     mrq_set_body(&call, &request, args[ARG_data].u_obj, args[ARG_json].u_obj, args[ARG_encoding].u_obj);
 
-    return exchange(&call, &request);
+    return mrq_perform(&call, &request);
 }
 MP_DEFINE_CONST_FUN_OBJ_KW(mrq_request_obj, 0, mrq_request);

@@ -1,0 +1,72 @@
+// A response and its connection: closing, and calling methods of a subclass.
+
+#include "py/objstr.h"
+
+#include "response/response.h"
+
+mp_obj_t mrq_response_self(mrq_response_t *self) {
+    return self->outer != MP_OBJ_NULL ? self->outer : MP_OBJ_FROM_PTR(self);
+}
+
+bool mrq_is_overridden(mrq_response_t *self, qstr name, const void *fun) {
+    if (self->outer == MP_OBJ_NULL) {
+        return false;
+    }
+    mp_obj_t dest[2];
+    mp_load_method(self->outer, name, dest);
+    return dest[0] != MP_OBJ_FROM_PTR(fun);
+}
+
+mrq_bytes_t mrq_call_readinto(mrq_response_t *self, mp_obj_t buf, mp_int_t size) {
+    mp_obj_t dest[4];
+    mp_load_method(mrq_response_self(self), MP_QSTR_readinto, dest);
+    dest[2] = buf;
+    dest[3] = mp_obj_new_int(size);
+    mp_obj_t len = mp_call_method_n_kw(2, 0, dest);
+    if (len == mp_const_none) {
+        return mrq_bytes_of("");
+    }
+    // The buffer as it is now: the method may have made it another size.
+    mrq_bytes_t bytes = mrq_get_bytes_raise(buf);
+    mp_int_t n = mp_obj_get_int(len);
+    if (n < 0 || (size_t)n > bytes.len) {
+        mp_raise_ValueError(MP_ERROR_TEXT("readinto() returned a length outside its buffer"));
+    }
+    return (mrq_bytes_t) { bytes.data, n };
+}
+
+void mrq_response_check_open(mrq_response_t *self) {
+    if (self->flags & MRQ_FLAG_CLOSED) {
+        mrq_check(MRQ_ERROR_CLOSED);
+    }
+}
+
+void mrq_response_close(mrq_response_t *self) {
+    mp_obj_t stream = self->stream;
+    mp_obj_t sock = self->sock;
+    self->stream = MP_OBJ_NULL;
+    self->sock = MP_OBJ_NULL;
+    if (stream != MP_OBJ_NULL) {
+        mrq_close_stream(stream);
+    }
+    // Under TLS: closed by that, but not if it had failed.
+    if (sock != MP_OBJ_NULL && sock != stream) {
+        mrq_close_stream(sock);
+    }
+}
+
+void mrq_response_abort(mrq_response_t *self) {
+    mrq_response_close(self);
+    mrq_rs_discard(&self->incoming);
+}
+
+void mrq_response_guard(mrq_response_t *self, void (*fun)(void *), void *arg) {
+    void *exc = mrq_protect(fun, arg);
+    if (exc != NULL) {
+        // Not where it says that somebody else is reading.
+        if (!mrq_rs_is_busy(&self->incoming)) {
+            mrq_response_close(self);
+        }
+        nlr_jump(exc);
+    }
+}

@@ -1,0 +1,18 @@
+// URLs.
+
+#include "url/url.h"
+
+mp_obj_t mrq_public_url(mrq_bytes_t url) {
+    mrq_buf_t buf = { 0 };
+    mrq_check(mrq_rs_public_url(url, &buf));
+    return mrq_buf_to_str(&buf);
+}
+
+bool mrq_is_ipv6(mrq_bytes_t host) {
+    // Not memchr(): the linker script of the RP2040 keeps libc's in RAM.
+    size_t n = 0;
+    while (n < host.len && host.data[n] != ':') {
+        ++n;
+    }
+    return n < host.len;
+}
