@@ -58,8 +58,8 @@ enum Tls<'b, T: Transport> {
     Aes256(TlsConnection<'b, Filter<T>, Aes256GcmSha384>),
     #[cfg(feature = "chacha20")]
     ChaCha20(TlsConnection<'b, Filter<T>, ChaCha20Poly1305Sha256>),
-    #[cfg(any(test, feature = "fuzzing"))]
-    Null(TlsConnection<'b, Filter<T>, crate::fuzz::null::Null>),
+    #[cfg(any(test, fuzzing))]
+    Null(TlsConnection<'b, Filter<T>, crate::support::null::Null>),
 }
 
 #[derive(Clone, Copy)]
@@ -127,7 +127,7 @@ impl<'b, T: Transport + 'b> Connection<'b, T> {
             Suite::ChaCha20Poly1305Sha256 => {
                 Tls::ChaCha20(connect(transport, read_buffer, write_buffer))
             }
-            #[cfg(any(test, feature = "fuzzing"))]
+            #[cfg(any(test, fuzzing))]
             Suite::Null => Tls::Null(connect(transport, read_buffer, write_buffer)),
         });
         Ok(())
@@ -265,7 +265,7 @@ impl<'b, T: Transport + 'b> Connection<'b, T> {
             Tls::Aes256(session) => session,
             #[cfg(feature = "chacha20")]
             Tls::ChaCha20(session) => session,
-            #[cfg(any(test, feature = "fuzzing"))]
+            #[cfg(any(test, fuzzing))]
             Tls::Null(session) => session,
         })
     }

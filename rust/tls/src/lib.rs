@@ -32,7 +32,7 @@
 #[cfg(not(any(feature = "aes128", feature = "aes256", feature = "chacha20")))]
 compile_error!("a cipher suite is needed: one of the features aes128, aes256, chacha20");
 
-#[cfg(any(test, feature = "fuzzing"))]
+#[cfg(any(test, fuzzing))]
 extern crate std;
 
 mod alert;
@@ -41,9 +41,6 @@ pub mod connection;
 pub mod error;
 mod evidence;
 mod filter;
-#[cfg(any(test, feature = "fuzzing"))]
-#[cfg_attr(not(test), allow(dead_code, reason = "tests use more of it than the fuzz target"))]
-pub mod fuzz;
 mod guard;
 mod hello;
 mod inbox;
@@ -51,6 +48,10 @@ mod record;
 mod rng;
 mod session;
 pub mod suite;
+#[cfg(any(test, fuzzing))]
+#[cfg_attr(not(test), allow(dead_code, reason = "tests use more of it than the fuzz target"))]
+#[path = "../tests/support/mod.rs"]
+pub mod support;
 #[cfg(test)]
 mod tests;
 pub mod transport;

@@ -17,7 +17,7 @@ pub enum Suite {
     #[cfg(feature = "chacha20")]
     ChaCha20Poly1305Sha256,
     /// No cryptography, for tests. It has no name and is not in [`Suite::ALL`].
-    #[cfg(any(test, feature = "fuzzing"))]
+    #[cfg(any(test, fuzzing))]
     Null,
 }
 
@@ -41,7 +41,7 @@ impl Suite {
             Self::Aes256GcmSha384 => "TLS_AES_256_GCM_SHA384",
             #[cfg(feature = "chacha20")]
             Self::ChaCha20Poly1305Sha256 => "TLS_CHACHA20_POLY1305_SHA256",
-            #[cfg(any(test, feature = "fuzzing"))]
+            #[cfg(any(test, fuzzing))]
             Self::Null => "",
         }
     }

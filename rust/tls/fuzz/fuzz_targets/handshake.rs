@@ -3,4 +3,4 @@
 
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|input: &[u8]| mrequests_tls::fuzz::handshake(input));
+fuzz_target!(|input: &[u8]| mrequests_tls::support::handshake(input));

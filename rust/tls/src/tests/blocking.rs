@@ -1,8 +1,8 @@
 //! Transports that block for a while, or do a little at a time.
 
 use super::server::{client, connected, open, read_all, sent, server};
-use crate::fuzz::script::{Script, ticket};
-use crate::fuzz::wire::{End, Failure, Wire};
+use crate::support::script::{Script, ticket};
+use crate::support::wire::{End, Failure, Wire};
 use crate::{Connection, Error};
 use std::vec;
 use std::vec::Vec;

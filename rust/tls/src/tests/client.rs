@@ -2,15 +2,15 @@
 
 use super::server::{Server, client, client_with, fault, open, sent, server};
 use crate::evidence::SIGNED_PREFIX;
-use crate::fuzz::null::HASH;
-use crate::fuzz::script::{
+use crate::support::null::HASH;
+use crate::support::script::{
     Script, certificate, encrypted_extensions, extension, finished, message,
 };
-use crate::fuzz::wire::Wire;
+use crate::support::wire::Wire;
 use crate::trust::identity::Identity;
 use crate::trust::{CertificateError, identity};
 use crate::wire::Reader;
-use crate::{Config, Fault, FragmentLength, Kind, Trust, fuzz, least_write_buffer};
+use crate::{Config, Fault, FragmentLength, Kind, Trust, least_write_buffer, support};
 use p256::ecdsa::signature::Verifier as _;
 use p256::ecdsa::{DerSignature, SigningKey};
 use std::collections::BTreeMap;
@@ -57,7 +57,7 @@ fn only_names_are_indicated() {
         (None, None),
     ];
     for (server_name, indicated) in cases {
-        let config = Config { server_name, ..fuzz::config(Trust::Anyone) };
+        let config = Config { server_name, ..support::config(Trust::Anyone) };
         let extension = hello_extensions(&config).remove(&0);
         let expected = indicated.map(|name| {
             let entry = [&[0], &extension_value(name.as_bytes())[..]].concat();
@@ -74,7 +74,7 @@ fn extension_value(value: &[u8]) -> Vec<u8> {
 
 #[test]
 fn what_is_offered() {
-    let extensions = hello_extensions(&fuzz::config(Trust::Anyone));
+    let extensions = hello_extensions(&support::config(Trust::Anyone));
     assert_eq!(extensions[&43], [2, 3, 4], "TLS 1.3 alone");
     assert_eq!(extensions[&10], [0, 2, 0, 0x17], "P-256 alone");
     assert_eq!(extensions[&51].len(), 2 + 2 + 2 + 65);
@@ -100,7 +100,7 @@ fn a_limit_of_records_is_asked_for() {
     ] {
         let max_fragment_length = FragmentLength::at_most(room);
         assert_eq!(max_fragment_length.map(FragmentLength::size), Some(size));
-        let config = Config { max_fragment_length, ..fuzz::config(Trust::Anyone) };
+        let config = Config { max_fragment_length, ..support::config(Trust::Anyone) };
         assert_eq!(hello_extensions(&config)[&1], [number]);
     }
     assert_eq!(FragmentLength::at_most(16384), None);
@@ -110,8 +110,8 @@ fn a_limit_of_records_is_asked_for() {
 fn hellos_differ_with_the_seed() {
     let hello = |seed: u8| {
         let wire = Wire::new(Vec::new());
-        let config = fuzz::config(Trust::Anyone);
-        let mut memory = fuzz::wire::Heap::default();
+        let config = support::config(Trust::Anyone);
+        let mut memory = support::wire::Heap::default();
         let _ = client(&wire).open(&config, &[seed; 48], &mut memory);
         wire.0.take().output
     };
@@ -144,7 +144,7 @@ fn a_server_that_asks_gets_the_certificate() {
     let mut client = client_with(&wire, 16640, least_write_buffer(&config));
     assert_eq!(open(&mut client, &config), Ok(()));
     let records = sent(&wire, 3);
-    let entry = crate::fuzz::script::entry(&leaf);
+    let entry = crate::support::script::entry(&leaf);
     let expected = message(11, &[b"\x03abc", &message(0, &entry)[1..]].concat());
     assert_eq!(records[1], (22, expected));
     assert_eq!(records[3], (22, finished()));
@@ -164,7 +164,7 @@ fn a_server_that_is_refused_gets_no_certificate() {
     let server = server();
     let blob = identity_blob(&[0x5a; 300]);
     let trust = Trust::Verified { anchors: None, pins: &[0; 32] };
-    let config = Config { identity: Some(Identity { blob: &blob }), ..fuzz::config(trust) };
+    let config = Config { identity: Some(Identity { blob: &blob }), ..support::config(trust) };
     let wire = Wire::new(asking(server).bytes());
     let refused = fault(Fault::Certificate(CertificateError::WrongPin));
     assert_eq!(open(&mut client(&wire), &config), refused);

@@ -1,8 +1,8 @@
 //! What a client sends on an open connection, and at its end.
 
 use super::server::{client_with, connected, fault, open, read_all, sent, server};
-use crate::fuzz::script::Script;
-use crate::fuzz::wire::{End, Failure, Wire};
+use crate::support::script::Script;
+use crate::support::wire::{End, Failure, Wire};
 use crate::{Config, Connection, Error, Fault, FragmentLength, WRITE_OVERHEAD};
 use std::vec;
 use std::vec::Vec;

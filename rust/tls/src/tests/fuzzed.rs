@@ -1,6 +1,6 @@
 //! The fuzz target, for some hundred inputs.
 
-use crate::fuzz::handshake;
+use crate::support::handshake;
 use proptest::prelude::*;
 use std::vec::Vec;
 

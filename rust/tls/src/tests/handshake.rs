@@ -1,13 +1,13 @@
 //! Handshakes, whole ones and others.
 
 use super::server::{Server, client, client_with, fault, open, sent, server};
-use crate::fuzz::script::{
+use crate::support::script::{
     Script, certificate, certificate_verify, encrypted_extensions, entry, extension, finished,
     message, server_hello, ticket,
 };
-use crate::fuzz::wire::{Heap, Wire};
+use crate::support::wire::{Heap, Wire};
 use crate::trust::CertificateError;
-use crate::{Fault, Kind, Scratch, Trust, fuzz};
+use crate::{Fault, Kind, Scratch, Trust, support};
 use std::vec;
 use std::vec::Vec;
 
@@ -130,7 +130,7 @@ fn lengths_within_messages_fit() {
         &[ee, cert, &longer(verify, fin)],
         &[ee, cert, verify, &longer(fin, &[0; 16])],
         &[ee, cert, verify, &longer(fin, ee)],
-        &[ee, cert, verify, &message(20, &[crate::fuzz::null::HASH; 31])],
+        &[ee, cert, verify, &message(20, &[crate::support::null::HASH; 31])],
         &[ee, &longer(&request(), &[0]), cert, verify, fin],
         &[&message(8, &[0]), cert, verify, fin],
         &[&message(8, &[0, 1]), cert, verify, fin],
@@ -195,7 +195,7 @@ fn a_proof_is_wanted_of_anyone() {
     let server = server();
     let anyone = |script: Script| {
         let wire = Wire::new(script.bytes());
-        open(&mut client(&wire), &fuzz::config(Trust::Anyone))
+        open(&mut client(&wire), &support::config(Trust::Anyone))
     };
     // It is not looked at, but has to be there.
     assert_eq!(anyone(Script::handshake(&entry(&[1]), &certificate_verify(0x0403, &[]))), Ok(()));
@@ -209,7 +209,7 @@ fn another_key_is_refused_and_nothing_is_sent_to_it() {
     let server = server();
     let wire = Wire::new(server.handshake().bytes());
     let mut client = client(&wire);
-    let config = fuzz::config(Trust::Verified { anchors: None, pins: &[0; 32] });
+    let config = support::config(Trust::Verified { anchors: None, pins: &[0; 32] });
     let wrong_pin = fault(Fault::Certificate(CertificateError::WrongPin));
     assert_eq!(open(&mut client, &config), wrong_pin);
     assert_eq!(client.write(b"secret").map(|_| ()), wrong_pin);

@@ -1,8 +1,8 @@
 //! ServerHellos.
 
 use crate::Fault;
-use crate::fuzz::script::{extension, hello_extensions, message};
 use crate::hello::check;
+use crate::support::script::{extension, hello_extensions, message};
 use std::vec::Vec;
 
 const SUITE: u16 = 0x1304;

@@ -1,11 +1,11 @@
 //! What arrives on an open connection.
 
 use super::server::{connected, fault, open, read_all, server};
-use crate::fuzz::script::{
+use crate::support::script::{
     Script, certificate, certificate_verify, encrypted_extensions, finished, message, server_hello,
     ticket,
 };
-use crate::fuzz::wire::{End, Failure, Wire};
+use crate::support::wire::{End, Failure, Wire};
 use crate::{Error, Fault, Kind};
 use std::vec;
 use std::vec::Vec;

@@ -1,10 +1,10 @@
 //! Records in the handshake that have no place there.
 
 use super::server::{client, client_with, fault, open, server};
-use crate::fuzz::script::{
+use crate::support::script::{
     Script, certificate, encrypted_extensions, finished, message, server_hello,
 };
-use crate::fuzz::wire::Wire;
+use crate::support::wire::Wire;
 use crate::{Fault, Kind};
 use std::vec;
 use std::vec::Vec;

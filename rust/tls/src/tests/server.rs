@@ -1,10 +1,10 @@
 //! The server of these tests, and what a client of it sends.
 
 use crate::evidence::SIGNED_PREFIX;
-use crate::fuzz::null::{HASH, tag_of};
-use crate::fuzz::script::{Script, certificate_verify, entry};
-use crate::fuzz::wire::{Heap, Wire};
-use crate::fuzz::{self, wire::Failure};
+use crate::support::null::{HASH, tag_of};
+use crate::support::script::{Script, certificate_verify, entry};
+use crate::support::wire::{Heap, Wire};
+use crate::support::{self, wire::Failure};
 use crate::trust::anchors::{Anchor, certificate};
 use crate::{Config, Connection, Error, Fault, Suite, Trust};
 use p256::ecdsa::signature::Signer as _;
@@ -69,7 +69,7 @@ impl Server {
     }
 
     pub(super) fn config(&self) -> Config<'_> {
-        fuzz::config(Trust::Verified { anchors: None, pins: &self.pin })
+        support::config(Trust::Verified { anchors: None, pins: &self.pin })
     }
 }
 
