@@ -1,25 +1,25 @@
-//! Text as the protocol has it: character classes (RFC 9110 section 5.6), parts, numbers.
+//! ASCII text of the protocol: character classes (RFC 9110 section 5.6), splitting, numbers.
 
 use crate::percent::SafeSet;
 
 const TCHARS: SafeSet = SafeSet::UNRESERVED.with(b"!#$%&'*+^`|");
 
-/// Whether `b` may stand in a token.
+/// Whether `b` is a token character (RFC 9110 section 5.6.2).
 pub fn is_tchar(b: u8) -> bool {
     TCHARS.contains(b)
 }
 
-/// Whether `bytes` is a token: not empty, and of tchars only.
+/// Whether `bytes` is a token: one or more token characters (RFC 9110 section 5.6.2).
 pub fn is_token(bytes: &[u8]) -> bool {
     !bytes.is_empty() && bytes.iter().copied().all(is_tchar)
 }
 
-/// Whether `b` is optional white space: space or tab.
+/// Whether `b` is optional whitespace: a space or a tab (RFC 9110 section 5.6.3).
 pub const fn is_ows(b: u8) -> bool {
     matches!(b, b' ' | b'\t')
 }
 
-/// `bytes` without the optional white space around it.
+/// Returns `bytes` without leading and trailing optional whitespace.
 pub const fn trim_ows(mut bytes: &[u8]) -> &[u8] {
     while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = bytes {
         bytes = rest;
@@ -27,14 +27,14 @@ pub const fn trim_ows(mut bytes: &[u8]) -> &[u8] {
     bytes
 }
 
-/// What stands before the first `separator`, and what stands after it, if it is there.
+/// Splits `text` at the first `separator`. The second part is `None` without one.
 pub(crate) fn cut(text: &[u8], separator: u8) -> (&[u8], Option<&[u8]>) {
     let mut parts = text.splitn(2, |&b| b == separator);
     (parts.next().unwrap_or_default(), parts.next())
 }
 
-/// The number that `digits` are, one at least, if it fits. Not [`u64::MAX`]: that stands for a
-/// length that is not known.
+/// Parses one or more decimal digits. `None` for anything else, and from [`u64::MAX`] on, which
+/// stands for an unknown length.
 pub(crate) fn decimal(digits: &[u8]) -> Option<u64> {
     if digits.is_empty() {
         return None;

@@ -7,8 +7,8 @@ use crate::sink::Sink;
 /// The alphabet of RFC 4648 section 4.
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// Writes the value of an Authorization field: `Basic` and the base64 form of `user:password`,
-/// of any length, in one line. `escaped`: both are percent-encoded, as in a URL.
+/// Writes the value of an Authorization field: `Basic` and the base64 of `user:password`, of any
+/// length, in one line. `escaped`: both are percent-encoded, as in a URL, and are decoded first.
 ///
 /// Errors: those of `out`.
 pub fn basic(
@@ -29,10 +29,10 @@ pub fn basic(
     base64.finish()
 }
 
-/// Writes the base64 form of the bytes it is given.
+/// Encodes bytes as base64.
 struct Base64<'a, S> {
     out: &'a mut S,
-    /// The bytes of a group behind a one that tells how many there are.
+    /// The bytes of an incomplete group, below a leading 1 bit that marks their number.
     bits: u32,
 }
 
@@ -45,7 +45,7 @@ impl<S: Sink> Base64<'_, S> {
         self.put_group(4)
     }
 
-    /// Writes the group that is not full, if there is one.
+    /// Writes the incomplete last group, if there is one.
     fn finish(mut self) -> Result<(), Error> {
         let characters = match self.bits {
             0..=1 => return Ok(()),
@@ -58,7 +58,7 @@ impl<S: Sink> Base64<'_, S> {
         self.put_group(characters)
     }
 
-    /// Writes the first `characters` of a group of four, and `=` for the others.
+    /// Writes the first `characters` of a group of four, then `=` as padding.
     fn put_group(&mut self, characters: usize) -> Result<(), Error> {
         let mut group = [b'='; 4];
         for (to, shift) in group.iter_mut().take(characters).zip([18, 12, 6, 0]) {

@@ -1,4 +1,4 @@
-//! The body of one response, whatever its framing: raw bytes in, content out.
+//! The body of one response (RFC 9112 section 6): raw bytes in, content out.
 
 use crate::Error;
 use crate::chunked::{Chunked, Piece};
@@ -10,24 +10,24 @@ pub struct Body {
     framing: Framing,
     chunked: Chunked,
     received: u64,
-    /// Content still to come; [`UNKNOWN`] where only the end itself will tell.
+    /// Content bytes still to come; [`UNKNOWN`] without a Content-Length, until the end.
     left: u64,
 }
 
-/// Of [`Body::left`]: no body is that long.
+/// The value of [`Body::left`] for an unknown length. No Content-Length is as large.
 const UNKNOWN: u64 = u64::MAX;
 
-/// What [`Body::copy`] did, in bytes.
+/// The result of [`Body::copy`], in bytes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Copied {
-    /// Used up of the source.
+    /// Bytes consumed of the source.
     pub consumed: usize,
-    /// Content at the front of the destination.
+    /// Bytes of content at the front of the destination.
     pub produced: usize,
 }
 
 impl Body {
-    /// A body of which nothing was received yet.
+    /// Creates the state of a body before its first byte.
     pub const fn new(framing: Framing) -> Self {
         let left = match framing {
             Framing::None => 0,
@@ -37,7 +37,7 @@ impl Body {
         Self { framing, chunked: Chunked::new(), received: 0, left }
     }
 
-    /// Whether all of it was received.
+    /// Whether the whole body was received.
     pub fn is_done(&self) -> bool {
         self.left == 0
     }
@@ -47,7 +47,7 @@ impl Body {
         self.received
     }
 
-    /// All of the content, in bytes, where a Content-Length frames it.
+    /// The length of the whole content in bytes, if a Content-Length frames it.
     pub fn expected(&self) -> Option<u64> {
         match self.framing {
             Framing::Length(total) => Some(total),
@@ -55,22 +55,22 @@ impl Body {
         }
     }
 
-    /// Content still to come, in bytes, where that is known.
+    /// The content still to come in bytes, if known.
     pub fn remaining_hint(&self) -> Option<u64> {
         (self.left != UNKNOWN).then_some(self.left)
     }
 
-    /// How many raw bytes may be received into a destination of `room` bytes: no more than
-    /// are left where their number is known.
+    /// The most raw bytes to receive into a destination of `room` bytes: `room`, or less if the
+    /// body is known to end earlier.
     pub fn limit(&self, room: usize) -> usize {
         usize::try_from(self.left).map_or(room, |left| left.min(room))
     }
 
-    /// Squeezes the framing out of `raw`, the bytes just received, towards its front, and
-    /// returns how many bytes of content stand there then (there may be none). All of `raw`
-    /// is consumed; what lies past the end of the body is dropped.
+    /// Removes the framing from `raw`, the bytes just received, and moves the content to its front.
+    /// Returns the length of the content in bytes, which may be 0. Consumes all of `raw`: bytes
+    /// past the end of the body are dropped.
     ///
-    /// Errors: those of [`Chunked::next`]; content of the same call is lost then.
+    /// Errors: those of [`Chunked::next`]; the content of this call is lost then.
     pub fn decode(&mut self, raw: &mut [u8]) -> Result<usize, Error> {
         let made = match self.framing {
             Framing::Chunked => self.squeeze(raw)?,
@@ -83,10 +83,10 @@ impl Body {
         Ok(made)
     }
 
-    /// Moves what it can of a read-ahead into a destination and decodes it there: nothing once the
-    /// body is complete.
+    /// Copies as much of a read-ahead as fits into `dst` and decodes it there. Copies nothing after
+    /// the end of the body.
     ///
-    /// Errors: those of [`Chunked::next`]; content of the same call is lost then.
+    /// Errors: those of [`Chunked::next`]; the content of this call is lost then.
     pub fn copy(&mut self, src: &[u8], dst: &mut [u8]) -> Result<Copied, Error> {
         let consumed = self.limit(src.len().min(dst.len()));
         let (Some(from), Some(to)) = (src.get(..consumed), dst.get_mut(..consumed)) else {
@@ -96,7 +96,7 @@ impl Body {
         Ok(Copied { consumed, produced: self.decode(to)? })
     }
 
-    /// Whether `src`, what was received and not yet decoded, holds content, the end or an error.
+    /// Whether `src`, received and not yet decoded, holds content, the end of the body or an error.
     pub fn is_ready(&self, src: &[u8]) -> bool {
         if src.is_empty() || self.framing != Framing::Chunked {
             return !src.is_empty() || self.is_done();
@@ -108,7 +108,7 @@ impl Body {
         }
     }
 
-    /// The peer closed the connection. Returns whether the body is complete by that.
+    /// Notes that the peer closed the connection. Returns whether the body is complete.
     pub fn end_of_input(&mut self) -> bool {
         if self.framing == Framing::Close {
             self.left = 0;
@@ -116,7 +116,7 @@ impl Body {
         self.is_done()
     }
 
-    /// [`Self::decode`] for chunks.
+    /// [`Self::decode`] for a chunked body.
     fn squeeze(&mut self, raw: &mut [u8]) -> Result<usize, Error> {
         let mut made: usize = 0;
         let mut read: usize = 0;
@@ -124,7 +124,7 @@ impl Body {
             let Piece { framing, content } = self.chunked.next(src)?;
             let start = read.wrapping_add(framing);
             read = start.wrapping_add(content);
-            // All of it may be content.
+            // Without framing before it, the content is in place.
             if start != made {
                 raw.copy_within(start..read, made);
             }

@@ -1,25 +1,26 @@
-//! The chunked transfer coding (RFC 9112 section 7.1), as a scanner: it says what the bytes
-//! are and leaves moving them to its caller.
+//! A scanner for the chunked transfer coding (RFC 9112 section 7.1). It classifies bytes; its
+//! caller moves them.
 
 use crate::Error;
 use crate::limits::MAX_TRAILERS;
 
-/// What stands at the front of the source, in bytes.
+/// The bytes at the front of the source: framing, then content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Piece {
-    /// Framing, to be skipped. Ends with the body, of which [`Chunked::is_done`] tells.
+    /// The length of the framing, which is skipped. It ends with the body: see
+    /// [`Chunked::is_done`].
     pub framing: usize,
-    /// Content, after the framing.
+    /// The length of the content after the framing.
     pub content: usize,
 }
 
-/// The decoder's state between two fragments.
+/// The scanner's state between two fragments of input.
 #[derive(Debug, Clone)]
 pub struct Chunked {
     state: State,
-    /// The size being read, then what is left of the chunk's content.
+    /// The chunk size while its digits are read, then the content bytes left of the chunk.
     left: u64,
-    /// Bytes seen of the size line or the trailer section.
+    /// Bytes seen of the current size line or trailer section.
     seen: usize,
 }
 
@@ -28,7 +29,7 @@ enum State {
     /// Before the first digit of a size.
     SizeStart,
     Size,
-    /// White space after a size.
+    /// In whitespace after a size.
     SizeEnd,
     Extension,
     /// After the CR of a size line.
@@ -39,7 +40,7 @@ enum State {
     /// At the start of a trailer line.
     TrailerStart,
     Trailer,
-    /// After the CR of what has to be the empty line.
+    /// After the CR of the empty line.
     TrailerLf,
     Data,
     Done,
@@ -47,7 +48,7 @@ enum State {
 }
 
 impl Chunked {
-    /// At the start of a body.
+    /// Creates the state at the start of a body.
     pub const fn new() -> Self {
         Self { state: State::SizeStart, left: 0, seen: 0 }
     }
@@ -57,13 +58,13 @@ impl Chunked {
         self.state == State::Done
     }
 
-    /// Says what stands at the front of `src` and counts it as seen: framing, content, or one
-    /// after the other.
+    /// Classifies the bytes at the front of `src` and counts them as seen: framing, content, or
+    /// framing followed by content.
     ///
-    /// Errors: [`Error::InvalidChunk`], [`Error::TrailersTooLarge`]. After an error the
-    /// decoder stays broken.
+    /// Errors: [`Error::InvalidChunk`], [`Error::TrailersTooLarge`]. After an error every call with
+    /// input fails.
     pub fn next(&mut self, src: &[u8]) -> Result<Piece, Error> {
-        // So it stays, should a byte be wrong.
+        // The state after an invalid byte.
         let mut state = core::mem::replace(&mut self.state, State::Failed);
         let mut framing: usize = 0;
         for &b in src {
@@ -81,7 +82,7 @@ impl Chunked {
         Ok(Piece { framing, content })
     }
 
-    /// Counts up to `room` bytes of content as seen.
+    /// Counts up to `room` bytes of content as seen. Returns their number.
     fn take_data(&mut self, room: usize) -> usize {
         let n = usize::try_from(self.left).map_or(room, |left| left.min(room));
         self.left = self.left.wrapping_sub(n as u64);
@@ -91,7 +92,7 @@ impl Chunked {
         n
     }
 
-    /// The state after one byte of framing.
+    /// Returns the state after one byte of framing.
     fn after(&mut self, state: State, b: u8) -> Result<State, Error> {
         use State::*;
         self.seen = self.seen.wrapping_add(1);
@@ -113,7 +114,7 @@ impl Chunked {
             Extension | SizeLf if lf => self.size_read(),
             Extension => Extension,
             DataEnd if cr => DataLf,
-            // Not a bare LF: a size that is one too large would end in the middle of a CRLF.
+            // Refuses a bare LF: a chunk size that is one too large would end between CR and LF.
             DataLf if lf => self.line_start(SizeStart),
             TrailerStart if cr => TrailerLf,
             TrailerStart | TrailerLf if lf => Done,
@@ -133,7 +134,7 @@ impl Chunked {
         Ok(State::Size)
     }
 
-    /// After a byte that is no digit of a size.
+    /// Returns the state after a byte that follows the digits of a size.
     fn after_size(&mut self, b: u8) -> Result<State, Error> {
         match b {
             b'\r' => Ok(State::SizeLf),
@@ -144,7 +145,8 @@ impl Chunked {
         }
     }
 
-    /// After the line of a size: content follows, or the trailer section after the last chunk.
+    /// Returns the state after a size line: content follows, or the trailer section after the last
+    /// chunk.
     fn size_read(&mut self) -> State {
         match self.left {
             0 => self.line_start(State::TrailerStart),
@@ -152,7 +154,7 @@ impl Chunked {
         }
     }
 
-    /// Starts counting towards the next limit.
+    /// Restarts the count towards [`MAX_TRAILERS`].
     fn line_start(&mut self, state: State) -> State {
         self.seen = 0;
         state

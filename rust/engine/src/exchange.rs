@@ -1,8 +1,8 @@
-//! A request and what becomes of it: its head, hop by hop, until a response is the caller's.
+//! A request and its redirects, hop by hop, until a response is delivered to the caller.
 //!
-//! The driver opens a connection, sends what [`Exchange::write_head`] wrote and the body,
-//! lets an [`Incoming`](crate::incoming::Incoming) take the response's head, and asks
-//! [`Exchange::after_head`] whether that was it.
+//! The driver opens a connection, sends the head that [`Exchange::write_head`] wrote and the body,
+//! receives the response's head by an [`Incoming`](crate::incoming::Incoming), and asks
+//! [`Exchange::after_head`] for the next action.
 
 use crate::Error;
 use crate::redirect;
@@ -10,12 +10,12 @@ use crate::request::{BodyLength, Head, Kept, Method, body_length};
 use crate::sink::{Buffer, Sink};
 use crate::url::Url;
 
-/// What to do with a response whose head has arrived.
+/// The next action after the head of a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Next {
-    /// It is the caller's; its body follows.
+    /// Deliver the response to the caller; its body follows.
     Deliver,
-    /// Close the connection and send the request again, to the new URL.
+    /// Close the connection and send the request to the new URL.
     Follow,
 }
 
@@ -29,12 +29,12 @@ pub struct Exchange<'a> {
 }
 
 impl<'a> Exchange<'a> {
-    /// A request with a body of `length`. `fields` is a block that
-    /// [`push_field`](crate::request::push_field) wrote. `max_redirects` is `None` where redirects
-    /// are the caller's own business.
+    /// Creates a request with a body of `length`. `fields` is a block that
+    /// [`push_field`](crate::request::push_field) wrote. `max_redirects` is `None` if redirects are
+    /// not followed.
     ///
-    /// Errors: [`Error::InvalidMethod`]; [`Error::BodyMismatch`] where the framing fields
-    /// among `fields` contradict the body.
+    /// Errors: [`Error::InvalidMethod`]; [`Error::BodyMismatch`] if the framing fields among
+    /// `fields` contradict the body.
     pub fn new(
         method: &'a [u8],
         fields: &[u8],
@@ -49,17 +49,20 @@ impl<'a> Exchange<'a> {
         })
     }
 
-    /// How the body goes on the wire in this hop.
+    /// The framing of the body in this hop.
     pub fn body_length(&self) -> BodyLength {
         self.length
     }
 
-    /// Whether the response has no body because this is a HEAD request (RFC 9112 section 6.3).
+    /// Whether this is a HEAD request, whose response has no body (RFC 9112 section 6.3).
     pub fn is_head(&self) -> bool {
         self.method.is(b"HEAD")
     }
 
-    /// Writes the head for this hop: the request line to the empty line.
+    /// Writes the request head of this hop, from the request line to the empty line. `content_type`
+    /// is the default for requests with a body.
+    ///
+    /// Errors: those of [`Head::write`].
     pub fn write_head(
         &self,
         url: &Url<'_>,

@@ -1,23 +1,23 @@
-//! One field line (RFC 9110 section 5): its name, its value, what stands in the value.
+//! One field line (RFC 9110 section 5): its name, its value, the parts of the value.
 
 use crate::ascii::trim_ows;
 
-/// The fields of a response that the engine or its driver looks at.
+/// The response fields that the engine or its driver evaluates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Known {
-    /// RFC 9110 section 8.6.
+    /// `Content-Length` (RFC 9110 section 8.6).
     ContentLength,
-    /// RFC 9112 section 6.1.
+    /// `Transfer-Encoding` (RFC 9112 section 6.1).
     TransferEncoding,
-    /// RFC 9110 section 8.4.
+    /// `Content-Encoding` (RFC 9110 section 8.4).
     ContentEncoding,
-    /// RFC 9110 section 8.3.
+    /// `Content-Type` (RFC 9110 section 8.3).
     ContentType,
-    /// RFC 9110 section 10.2.2.
+    /// `Location` (RFC 9110 section 10.2.2).
     Location,
 }
 
-/// Their names. No two are equally long.
+/// The names of the known fields. Their lengths differ.
 const NAMES: [(&[u8], Known); 5] = [
     (b"location", Known::Location),
     (b"content-type", Known::ContentType),
@@ -26,7 +26,8 @@ const NAMES: [(&[u8], Known); 5] = [
     (b"transfer-encoding", Known::TransferEncoding),
 ];
 
-/// The field that a line is about and its value as [`split`] gives it, where it is a [`Known`] one.
+/// Returns the field and the value of a field line, if the field is a [`Known`] one. The value
+/// equals that of [`split`].
 pub fn known(line: &[u8]) -> Option<(Known, &[u8])> {
     NAMES.iter().find_map(|&(known, field)| {
         let (name, rest) = line.split_at_checked(known.len())?;
@@ -35,22 +36,22 @@ pub fn known(line: &[u8]) -> Option<(Known, &[u8])> {
     })
 }
 
-/// Splits a field line at its first colon. The value has no white space around it;
-/// the name is given as it is. `None` without a colon.
+/// Splits a field line at its first colon into name and value. Removes the whitespace around the
+/// value and leaves the name unchanged. `None` without a colon.
 pub fn split(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let colon = line.iter().position(|&b| b == b':')?;
     let (name, rest) = line.split_at_checked(colon)?;
     Some((name, trim_ows(rest.get(1..)?)))
 }
 
-/// The members of a comma-separated list (RFC 9110 section 5.6.1), without white space
-/// around them and without empty ones. Quoted strings are not looked into.
+/// Iterates over the members of a comma-separated list (RFC 9110 section 5.6.1), without whitespace
+/// around them and without empty ones. A comma in a quoted string separates, too.
 pub fn list(value: &[u8]) -> impl Iterator<Item = &[u8]> {
     value.split(|&b| b == b',').map(trim_ows).filter(|member| !member.is_empty())
 }
 
-/// The value of the `charset` parameter of a Content-Type (RFC 9110 section 8.3), without its
-/// quotes; escapes in it are left as they are. `None` where there is none, or an empty one.
+/// Returns the `charset` parameter of a Content-Type (RFC 9110 section 8.3.2) without its quotes;
+/// escapes are not decoded. `None` if the parameter is absent or empty.
 pub fn charset(content_type: &[u8]) -> Option<&[u8]> {
     let (mut quoted, mut escaped) = (false, false);
     let mut parts = content_type.split(move |&b| {

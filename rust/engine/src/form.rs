@@ -1,12 +1,12 @@
-//! `application/x-www-form-urlencoded` pairs, as in queries and forms.
+//! Pairs of `application/x-www-form-urlencoded`, the format of queries and forms.
 
 use crate::Error;
 use crate::ascii::cut;
 use crate::percent::{SafeSet, quote};
 use crate::sink::Sink;
 
-/// Writes `name=value`, both quoted as [`quote`] does, with `+` for a space, and `&` in front of
-/// all but the first pair. Errors: those of `out`.
+/// Writes `name=value`, both percent-encoded by [`quote`] with `+` for a space, and `&` before
+/// every pair except the first. Errors: those of `out`.
 pub fn push_pair(
     out: &mut impl Sink,
     first: bool,
@@ -22,21 +22,21 @@ pub fn push_pair(
     quote(value, safe, true, out)
 }
 
-/// The pairs of a query, made by [`pairs`].
+/// An iterator over the pairs of a query. [`pairs`] makes it.
 #[derive(Debug, Clone)]
 pub struct Pairs<'a> {
     rest: Option<&'a [u8]>,
     separator: u8,
 }
 
-/// The pairs of `query` in their order, not decoded. The value is `None` where there is no `=`;
-/// nothing between two separators is no pair.
+/// Iterates over the pairs of `query` in order, without decoding them. The value of a pair without
+/// `=` is `None`. Empty pairs are skipped.
 pub fn pairs(query: &[u8], separator: u8) -> Pairs<'_> {
     Pairs { rest: Some(query), separator }
 }
 
 impl<'a> Pairs<'a> {
-    /// What has not been looked at yet.
+    /// The part of the query after the pairs returned so far.
     pub fn rest(&self) -> &'a [u8] {
         self.rest.unwrap_or_default()
     }

@@ -9,15 +9,15 @@ use crate::field::{self, Known};
 pub enum Framing {
     /// There is no body.
     None,
-    /// So many bytes.
+    /// The body has this length in bytes.
     Length(u64),
-    /// Chunks (RFC 9112 section 7.1).
+    /// The body is chunked (RFC 9112 section 7.1).
     Chunked,
-    /// All that comes until the peer closes the connection.
+    /// The body ends when the peer closes the connection.
     Close,
 }
 
-/// What the Content-Length and Transfer-Encoding fields of a head say.
+/// The Content-Length and Transfer-Encoding fields of a head.
 #[derive(Debug, Clone, Default)]
 pub struct Fields {
     length: Length,
@@ -32,22 +32,21 @@ enum Length {
     Invalid,
 }
 
-/// The transfer codings seen so far, by what may still follow them.
+/// The transfer codings seen so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Coding {
     #[default]
     Absent,
-    /// Others than `chunked`.
+    /// Codings other than `chunked`.
     Other,
     /// `chunked` came last.
     Chunked,
-    /// Something followed `chunked`, or a line had no coding.
+    /// A coding followed `chunked`, or a field line had no coding.
     Invalid,
 }
 
 impl Fields {
-    /// Takes in what [`field::known`] makes of a field line; all but the two fields that matter are
-    /// ignored.
+    /// Takes in the result of [`field::known`] for a field line. Ignores all but the two fields.
     pub fn note(&mut self, known: Option<(Known, &[u8])>) {
         match known {
             Some((Known::ContentLength, value)) => {
@@ -60,7 +59,7 @@ impl Fields {
         }
     }
 
-    /// The value of Content-Length, in bytes. `None` where the field is absent or invalid.
+    /// The value of Content-Length, in bytes. `None` if the field is absent or invalid.
     pub fn content_length(&self) -> Option<u64> {
         match self.length {
             Length::Valid(n) => Some(n),
@@ -68,14 +67,15 @@ impl Fields {
         }
     }
 
-    /// Whether `chunked` is the last transfer coding, and there only.
+    /// Whether `chunked` is the last transfer coding and occurs once.
     pub fn is_chunked(&self) -> bool {
         self.coding == Coding::Chunked
     }
 
-    /// How the body of this response ends. `to_head`: it answers a HEAD request.
+    /// Returns how the end of this response's body is found. `to_head`: the response answers a HEAD
+    /// request.
     ///
-    /// Errors: [`Error::InvalidContentLength`] (even where `chunked` would win),
+    /// Errors: [`Error::InvalidContentLength`] (also in a chunked response),
     /// [`Error::UnsupportedTransferEncoding`].
     pub fn framing(&self, to_head: bool, status: u16) -> Result<Framing, Error> {
         if to_head || matches!(status, 100..=199 | 204 | 304) {
@@ -92,7 +92,7 @@ impl Fields {
 }
 
 impl Length {
-    /// Takes in one more value; repeated ones must be equal.
+    /// Takes in another value. Repeated values must be equal (RFC 9112 section 6.3).
     fn and(self, value: Option<u64>) -> Self {
         match (self, value) {
             (Self::Absent, Some(n)) => Self::Valid(n),
@@ -103,7 +103,7 @@ impl Length {
 }
 
 impl Coding {
-    /// Takes in the list of one more field line.
+    /// Takes in the list of another field line.
     fn and_line(self, value: &[u8]) -> Self {
         let after = field::list(value).fold(None, |before, member| {
             Some(match before.unwrap_or(self) {

@@ -1,7 +1,7 @@
-//! The head of a response as it arrives: status line and field lines (RFC 9112 sections 2.2,
-//! 4 and 5), parsed in a window that its driver owns and refills.
+//! An incremental parser for the head of a response: status line and field lines (RFC 9112 sections
+//! 2.2, 4 and 5), in a window that the caller owns and refills.
 //!
-//! Interim responses (1xx) are skipped, but 101, which is final here.
+//! Interim responses (1xx) are skipped, except 101, which is final for this client.
 
 mod line;
 
@@ -13,32 +13,33 @@ use crate::ascii::is_ows;
 use crate::limits::{MAX_FIELDS, MAX_HEAD, MAX_LINE};
 use crate::scan::{letters_len, plain_len};
 
-/// One step's outcome. Drop the first `consumed` bytes of the window after using the event.
+/// The result of one step. The caller drops the first `consumed` bytes of the window after using
+/// the event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
-    /// Bytes at the front of the window that are done with.
+    /// The number of consumed bytes at the front of the window.
     pub consumed: usize,
-    /// What was found.
+    /// The event.
     pub event: Event,
 }
 
-/// What was found. Ranges are of the window as [`Head::step`] left it.
+/// An event in a head. Ranges are offsets in the window as [`Head::step`] left it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
-    /// Receive more, after dropping what was consumed.
+    /// The window lacks input: drop the consumed bytes, then receive more.
     NeedMore,
     /// The status line of the final response.
     Status(StatusLine),
-    /// A field line without its line end and the white space before that; each fold is one
-    /// space. It has a colon, and a token before that.
+    /// A field line without its line end and the whitespace before the line end; each fold is one
+    /// space. It begins with a token and a colon.
     Field(Range<usize>),
-    /// A piece of a field line that is longer than the window. The pieces put together are what
-    /// [`Event::Field`] gives, save that white space filling a whole window becomes one space.
-    /// The first piece holds the name and the colon; the last may be empty.
+    /// A part of a field line that is longer than the window. The joined parts equal the text of
+    /// [`Event::Field`], except that whitespace filling a whole window becomes one space. The first
+    /// part holds the name and the colon; the last may be empty.
     FieldPart {
-        /// The piece.
+        /// The part.
         range: Range<usize>,
-        /// Whether the field line ends with it.
+        /// Whether it is the last part of the field line.
         last: bool,
     },
     /// The head is complete; the body follows.
@@ -48,9 +49,9 @@ pub enum Event {
 /// A status line (RFC 9112 section 4).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatusLine {
-    /// 100 to 999.
+    /// The status code, 100 to 999.
     pub code: u16,
-    /// The reason phrase without white space after it; may be empty, and is cut where the line
+    /// The reason phrase without trailing whitespace. It may be empty, and is truncated if the line
     /// is longer than the window.
     pub reason: Range<usize>,
 }
@@ -59,29 +60,29 @@ pub struct StatusLine {
 #[derive(Debug, Clone)]
 pub struct Head {
     place: Place,
-    /// The response is an interim one, to be skipped.
+    /// The head belongs to an interim response, which is skipped.
     interim: bool,
-    /// The current line goes on after a fold.
+    /// The current line contains a fold.
     folded: bool,
-    /// Bytes of the current line, at the front of the window, that were looked at.
+    /// Bytes of the current line at the front of the window that were scanned.
     scanned: usize,
-    /// Bytes of the current line consumed in earlier pieces.
+    /// Bytes of the current line consumed in earlier parts.
     line: usize,
-    /// Bytes consumed of all heads.
+    /// Bytes consumed of this head and the interim heads before it.
     head: usize,
     /// Field lines begun in the final head.
     fields: usize,
 }
 
-/// What the front of the window belongs to.
+/// The part of the head at the front of the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
     StatusLine,
-    /// A status line that was delivered with its reason cut.
+    /// The rest of a status line whose reason was truncated.
     StatusRest,
     /// The start of a field line, or the empty line.
     Field,
-    /// A field line of which pieces were delivered.
+    /// The rest of a field line whose first parts were delivered.
     FieldRest,
     /// A field line that is not delivered.
     Skipped,
@@ -90,14 +91,14 @@ enum Place {
 
 /// A complete line, by offsets from its start.
 struct Line {
-    /// Where its line end is.
+    /// The offset of the line end.
     len: usize,
-    /// Where the next line is.
+    /// The offset of the next line.
     next: usize,
 }
 
 impl Head {
-    /// Nothing received yet.
+    /// Creates the state before the first byte.
     pub const fn new() -> Self {
         Self {
             place: Place::StatusLine,
@@ -110,11 +111,11 @@ impl Head {
         }
     }
 
-    /// Parses on. `window`: all bytes received and not yet consumed; folds are joined in it.
-    /// `full`: nothing can be added to it before something is consumed. 64 bytes are enough
-    /// for a window; a field whose name is longer than the window is skipped.
+    /// Parses up to the next event. `window` holds all bytes received and not yet consumed; folds
+    /// are joined in place. `full`: the window cannot grow before bytes are consumed. A window of
+    /// 64 bytes suffices; a field whose name is longer than the window is skipped.
     ///
-    /// Errors: [`Error::InvalidStatusLine`], as soon as the bytes cannot become one;
+    /// Errors: [`Error::InvalidStatusLine`], as soon as the bytes cannot begin a status line;
     /// [`Error::InvalidField`], [`Error::LineTooLong`], [`Error::HeadTooLarge`],
     /// [`Error::TooManyFields`].
     pub fn step(&mut self, window: &mut [u8], full: bool) -> Result<Step, Error> {
@@ -124,10 +125,10 @@ impl Head {
         }
     }
 
-    /// Takes the field line that `window` starts with, if it is as most are: all there, and with
-    /// nothing in it that needs a closer look. A short cut: [`Self::step_closely`] makes the same of
-    /// it.
-    #[inline(never)] // The same.
+    /// Parses the field line at the front of `window` if it is a common one: complete, without a
+    /// fold, its name of letters and hyphens. A fast path: [`Self::step_closely`] gives the same
+    /// result.
+    #[inline(never)] // Keeps the registers of the fast path few.
     fn plain_field(&mut self, window: &[u8]) -> Option<Step> {
         let is_new = self.place == Place::Field && self.scanned == 0 && !self.interim;
         if !is_new || self.fields >= MAX_FIELDS {
@@ -149,8 +150,8 @@ impl Head {
         Some(Step { consumed: next, event: Event::Field(0..len) })
     }
 
-    /// [`Self::step`] for any line, be it folded, cut, interim or broken.
-    #[inline(never)] // So that the short cut needs few registers.
+    /// [`Self::step`] for every line, including folded, split, interim and malformed ones.
+    #[inline(never)] // Keeps the registers of the fast path few.
     fn step_closely(&mut self, window: &mut [u8], full: bool) -> Result<Step, Error> {
         let mut consumed: usize = 0;
         loop {
@@ -175,8 +176,8 @@ impl Head {
         }
     }
 
-    /// Looks for the end of the line that `rest` starts with, or is in the midst of. A field
-    /// line is complete when the byte after it is there and makes no fold.
+    /// Finds the end of the line at the front of `rest`. A field line is complete once the byte
+    /// after it has arrived and does not begin a fold.
     fn find_line(&mut self, rest: &[u8]) -> Result<Option<Line>, Error> {
         let line_room = MAX_LINE.saturating_sub(self.line);
         let head_room = MAX_HEAD.saturating_sub(self.head);
@@ -216,7 +217,7 @@ impl Head {
         Err(if head_room < line_room { Error::HeadTooLarge } else { Error::LineTooLong })
     }
 
-    /// Checks what the first bytes of a line tell already.
+    /// Checks the first bytes of a line.
     fn check_start(&mut self, line: &[u8]) -> Result<(), Error> {
         match (self.place, line) {
             (Place::StatusLine, _) if !may_be_status(line) => Err(Error::InvalidStatusLine),
@@ -246,7 +247,7 @@ impl Head {
         }
     }
 
-    /// Makes an event of a complete line. `offset`: where the line starts in the window.
+    /// Turns a complete line into an event. `offset`: the start of the line in the window.
     fn finish(&mut self, text: &mut [u8], offset: usize) -> Result<Option<Event>, Error> {
         let place = core::mem::replace(&mut self.place, Place::Field);
         match place {
@@ -265,7 +266,7 @@ impl Head {
         }
     }
 
-    /// Takes what there is of a line that does not fit the window.
+    /// Consumes the start of a line that does not fit the window.
     fn cut(&mut self, window: &mut [u8]) -> Result<Step, Error> {
         let text = window.get_mut(..self.scanned).unwrap_or_default();
         let (consumed, event) = match self.place {
@@ -284,12 +285,12 @@ impl Head {
         Ok(Step { consumed, event: event.unwrap_or(Event::NeedMore) })
     }
 
-    /// Takes a piece of a field line, up to the white space that may turn out to belong to a
-    /// fold or the line end. Returns how long it was before its folds were joined.
+    /// Consumes a part of a field line, except trailing whitespace, which may belong to a fold or
+    /// the line end. Returns the length of the part before its folds were joined.
     fn cut_field(&mut self, text: &mut [u8]) -> Result<(usize, Option<Event>), Error> {
         let is_text = |b: &u8| !matches!(b, b' ' | b'\t' | b'\r' | b'\n');
         let Some(last) = text.iter().rposition(is_text) else {
-            // A fold in place of all the white space: it becomes one space later.
+            // Replaces the whitespace by a fold, which becomes one space later.
             let consumed = text.len().saturating_sub(2);
             if let Some([lf, space]) = text.get_mut(consumed..) {
                 (*lf, *space) = (b'\n', b' ');
@@ -309,7 +310,7 @@ impl Head {
         Ok((last.wrapping_add(1), event))
     }
 
-    /// Takes a status line whose first bytes [`may_be_status`] let pass.
+    /// Parses a status line whose first bytes [`may_be_status`] accepted.
     fn status(&mut self, line: &[u8], offset: usize) -> Result<Option<Event>, Error> {
         let [_, _, _, _, _, _, _, _, _, a, b, c, after @ ..] = line else {
             return Err(Error::InvalidStatusLine);
@@ -326,7 +327,7 @@ impl Head {
         Ok(Some(Event::Status(StatusLine { code, reason: span(offset, reason) })))
     }
 
-    /// After the empty line: the body, or another head after an interim one.
+    /// Ends the head at the empty line: the body follows, or another head after an interim one.
     fn end_head(&mut self) -> Option<Event> {
         if self.interim {
             self.place = Place::StatusLine;
@@ -336,7 +337,7 @@ impl Head {
         Some(Event::End)
     }
 
-    /// The text of a line, or of a piece of one, with its folds joined.
+    /// Joins the folds of a line, or of a part of one, and removes trailing whitespace.
     fn join<'a>(&self, text: &'a mut [u8]) -> &'a [u8] {
         let len = if self.folded { unfold(text) } else { text.len() };
         trim_end(text.get(..len).unwrap_or_default())
@@ -355,7 +356,7 @@ impl Default for Head {
     }
 }
 
-/// The range of `bytes`, which start at `start`.
+/// The range of `bytes`, which begin at `start`.
 fn span(start: usize, bytes: &[u8]) -> Range<usize> {
     start..start.wrapping_add(bytes.len())
 }

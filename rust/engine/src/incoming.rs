@@ -1,8 +1,8 @@
-//! A response as it arrives: one read-ahead buffer, the head parser, then the body decoder.
+//! An arriving response: one read-ahead buffer, the head parser, then the body decoder.
 //!
-//! The head is parsed in the read-ahead. What of the body came with it is handed out first;
-//! after that a large read goes straight into the caller's memory, a small one through the
-//! read-ahead, so that reading byte by byte does not cost a system call each.
+//! The head is parsed in the read-ahead. Body bytes that arrived with it are delivered first. After
+//! that a large read goes straight into the caller's buffer, and a small one through the
+//! read-ahead, so that reading single bytes does not cost a system call each.
 
 use core::ops::Range;
 
@@ -13,35 +13,35 @@ use crate::framing::Fields;
 use crate::head::{self, Head};
 use crate::sink::Buffer;
 
-/// Bytes of read-ahead: a common response head fits.
+/// The size of the read-ahead in bytes. A common response head fits.
 pub const READ_AHEAD: usize = 512;
 
-/// What [`Incoming::poll_head`] found.
+/// The result of [`Incoming::poll_head`].
 #[derive(Debug, PartialEq, Eq)]
 pub enum Event<'a> {
     /// Receive into [`Incoming::room`], then poll again.
     NeedMore,
-    /// The status line of the final response. A reason longer than the read-ahead is cut.
+    /// The status line of the final response. A reason longer than the read-ahead is truncated.
     Status {
-        /// 100 to 999.
+        /// The status code, 100 to 999.
         code: u16,
-        /// The reason phrase, may be empty.
+        /// The reason phrase; may be empty.
         reason: &'a [u8],
     },
-    /// A field line, without its line end, folds joined, and what it says where it is a known one.
+    /// A field line without its line end, folds joined; and the result of [`field::known`] for it.
     Field(&'a [u8], Option<(Known, &'a [u8])>),
     /// The head is complete: call [`Incoming::start_body`].
     End,
 }
 
-/// What [`Incoming::read`] came to.
+/// The result of [`Incoming::read`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Read {
-    /// So many bytes of content were written to the destination.
+    /// This many bytes of content were written to the destination.
     Content(usize),
     /// Receive into [`Incoming::room`], then read again.
     Fill,
-    /// Receive up to so many bytes into the destination itself, then [`Incoming::decode`] them.
+    /// Receive up to this many bytes into the destination itself, then [`Incoming::decode`] them.
     Direct(usize),
     /// The body is complete.
     End,
@@ -73,7 +73,7 @@ enum LongLine {
     Dropped,
 }
 
-/// What a step through the head came to; ranges are of the read-ahead.
+/// The result of a step through the head. Ranges are offsets in the read-ahead.
 enum Found {
     NeedMore,
     End,
@@ -89,7 +89,7 @@ impl Default for Incoming {
 }
 
 impl Incoming {
-    /// Nothing received yet.
+    /// Creates the state before the first byte.
     pub fn new() -> Self {
         Self {
             fields: Fields::default(),
@@ -101,7 +101,7 @@ impl Incoming {
         }
     }
 
-    /// Forgets all that was received: a head follows.
+    /// Discards everything received. The next byte begins a head.
     pub fn restart(&mut self) {
         self.fields = Fields::default();
         self.phase = Phase::Head(Head::new());
@@ -110,7 +110,7 @@ impl Incoming {
         self.long_line = LongLine::None;
     }
 
-    /// Where received bytes go; never empty when [`Event::NeedMore`] or [`Read::Fill`] asked for it.
+    /// The buffer to receive into. It is never empty after [`Event::NeedMore`] or [`Read::Fill`].
     pub fn room(&mut self) -> &mut [u8] {
         if self.start > 0 {
             self.read_ahead.copy_within(self.start..self.end, 0);
@@ -127,13 +127,14 @@ impl Incoming {
         }
     }
 
-    /// `len` bytes were received into [`Self::room`]; more than it has count for nothing.
+    /// Notes that `len` bytes were received into [`Self::room`]. A `len` above its size counts as
+    /// its size.
     pub fn received(&mut self, len: usize) {
         self.end = self.end.saturating_add(len).min(READ_AHEAD);
     }
 
-    /// The next piece of the head. A line longer than the read-ahead is put together in `long`
-    /// where it matters: all of them with `keep_all`, else those that the engine or its driver looks at.
+    /// Parses the next part of the head. A field line longer than the read-ahead is assembled in
+    /// `long` if `keep_all` is set or the field is a [`Known`] one, and is skipped otherwise.
     ///
     /// Errors: those of [`Head::step`], and [`Error::NoRoom`] of `long`.
     pub fn poll_head<'a>(
@@ -156,7 +157,7 @@ impl Incoming {
         Ok(Event::Field(line, known))
     }
 
-    /// Parses up to what the driver has to know.
+    /// Parses up to the next event for the driver.
     fn step_head(&mut self, long: &mut impl Buffer, keep_all: bool) -> Result<Found, Error> {
         loop {
             let Phase::Head(head) = &mut self.phase else {
@@ -186,12 +187,13 @@ impl Incoming {
         }
     }
 
-    /// Notes a field line of a head that was read elsewhere.
+    /// Takes in a field line of a head that the caller has parsed.
     pub fn note_field(&mut self, line: &[u8]) {
         self.fields.note(field::known(line));
     }
 
-    /// Ends the head. `to_head`: it answers a HEAD request. Does nothing once the body has begun.
+    /// Ends the head and begins the body. `to_head`: the response answers a HEAD request. Does
+    /// nothing once the body has begun.
     ///
     /// Errors: those of [`Fields::framing`].
     pub fn start_body(&mut self, to_head: bool, status: u16) -> Result<(), Error> {
@@ -201,8 +203,8 @@ impl Incoming {
         Ok(())
     }
 
-    /// Reads content into `dst`. Before [`Self::start_body`] there is none, and none fits an
-    /// empty `dst`.
+    /// Reads content into `dst`. Returns [`Read::End`] before [`Self::start_body`], and no content
+    /// for an empty `dst`.
     ///
     /// Errors: those of [`Body::copy`].
     pub fn read(&mut self, dst: &mut [u8]) -> Result<Read, Error> {
@@ -229,15 +231,15 @@ impl Incoming {
             return Ok(Read::End);
         }
         let limit = body.limit(dst.len());
-        // The second case: the rest of the body and nothing else.
+        // In the second case `dst` takes the whole rest of the body.
         if dst.len() >= READ_AHEAD || body.remaining_hint() == u64::try_from(limit).ok() {
             return Ok(Read::Direct(limit));
         }
         Ok(Read::Fill)
     }
 
-    /// Decodes what was received into the destination after [`Read::Direct`]; gives the number of
-    /// bytes of content that now stand at its front, which may be none.
+    /// Decodes the bytes received into the destination after [`Read::Direct`]. Returns the number
+    /// of content bytes now at its front, which may be 0.
     ///
     /// Errors: those of [`Body::decode`].
     pub fn decode(&mut self, received: &mut [u8]) -> Result<usize, Error> {
@@ -247,7 +249,7 @@ impl Incoming {
         }
     }
 
-    /// The peer has closed the connection; `false` where the body is not complete.
+    /// Notes that the peer closed the connection. Returns whether the body is complete.
     pub fn end_of_input(&mut self) -> bool {
         match &mut self.phase {
             Phase::Head(_) => false,
@@ -255,12 +257,12 @@ impl Incoming {
         }
     }
 
-    /// Whether the body has been received as a whole.
+    /// Whether the whole body was received.
     pub fn is_done(&self) -> bool {
         matches!(&self.phase, Phase::Body(body) if body.is_done())
     }
 
-    /// Whether [`Self::read`] has something to say without receiving: content, the end, an error.
+    /// Whether [`Self::read`] returns content, the end or an error without receiving.
     pub fn is_ready(&self) -> bool {
         let Phase::Body(body) = &self.phase else {
             return false;
@@ -277,7 +279,7 @@ impl Incoming {
         }
     }
 
-    /// Bytes of content that the body has in all, and that are still to come, where that is known.
+    /// The content bytes of the whole body and those still to come, if a Content-Length frames it.
     pub fn content_expected(&self) -> Option<(u64, u64)> {
         match &self.phase {
             Phase::Head(_) => None,
@@ -285,7 +287,7 @@ impl Incoming {
         }
     }
 
-    /// The Content-Length field's value, where it has a valid one.
+    /// The value of Content-Length in bytes, if valid.
     pub fn content_length(&self) -> Option<u64> {
         self.fields.content_length()
     }
@@ -297,7 +299,7 @@ impl Incoming {
 }
 
 impl LongLine {
-    /// Takes in a piece of a line; gives whether all of it now stands in `long`.
+    /// Takes in a part of a line. Returns whether `long` now holds the complete line.
     fn add(
         &mut self,
         part: &[u8],

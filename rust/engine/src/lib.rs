@@ -1,14 +1,14 @@
 //! The HTTP/1.1 client engine of mrequests.
 //!
-//! Sans-IO: it parses what was received and writes what is to be sent, and leaves
-//! sockets, clocks and memory to whoever drives it.
+//! Sans-IO: it parses received bytes and writes bytes to send. Its driver owns sockets, clocks and
+//! memory.
 //!
 //! In scope: URLs and their resolution (RFC 3986), requests and responses
 //! (RFC 9110, RFC 9112), redirect policy, basic authentication (RFC 7617), forms.
 //! Out of scope: connections, TLS, cookies, caching, content codings.
 //!
-//! Nothing here allocates, panics or trusts a peer; every parser gives the same
-//! result however its input is cut into fragments.
+//! It never allocates or panics, and trusts no peer. Every parser gives the same result however its
+//! input is fragmented.
 #![no_std]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]

@@ -3,7 +3,7 @@
 use crate::Error;
 use crate::sink::Sink;
 
-/// A set of ASCII characters: those that stay as they are when a text is quoted.
+/// A set of ASCII characters. [`quote`] leaves its members unencoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SafeSet([u32; 4]);
 
@@ -16,7 +16,7 @@ impl SafeSet {
         .with(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
         .with(b"0123456789-._~");
 
-    /// This set and the characters in `bytes`. What is not ASCII is left out.
+    /// Returns this set with the characters in `bytes` added. Bytes above 0x7f are ignored.
     pub const fn with(self, mut bytes: &[u8]) -> Self {
         let Self([mut controls, mut digits, mut upper, mut lower]) = self;
         while let [b, rest @ ..] = bytes {
@@ -40,12 +40,12 @@ impl SafeSet {
     }
 }
 
-/// What may stand in the path and the query of a URL, the `%` of an escape aside. The square
-/// brackets may not, but servers are used to see them there.
+/// The characters of paths and queries (RFC 3986 sections 3.3 and 3.4), except the `%` of an
+/// escape. Square brackets are not among them, but servers expect them unencoded.
 const TARGET: SafeSet = SafeSet::UNRESERVED.with(b"!#$&'()*+,/:;=?@[]");
 
 /// Writes `bytes` with `%XX` for every byte that is not in `safe`. With `plus`, a space becomes
-/// `+` as forms have it. Errors: those of `out`.
+/// `+`, as in forms. Errors: those of `out`.
 pub fn quote(bytes: &[u8], safe: &SafeSet, plus: bool, out: &mut impl Sink) -> Result<(), Error> {
     let is_safe = |b: u8| safe.contains(b) && !(plus && b == b' ');
     let mut rest = bytes;
@@ -63,8 +63,8 @@ pub fn quote(bytes: &[u8], safe: &SafeSet, plus: bool, out: &mut impl Sink) -> R
     }
 }
 
-/// `bytes` with every `%XX` decoded; a `%` that begins no escape stays as it is. With `plus`, a
-/// `+` is a space as forms have it.
+/// Iterates over `bytes` with every `%XX` decoded. A `%` that begins no escape is kept. With
+/// `plus`, a `+` becomes a space, as in forms.
 pub fn decoded(bytes: &[u8], plus: bool) -> impl Iterator<Item = u8> + '_ {
     let mut rest = bytes;
     core::iter::from_fn(move || {
@@ -80,7 +80,7 @@ pub fn decoded(bytes: &[u8], plus: bool) -> impl Iterator<Item = u8> + '_ {
     })
 }
 
-/// Writes the path or the query of a URL with only those bytes quoted that may not stand there.
+/// Writes the path or the query of a URL and percent-encodes the bytes that are not allowed there.
 /// An existing `%XX` is kept, any other `%` becomes `%25`. Errors: those of `out`.
 pub fn escape_target(bytes: &[u8], out: &mut impl Sink) -> Result<(), Error> {
     for (index, piece) in bytes.split(|&b| b == b'%').enumerate() {
@@ -92,7 +92,7 @@ pub fn escape_target(bytes: &[u8], out: &mut impl Sink) -> Result<(), Error> {
     Ok(())
 }
 
-/// The byte that the two hexadecimal digits at the front of `bytes` stand for, if they are there.
+/// Parses the two hexadecimal digits at the front of `bytes`, if they are there.
 pub(crate) fn hex_pair(bytes: &[u8]) -> Option<u8> {
     let [high, low, ..] = bytes else { return None };
     let value = |digit: u8| char::from(digit).to_digit(16);

@@ -1,4 +1,4 @@
-//! Which redirects are followed, and how (RFC 9110 section 15.4).
+//! The redirect rules (RFC 9110 section 15.4).
 
 use crate::Error;
 use crate::request::Method;
@@ -6,20 +6,21 @@ use crate::resolve::resolve;
 use crate::sink::Buffer;
 use crate::url::{Scheme, Url};
 
-/// What the next request has to change, its URL aside.
+/// The changes of the next request besides its URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Follow {
     /// The method becomes GET, and the content is not sent again.
     pub becomes_get: bool,
-    /// The origin is another one: it must not see what was meant for the first.
+    /// The origin differs: the credentials for the first one must not be sent to it.
     pub cross_origin: bool,
 }
 
-/// Whether the answer `status` with this Location to a `method` request for `base` is followed.
-/// If so, `target` holds the absolute URL to ask for next, and nothing else.
+/// Decides whether to follow the response `status` with this Location to a `method` request for
+/// `base`. If it is followed, `target` holds the absolute URL of the next request, and nothing
+/// else.
 ///
-/// Not followed (`None`) are: other statuses than 301, 302, 303, 307 and 308, an empty Location,
-/// a 303 answer to GET, and the way from https to http.
+/// Not followed (`None`) are statuses other than 301, 302, 303, 307 and 308, an empty Location, a
+/// 303 response to GET, and a redirect from https to http.
 ///
 /// Errors: those of [`resolve`].
 pub fn follow(

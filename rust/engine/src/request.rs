@@ -1,7 +1,7 @@
 //! The head of a request (RFC 9112 sections 3 and 5) and the fields that its caller adds.
 //!
-//! The caller's fields are kept in a block, checked and in the form they are sent in:
-//! `name: value` lines, and lines of a name alone for defaults that are not wanted.
+//! The caller's fields are kept in a block of checked lines in the format of the wire: `name:
+//! value`, or a name alone, which omits a default field.
 
 use crate::Error;
 use crate::ascii::{decimal, is_token, trim_ows};
@@ -11,21 +11,21 @@ use crate::scan::plain_len;
 use crate::sink::{Sink, put_decimal};
 use crate::url::Url;
 
-/// What User-Agent says by default (RFC 9110 section 10.1.5).
+/// The default value of User-Agent (RFC 9110 section 10.1.5).
 const PRODUCT: &[u8] = concat!("mrequests/", env!("CARGO_PKG_VERSION")).as_bytes();
 
 /// The longest method, in bytes.
 pub const MAX_METHOD: usize = 24;
 
-/// A request method (RFC 9110 section 9), its ASCII letters in any case.
+/// A request method (RFC 9110 section 9) in any case.
 #[derive(Debug, Clone, Copy)]
 pub struct Method<'a>(&'a [u8]);
 
 impl<'a> Method<'a> {
-    /// GET.
+    /// The method GET.
     pub const GET: Method<'static> = Method(b"GET");
 
-    /// The method `name`. Errors: [`Error::InvalidMethod`].
+    /// Checks the method `name`. Errors: [`Error::InvalidMethod`].
     pub fn parse(name: &'a [u8]) -> Result<Self, Error> {
         if !is_token(name) || name.len() > MAX_METHOD {
             return Err(Error::InvalidMethod);
@@ -44,39 +44,39 @@ impl<'a> Method<'a> {
     }
 }
 
-/// How long the body of a request is.
+/// The length of a request body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BodyLength {
     /// There is no body.
     None,
-    /// So many bytes.
+    /// The body has this length in bytes.
     Known(u64),
-    /// Not known beforehand: sent in chunks (RFC 9112 section 7.1).
+    /// The length is unknown: the body is sent in chunks (RFC 9112 section 7.1).
     Chunked,
 }
 
-/// What the block of the caller's fields says about a name.
+/// An entry in the block of the caller's fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Entry<'a> {
-    /// A field of this name has this value.
+    /// The value of the field.
     Value(&'a [u8]),
     /// The default field of this name is not sent.
     Omitted,
 }
 
-/// Writes the line `name: value`, without the white space around the value.
+/// Writes the line `name: value` without whitespace around the value.
 ///
-/// Errors: [`Error::InvalidFieldName`] where the name is no token,
-/// [`Error::InvalidFieldValue`] where the value holds CR, LF or NUL, and those of `out`.
+/// Errors: [`Error::InvalidFieldName`] if the name is not a token, [`Error::InvalidFieldValue`] if
+/// the value contains CR, LF or NUL, and those of `out`.
 pub fn push_field(out: &mut impl Sink, name: &[u8], value: &[u8]) -> Result<(), Error> {
     check_name(name)?;
     check_value(value)?;
     put_field(out, name, trim_ows(value))
 }
 
-/// Writes the line `name`: the field of this name that is sent by default is not wanted.
+/// Writes the line `name`, which omits the default field of this name.
 ///
-/// Errors: [`Error::InvalidFieldName`] where the name is no token, and those of `out`.
+/// Errors: [`Error::InvalidFieldName`] if the name is not a token, and those of `out`.
 pub fn push_omitted(out: &mut impl Sink, name: &[u8]) -> Result<(), Error> {
     check_name(name)?;
     out.put(name)?;
@@ -92,7 +92,7 @@ fn check_value(value: &[u8]) -> Result<(), Error> {
     if value.iter().any(is_bad) { Err(Error::InvalidFieldValue) } else { Ok(()) }
 }
 
-/// Writes the line of a field that was checked.
+/// Writes the line of a checked field.
 fn put_field(out: &mut impl Sink, name: &[u8], value: &[u8]) -> Result<(), Error> {
     out.put(name)?;
     out.put(b": ")?;
@@ -100,7 +100,7 @@ fn put_field(out: &mut impl Sink, name: &[u8], value: &[u8]) -> Result<(), Error
     out.put(b"\r\n")
 }
 
-/// The last entry of `name`, in any case, in a block of fields.
+/// Returns the last entry of `name` in a block of fields. Ignores case.
 pub fn find<'a>(fields: &'a [u8], name: &[u8]) -> Option<Entry<'a>> {
     let entry = |line: &'a [u8]| {
         let (start, rest) = line.split_at_checked(name.len())?;
@@ -115,7 +115,7 @@ pub fn find<'a>(fields: &'a [u8], name: &[u8]) -> Option<Entry<'a>> {
     lines(fields).filter_map(entry).last()
 }
 
-/// The value of `name`, unless its last entry omits it.
+/// Returns the value of `name`, unless its last entry omits the field.
 fn find_value<'a>(fields: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     match find(fields, name) {
         Some(Entry::Value(value)) => Some(value),
@@ -123,7 +123,7 @@ fn find_value<'a>(fields: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     }
 }
 
-/// The lines of a block of fields, in their order.
+/// Iterates over the lines of a block of fields.
 fn lines(mut fields: &[u8]) -> impl Iterator<Item = &[u8]> {
     core::iter::from_fn(move || {
         if fields.is_empty() {
@@ -137,19 +137,19 @@ fn lines(mut fields: &[u8]) -> impl Iterator<Item = &[u8]> {
                 fields = after;
                 return line;
             }
-            // A tab, say.
+            // A tab, or another control character.
             len = len.wrapping_add(1);
         }
     })
 }
 
-/// What the block of fields is still good for after a redirect. Both are true at first.
+/// Which of the caller's fields are still sent after a redirect. Both are true before the first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Kept {
-    /// The origin is still the caller's. If not, Authorization, Cookie, Proxy-Authorization, the
+    /// The origin is still the first one. Otherwise Authorization, Cookie, Proxy-Authorization, the
     /// caller's Host and the credentials of the URL are not sent.
     pub credentials: bool,
-    /// The content is still sent. If not, the fields that describe it are not sent.
+    /// The content is still sent. Otherwise the fields that describe it are not sent.
     pub content: bool,
 }
 
@@ -161,32 +161,33 @@ const HOST: &[u8] = b"Host";
 const TRANSFER_ENCODING: &[u8] = b"Transfer-Encoding";
 const USER_AGENT: &[u8] = b"User-Agent";
 
-/// Sent once at most, each from its own place in [`Head::write`].
+/// Fields that are sent at most once, each at its place in [`Head::write`].
 const SINGLETONS: [&[u8]; 7] =
     [AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING, USER_AGENT];
 
-/// Not for another origin, singletons aside.
+/// Fields that are not sent to another origin, besides singletons.
 const CREDENTIALS: [&[u8]; 2] = [b"Cookie", b"Proxy-Authorization"];
 
-/// Not without content, singletons aside.
+/// Fields that are not sent without content, besides singletons.
 const CONTENT: [&[u8]; 3] = [b"Content-Encoding", b"Content-Language", b"Content-Location"];
 
 fn is_one_of(name: &[u8], names: &[&[u8]]) -> bool {
     names.iter().any(|other| other.eq_ignore_ascii_case(name))
 }
 
-/// Methods whose requests have content by their meaning: they say so where it is empty
-/// (RFC 9110 section 8.6).
+/// Methods that anticipate content: a request without content has `Content-Length: 0` (RFC 9110
+/// section 8.6).
 const WITH_CONTENT: [&[u8]; 3] = [b"POST", b"PUT", b"PATCH"];
 
-/// How the body goes on the wire, given the caller's own Content-Length or Transfer-Encoding.
+/// Returns the framing of the body (RFC 9112 section 6), given the caller's own Content-Length or
+/// Transfer-Encoding.
 ///
-/// A Transfer-Encoding makes any body chunked; a Content-Length makes a body of unknown length
-/// one of that length, which whoever sends it has to keep to.
+/// A Transfer-Encoding makes any body chunked. A Content-Length sets the length of a body of
+/// unknown length; the sender has to keep to it.
 ///
-/// Errors: [`Error::BodyMismatch`] where both are given, where the last coding is not `chunked`
-/// or another one is, where the Content-Length is no decimal number or not that of the body, or
-/// where a body is announced and there is none.
+/// Errors: [`Error::BodyMismatch`] if both are given, if `chunked` is not the last coding or is not
+/// the only `chunked`, if the Content-Length is not a decimal number or not that of the body, or if
+/// a body is announced and there is none.
 pub fn body_length(fields: &[u8], length: BodyLength) -> Result<BodyLength, Error> {
     let coding = find_value(fields, TRANSFER_ENCODING);
     let announced = find_value(fields, CONTENT_LENGTH);
@@ -208,18 +209,18 @@ pub fn body_length(fields: &[u8], length: BodyLength) -> Result<BodyLength, Erro
     }
 }
 
-/// Whether `chunked` is the last of the codings and none before it (RFC 9112 section 6.1).
+/// Whether `chunked` is the last coding and occurs once (RFC 9112 section 6.1).
 fn ends_in_chunked(codings: &[u8]) -> bool {
     let mut codings = field::list(codings);
     codings.any(|coding| coding.eq_ignore_ascii_case(b"chunked")) && codings.next().is_none()
 }
 
-/// Everything that stands in the head of a request.
+/// The parts of a request head.
 #[derive(Debug, Clone, Copy)]
 pub struct Head<'a> {
     /// The method.
     pub method: Method<'a>,
-    /// What is asked for.
+    /// The URL of the request.
     pub url: &'a Url<'a>,
     /// The caller's fields, a block written by [`push_field`] and [`push_omitted`].
     pub fields: &'a [u8],
@@ -227,7 +228,7 @@ pub struct Head<'a> {
     pub kept: Kept,
     /// The length of the body as [`body_length`] returned it.
     pub length: BodyLength,
-    /// The Content-Type where the caller gives none.
+    /// The default Content-Type.
     pub content_type: Option<&'a [u8]>,
 }
 
@@ -235,13 +236,13 @@ impl Head<'_> {
     /// Writes the request line, the fields and the empty line.
     ///
     /// Host, User-Agent, Authorization, Content-Type, Content-Length, Transfer-Encoding and
-    /// Connection are written once, the caller's last one rather than the default; other fields
-    /// are written as often as given. What is omitted is not written, but for Host and what the
-    /// framing needs.
+    /// Connection are written once, with the caller's last value or else the default; other fields
+    /// are written as often as given. Omitted fields are not written, except Host and the fields
+    /// that frame the body.
     ///
-    /// Errors: [`Error::InvalidFieldValue`] where the default Content-Type holds CR, LF or NUL, and
+    /// Errors: [`Error::InvalidFieldValue`] if the default Content-Type contains CR, LF or NUL, and
     /// those of `out`.
-    #[inline(never)] // Its caller has too much to keep in registers as it is.
+    #[inline(never)] // Its caller is short of registers.
     pub fn write(&self, out: &mut impl Sink) -> Result<(), Error> {
         self.method.put(out)?;
         out.put(b" ")?;
@@ -267,7 +268,7 @@ impl Head<'_> {
         out.put(b"\r\n")
     }
 
-    /// Whether the caller's fields of this name are written as they are.
+    /// Whether the caller's fields of this name are written unchanged.
     fn is_passed_on(&self, name: &[u8]) -> bool {
         !is_one_of(name, &SINGLETONS)
             && (self.kept.credentials || !is_one_of(name, &CREDENTIALS))
@@ -296,7 +297,7 @@ impl Head<'_> {
         }
     }
 
-    /// Writes what tells the peer where the body ends (RFC 9112 section 6).
+    /// Writes the field that frames the body (RFC 9112 section 6).
     fn put_framing(&self, out: &mut impl Sink) -> Result<(), Error> {
         let length = match self.length {
             BodyLength::Chunked => {
@@ -312,7 +313,8 @@ impl Head<'_> {
         out.put(b"\r\n")
     }
 
-    /// Writes the caller's field `name`, or else the default one; neither where it is omitted.
+    /// Writes the caller's field `name`, or else the default. Writes neither if the caller omits
+    /// it.
     fn put_or_default(
         &self,
         name: &[u8],

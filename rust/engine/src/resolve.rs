@@ -1,4 +1,4 @@
-//! References to URLs, resolved (RFC 3986 section 5), and a query added to a URL.
+//! Resolution of URL references (RFC 3986 section 5), and adding a query to a URL.
 
 use crate::Error;
 use crate::ascii::cut;
@@ -6,11 +6,11 @@ use crate::percent::escape_target;
 use crate::sink::{Buffer, Sink};
 use crate::url::{Scheme, Url, check_line, cut_authority, cut_scheme, put_query};
 
-/// Replaces what `out` holds by the absolute URL that `reference` means within `base`, by the
+/// Replaces the content of `out` by the absolute URL of `reference` relative to `base`, by the
 /// strict algorithm of RFC 3986 section 5.2. [`Url::parse`] accepts the result.
 ///
-/// The fragment is dropped, and so is the userinfo of both: credentials never come from a
-/// redirect. What may not stand in a URL is quoted, a backslash too: it separates nothing.
+/// Drops the fragment, and the userinfo of both: credentials never come from a redirect.
+/// Percent-encodes characters not allowed in a URL, including a backslash, which is no separator.
 ///
 /// Errors: those of [`Url::parse`] for `base` and for the result, and those of `out`.
 pub fn resolve(base: &[u8], reference: &[u8], out: &mut impl Buffer) -> Result<(), Error> {
@@ -37,8 +37,8 @@ pub fn resolve(base: &[u8], reference: &[u8], out: &mut impl Buffer) -> Result<(
     put_query(query, out)
 }
 
-/// Writes `url` without its fragment, and `encoded_query` as its query or at the end of the one
-/// it has. Errors: those of `out`.
+/// Writes `url` without its fragment, with `encoded_query` as its query or appended to its query.
+/// Errors: those of `out`.
 pub fn with_query(url: &[u8], encoded_query: &[u8], out: &mut impl Sink) -> Result<(), Error> {
     let (url, _fragment) = cut(url, b'#');
     out.put(url)?;
@@ -53,8 +53,8 @@ pub fn with_query(url: &[u8], encoded_query: &[u8], out: &mut impl Sink) -> Resu
     out.put(encoded_query)
 }
 
-/// The segments of `path` that a relative path is added to: all but the last. `None` where there
-/// are none, which is something else than one that is empty.
+/// Returns the segments of `path` that a relative path is appended to: all but the last. `None` if
+/// there are none, as distinct from one empty segment.
 fn directory(path: &[u8]) -> Option<&[u8]> {
     let segments = path.strip_prefix(b"/")?;
     let end = segments.iter().rposition(|&b| b == b'/')?;
@@ -78,8 +78,8 @@ fn put_path(directory: Option<&[u8]>, path: &[u8], out: &mut impl Buffer) -> Res
     }
 }
 
-/// Writes each segment with a `/` in front. A dot segment writes nothing; two dots take the
-/// segment before them back, but nothing in front of `root`.
+/// Writes each segment after a `/`. The segment `.` writes nothing; `..` removes the segment before
+/// it, but nothing before the offset `root`.
 fn put_segments(segments: &[u8], root: usize, out: &mut impl Buffer) -> Result<(), Error> {
     for segment in segments.split(|&b| b == b'/') {
         match segment {

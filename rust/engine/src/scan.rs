@@ -5,19 +5,19 @@ const ONES: usize = usize::MAX / 0xff;
 /// The top bit of each byte.
 const TOPS: usize = every(0x80);
 
-/// A word of equal bytes.
+/// A word whose bytes all equal `byte`.
 const fn every(byte: u8) -> usize {
     ONES.wrapping_mul(byte as usize)
 }
 
-/// How many bytes at the front are above CR. All that ends a line or is forbidden in one is
-/// not; neither are tabs, which are rare.
+/// The number of leading bytes greater than CR. CR, LF and NUL end the run; so do tabs, which are
+/// rare.
 pub(crate) fn plain_len(bytes: &[u8]) -> usize {
     run_len(bytes, |word| word.wrapping_sub(every(b'\r' + 1)) & !word & TOPS)
 }
 
-/// How many bytes at the front are letters or hyphens, which is what most names are made of.
-#[inline(never)] // For flash.
+/// The number of leading letters and hyphens, the characters of most field names.
+#[inline(never)] // Saves flash.
 pub(crate) fn letters_len(bytes: &[u8]) -> usize {
     run_len(bytes, |word| {
         let lower = word | every(0x20);
@@ -28,8 +28,8 @@ pub(crate) fn letters_len(bytes: &[u8]) -> usize {
     })
 }
 
-/// How many bytes at the front pass, looked at word by word. `marks` gives the top bit of each
-/// byte of a word that does not pass, right up to the first of them; NUL never passes.
+/// The number of leading bytes that pass a test. `marks` sets the top bit of each byte of a word
+/// that fails; bits above the first such byte are ignored. NUL must fail: it pads the last word.
 #[inline(always)]
 fn run_len(bytes: &[u8], marks: impl Fn(usize) -> usize) -> usize {
     let mut len: usize = 0;

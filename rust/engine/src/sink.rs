@@ -1,19 +1,19 @@
-//! Where the engine writes to.
+//! The outputs of the engine.
 
 use crate::Error;
 
-/// Takes bytes, in order.
+/// An output for bytes.
 pub trait Sink {
     /// Appends `bytes`, all of them or none. Errors: [`Error::NoRoom`].
     fn put(&mut self, bytes: &[u8]) -> Result<(), Error>;
 }
 
-/// A [`Sink`] that can be read back and cut off, for algorithms that revise their output.
+/// A [`Sink`] that can be read back and truncated, for algorithms that revise their output.
 pub trait Buffer: Sink {
-    /// What was put so far.
+    /// The bytes put so far.
     fn as_slice(&self) -> &[u8];
 
-    /// Keeps the first `len` bytes; does nothing where there are fewer.
+    /// Keeps the first `len` bytes; does nothing if there are fewer.
     fn truncate(&mut self, len: usize);
 }
 

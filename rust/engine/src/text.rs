@@ -1,4 +1,4 @@
-//! Character encodings that are always available: UTF-8, US-ASCII, ISO-8859-1.
+//! The character encodings UTF-8, US-ASCII and ISO-8859-1.
 
 use crate::Error;
 use crate::sink::Sink;
@@ -16,8 +16,8 @@ pub fn put_latin1(bytes: &[u8], out: &mut impl Sink) -> Result<(), Error> {
     }
 }
 
-/// Writes `bytes` as UTF-8, with U+FFFD for what is none: one for each sequence cut short, one
-/// for each other byte. Errors: those of `out`.
+/// Writes `bytes` as UTF-8, with one U+FFFD for each truncated sequence and for each other invalid
+/// byte. Errors: those of `out`.
 pub fn put_lossy(bytes: &[u8], out: &mut impl Sink) -> Result<(), Error> {
     let mut rest = bytes;
     while !rest.is_empty() {
@@ -29,8 +29,8 @@ pub fn put_lossy(bytes: &[u8], out: &mut impl Sink) -> Result<(), Error> {
     Ok(())
 }
 
-/// How many bytes at the front of `bytes` belong together, one at least, and whether they are a
-/// character of UTF-8 (Unicode, table 3-7).
+/// Returns the length of the sequence at the front of `bytes`, at least 1, and whether it is a
+/// valid UTF-8 character (Unicode, table 3-7).
 fn sequence(bytes: &[u8]) -> (usize, bool) {
     let [first, rest @ ..] = bytes else { return (1, false) };
     let (more, mut low, mut high) = match first {
@@ -53,9 +53,9 @@ fn sequence(bytes: &[u8]) -> (usize, bool) {
     (found.saturating_add(1), found == more)
 }
 
-/// Writes UTF-8 `bytes` one byte a character, `limit` (0xff for ISO-8859-1, 0x7f for US-ASCII)
-/// being the last character that has one; `false` where there are others, or no UTF-8. What
-/// stood before them may have been written.
+/// Writes UTF-8 `bytes` with one byte for each character. `limit` is the last character of the
+/// encoding: 0xff for ISO-8859-1, 0x7f for US-ASCII. Returns `false` if a character is above
+/// `limit` or `bytes` is not UTF-8; the characters before it may have been written.
 ///
 /// Errors: those of `out`.
 pub fn put_single_byte(bytes: &[u8], limit: u8, out: &mut impl Sink) -> Result<bool, Error> {

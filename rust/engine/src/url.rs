@@ -5,10 +5,10 @@ use crate::ascii::{cut, decimal};
 use crate::percent::{SafeSet, escape_target, hex_pair};
 use crate::sink::{Sink, put_decimal};
 
-/// The characters of a registered name, escapes aside (RFC 3986 section 3.2.2).
+/// The characters of a registered name, except escapes (RFC 3986 section 3.2.2).
 const REG_NAME: SafeSet = SafeSet::UNRESERVED.with(b"!$&'()*+,;=");
 
-/// The characters of an IPv6 address.
+/// The characters of an IPv6 address (RFC 3986 section 3.2.2).
 const IPV6: SafeSet = SafeSet::NONE.with(b"0123456789ABCDEFabcdef:.");
 
 /// The characters of an IPv6 zone, with the `%` of its escapes (RFC 6874 section 2).
@@ -24,7 +24,7 @@ pub enum Scheme {
 }
 
 impl Scheme {
-    /// The port where a URL names none: 80 or 443.
+    /// The port of a URL that names none: 80 or 443 (RFC 9110 section 4.2).
     pub const fn default_port(self) -> u16 {
         match self {
             Self::Http => 80,
@@ -48,29 +48,30 @@ impl Scheme {
     }
 }
 
-/// An absolute `http` or `https` URL without its fragment. All parts are as they were written.
+/// An absolute `http` or `https` URL without its fragment. All parts are unchanged and still
+/// percent-encoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Url<'a> {
     /// The scheme.
     pub scheme: Scheme,
-    /// What stands before the last `@` of the authority.
+    /// The part of the authority before the last `@`.
     pub userinfo: Option<&'a [u8]>,
     /// The host, never empty. An IPv6 address has no brackets, but may have a zone after a `%`.
     pub host: &'a [u8],
     /// Whether the host is an IPv6 address.
     pub is_ipv6: bool,
-    /// The port, where one was given.
+    /// The port, if given.
     pub port: Option<u16>,
     /// The path: empty, or beginning with `/`.
     pub path: &'a [u8],
-    /// What stands after the `?`, where there is one.
+    /// The query after the `?`, if there is one.
     pub query: Option<&'a [u8]>,
 }
 
 impl<'a> Url<'a> {
-    /// Takes an absolute URL apart. The scheme may be in any case.
+    /// Parses an absolute URL (RFC 3986 section 3). The scheme may be in any case.
     ///
-    /// Errors: [`Error::InvalidUrl`] where it is not absolute or holds CR, LF or NUL,
+    /// Errors: [`Error::InvalidUrl`] if it is not absolute or contains CR, LF or NUL,
     /// [`Error::UnsupportedScheme`], [`Error::InvalidHost`], [`Error::InvalidPort`].
     pub fn parse(text: &'a [u8]) -> Result<Self, Error> {
         check_line(text)?;
@@ -78,11 +79,11 @@ impl<'a> Url<'a> {
         Self::after_scheme(Scheme::parse(scheme.ok_or(Error::InvalidUrl)?)?, rest)
     }
 
-    /// Takes apart what follows the scheme and its colon; the errors are those of [`Url::parse`].
+    /// Parses the part of a URL after the scheme and its colon. Errors: those of [`Url::parse`].
     pub(crate) fn after_scheme(scheme: Scheme, text: &'a [u8]) -> Result<Self, Error> {
         let (text, _fragment) = cut(text, b'#');
         let (authority, rest) = cut_authority(text).ok_or(Error::InvalidUrl)?;
-        // Others end the authority there, and so would connect to another host.
+        // Other parsers end the authority at a backslash, and would connect to another host.
         if cut(authority, b'\\').1.is_some() {
             return Err(Error::InvalidHost);
         }
@@ -106,37 +107,38 @@ impl<'a> Url<'a> {
             && self.effective_port() == other.effective_port()
     }
 
-    /// Writes the value of the Host field (RFC 9110 section 7.2). The port is left out where it
-    /// is the scheme's default, and the zone of an IPv6 address always: it says something to this
-    /// host only (RFC 6874 section 4). Errors: those of `out`.
+    /// Writes the value of the Host field (RFC 9110 section 7.2). Omits the scheme's default port,
+    /// and the zone of an IPv6 address, which has a meaning on this host only (RFC 6874 section 4).
+    /// Errors: those of `out`.
     pub fn put_host(&self, out: &mut impl Sink) -> Result<(), Error> {
         let port = self.port.filter(|&port| port != self.scheme.default_port());
         let host = if self.is_ipv6 { cut(self.host, b'%').0 } else { self.host };
         put_host_and_port(host, self.is_ipv6, port, out)
     }
 
-    /// Writes scheme, host and port, the latter where one was given, as at the front of a URL
-    /// without userinfo. Errors: those of `out`.
+    /// Writes the start of a URL without userinfo: scheme, host, and the port if given. Errors:
+    /// those of `out`.
     pub(crate) fn put_origin(&self, out: &mut impl Sink) -> Result<(), Error> {
         out.put(self.scheme.name())?;
         out.put(b"://")?;
         put_host_and_port(self.host, self.is_ipv6, self.port, out)
     }
 
-    /// Writes the request target in origin-form (RFC 9112 section 3.2.1), quoted where need be
-    /// and never empty. Errors: those of `out`.
+    /// Writes the request target in origin-form (RFC 9112 section 3.2.1), percent-encoded where
+    /// necessary and never empty. Errors: those of `out`.
     pub fn put_target(&self, out: &mut impl Sink) -> Result<(), Error> {
         escape_target(if self.path.is_empty() { b"/" } else { self.path }, out)?;
         put_query(self.query, out)
     }
 
-    /// Writes the URL without userinfo and fragment, quoted where need be. Errors: those of `out`.
+    /// Writes the URL without userinfo and fragment, percent-encoded where necessary. Errors: those
+    /// of `out`.
     pub fn put_public(&self, out: &mut impl Sink) -> Result<(), Error> {
         self.put_origin(out)?;
         self.put_target(out)
     }
 
-    /// User and password as they were written, percent-encoded, unless both are empty.
+    /// User and password, still percent-encoded. `None` if both are empty.
     pub fn credentials(&self) -> Option<(&'a [u8], &'a [u8])> {
         let (user, password) = cut(self.userinfo?, b':');
         let password = password.unwrap_or_default();
@@ -144,7 +146,7 @@ impl<'a> Url<'a> {
     }
 }
 
-/// Writes `?` and the query, quoted where need be, if there is one.
+/// Writes `?` and the query, percent-encoded where necessary, if there is one.
 pub(crate) fn put_query(query: Option<&[u8]>, out: &mut impl Sink) -> Result<(), Error> {
     let Some(query) = query else { return Ok(()) };
     out.put(b"?")?;
@@ -166,25 +168,25 @@ fn put_host_and_port(
     put_decimal(out, u64::from(port))
 }
 
-/// The parts of any URL reference, as Python's `parse_url` returns them. Made by [`split`].
+/// The parts of a URL reference, as `parse_url()` returns them in Python. [`split`] makes them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Split<'a> {
-    /// The scheme as it was written. `None` without an authority.
+    /// The scheme, unchanged. `None` without an authority.
     pub scheme: Option<&'a [u8]>,
     /// The host, without userinfo and without the brackets of an IPv6 address.
     pub host: Option<&'a [u8]>,
-    /// The port, where one was given.
+    /// The port, if given.
     pub port: Option<u16>,
-    /// Whether a `/` belongs in front of `path`: it is missing after an authority.
+    /// Whether `path` lacks the `/` that follows an authority.
     pub slash: bool,
     /// Path, query and fragment.
     pub path: &'a [u8],
 }
 
-/// Takes any URL reference apart, whatever its scheme. Without an authority all of it is path.
+/// Splits a URL reference of any scheme. Without an authority the whole reference is the path.
 ///
-/// Errors: [`Error::InvalidUrl`] where it holds CR, LF or NUL, [`Error::InvalidHost`] where a
-/// bracket is not closed or is followed by anything but a port, [`Error::InvalidPort`].
+/// Errors: [`Error::InvalidUrl`] if it contains CR, LF or NUL, [`Error::InvalidHost`] if a bracket
+/// is not closed or is followed by anything except a port, [`Error::InvalidPort`].
 pub fn split(url: &[u8]) -> Result<Split<'_>, Error> {
     check_line(url)?;
     let (scheme, rest) = cut_scheme(url);
@@ -196,7 +198,7 @@ pub fn split(url: &[u8]) -> Result<Split<'_>, Error> {
     Ok(Split { scheme, host, port, slash: !path.starts_with(b"/"), path })
 }
 
-/// The parts of an authority (RFC 3986 section 3.2); which characters they hold is not checked.
+/// The parts of an authority (RFC 3986 section 3.2). Their characters are not checked.
 struct Authority<'a> {
     userinfo: Option<&'a [u8]>,
     host: &'a [u8],
@@ -246,8 +248,8 @@ fn is_reg_name(host: &[u8]) -> bool {
     !host.is_empty()
 }
 
-/// Whether `host` looks like an IPv6 address with or without a zone. Whether it is one, the
-/// name resolution finds out.
+/// Whether `host` has the characters of an IPv6 address, with or without a zone. Name resolution
+/// checks the rest.
 fn is_ipv6_address(host: &[u8]) -> bool {
     let (address, zone) = cut(host, b'%');
     cut(address, b':').1.is_some()
@@ -255,7 +257,7 @@ fn is_ipv6_address(host: &[u8]) -> bool {
         && zone.is_none_or(|zone| !zone.is_empty() && zone.iter().all(|&b| ZONE.contains(b)))
 }
 
-/// Refuses what would begin a new line in a request, and NUL.
+/// Refuses CR and LF, which would begin a new line in a request, and NUL.
 pub(crate) fn check_line(url: &[u8]) -> Result<(), Error> {
     if url.iter().any(|b| matches!(b, b'\r' | b'\n' | 0)) {
         return Err(Error::InvalidUrl);
@@ -263,7 +265,7 @@ pub(crate) fn check_line(url: &[u8]) -> Result<(), Error> {
     Ok(())
 }
 
-/// The scheme, if there is one, and what follows its colon (RFC 3986 section 3.1).
+/// Splits off the scheme and its colon, if there is one (RFC 3986 section 3.1).
 pub(crate) fn cut_scheme(text: &[u8]) -> (Option<&[u8]>, &[u8]) {
     let is_scheme_char = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.');
     match cut(text, b':') {
@@ -276,7 +278,7 @@ pub(crate) fn cut_scheme(text: &[u8]) -> (Option<&[u8]>, &[u8]) {
     }
 }
 
-/// The authority after `//`, if there is one, and what follows it.
+/// Splits off `//` and the authority. `None` without `//`.
 pub(crate) fn cut_authority(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let text = text.strip_prefix(b"//")?;
     let end = text.iter().position(|b| matches!(b, b'/' | b'?' | b'#')).unwrap_or(text.len());

@@ -1,13 +1,13 @@
-//! What one line of a head says, taken by itself.
+//! Single lines of a response head.
 
 use crate::Error;
 use crate::ascii::is_tchar;
 use crate::field;
 
-/// Where the reason phrase starts.
+/// The offset of the reason phrase in a status line.
 pub(super) const REASON: usize = b"HTTP/1.1 200 ".len();
 
-/// Whether a status line may start like this.
+/// Whether `line` can be the start of a status line (RFC 9112 section 4).
 pub(super) fn may_be_status(line: &[u8]) -> bool {
     let is_like = |(&b, &like): (&u8, &u8)| match like {
         b'0' => b.is_ascii_digit(),
@@ -20,8 +20,8 @@ pub(super) fn may_be_status(line: &[u8]) -> bool {
 
 /// Whether a line is a field line: a token, then a colon.
 ///
-/// Errors: [`Error::InvalidField`] where white space stands before the colon: such a line is
-/// read as a field by some and not by others.
+/// Errors: [`Error::InvalidField`] if whitespace precedes the colon: recipients disagree on whether
+/// such a line is a field (RFC 9112 section 5.1).
 pub(super) fn has_name(line: &[u8]) -> Result<bool, Error> {
     let token = line.iter().take_while(|&&b| is_tchar(b)).count();
     if let Some([b':', ..]) = line.get(token..) {
@@ -33,8 +33,8 @@ pub(super) fn has_name(line: &[u8]) -> Result<bool, Error> {
     }
 }
 
-/// Puts one space in place of each fold (RFC 9112 section 5.2) and the white space around it.
-/// Returns the new length.
+/// Replaces each fold (RFC 9112 section 5.2) and the whitespace around it by one space. Returns the
+/// new length.
 pub(super) fn unfold(text: &mut [u8]) -> usize {
     let mut len: usize = 0;
     let mut after_fold = false;
@@ -61,7 +61,7 @@ pub(super) fn unfold(text: &mut [u8]) -> usize {
     len
 }
 
-/// `bytes` without the white space at their end.
+/// Returns `bytes` without trailing whitespace.
 pub(super) fn trim_end(mut bytes: &[u8]) -> &[u8] {
     while let [rest @ .., b' ' | b'\t'] = bytes {
         bytes = rest;
