@@ -1,0 +1,54 @@
+"""The table of cases, against a peer that plays the server's part: see support/cases.py."""
+
+import concurrent.futures
+
+import pytest
+
+from support.cases import load, play
+
+# How many cases an interpreter plays, one after the other.
+BATCH = 32
+
+# file, the way to read the body, how the peer cuts what it sends
+RUNS = [
+    ("rfc", "content", "whole"),
+    ("inject", "content", "whole"),
+    ("redirect", "content", "whole"),
+    ("robust", "content", "whole"),
+    ("state", "content", "whole"),
+    ("large", "read", "whole"),
+]
+# The same cases again: a board need not play them all that often.
+MORE_RUNS = [
+    ("rfc", "read", "bytes"),
+    ("rfc", "readinto", "random"),
+    ("rfc", "saveinto", "lines"),
+    ("robust", "readinto", "random"),
+]
+
+
+@pytest.mark.needs("network")
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(
+    "name, way, pace",
+    [pytest.param(*run, id="-".join(run)) for run in RUNS]
+    + [pytest.param(*run, id="-".join(run), marks=pytest.mark.thorough) for run in MORE_RUNS],
+)
+def test_cases(mpy, sample, figures, name, way, pace):
+    cases = sample(load(name))
+    batches = -(-len(cases) // BATCH)
+    failures = []
+
+    def play_batch(number):
+        batch = cases[number::batches]
+        for case, problems in zip(batch, play(batch, mpy, way, pace, figures.refused)):
+            failures.extend(f"{case['id']}: {problem}" for problem in problems)
+
+    with concurrent.futures.ThreadPoolExecutor(mpy.at_once) as pool:
+        list(pool.map(play_batch, range(batches)))
+    assert not failures, f"{len(failures)} problems in {len(cases)} cases:\n" + "\n".join(sorted(failures))
+
+
+def test_each_id_is_there_once():
+    ids = [case["id"] for case in load()]
+    assert len(ids) == len(set(ids))
