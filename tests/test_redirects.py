@@ -1,4 +1,4 @@
-"""Redirects (SPEC section 5). Resolution by RFC 3986 has more cases in tests/conformance."""
+"""Redirects. tests/cases/redirect.jsonl has more cases of resolution by RFC 3986."""
 
 import pytest
 

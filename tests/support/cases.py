@@ -1,6 +1,6 @@
 """Plays the cases of tests/cases in MicroPython, many in one run, and judges what came of them.
 
-A case is a line of tests/cases/*.jsonl. rust/engine/tests/cases plays them too. Text stands for bytes, in Latin-1.
+A case is a line of tests/cases/*.jsonl. rust/engine/tests/exchange/cases.rs plays them too. Text stands for bytes, in Latin-1.
 `%%BASE%%`, `%%HOSTPORT%%`, `%%PORT%%` are the origin that the request goes to, `%%BASE2%%` and so on another one.
 
     id, source, notes   the name of the case and the rule that it shows

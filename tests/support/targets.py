@@ -34,7 +34,7 @@ LACKS = {
     "asyncio": {target: "has no asyncio" for target in BOARDS},
 }
 
-# Of the variants of a test a board runs only every n-th, and of each set of conformance cases every n-th case: what
+# Of the variants of a test a board runs only every n-th, and of each file of cases every n-th case: what
 # they show of the engine they show on the unix port.
 SAMPLE = {"m3": 8, "rv32": 16, "rp2040": 1000, "microbit": 6}
 

@@ -10,6 +10,8 @@ use mrequests_engine::request::{BodyLength, push_field, push_omitted};
 use mrequests_engine::sink::{Sink, put_hex};
 use mrequests_engine::url::Url;
 
+use crate::latin1;
+
 /// A buffer that holds the longest line.
 pub(crate) type Buf = heapless::Vec<u8, MAX_LINE>;
 
@@ -62,6 +64,14 @@ pub(crate) struct Sent {
     pub(crate) body: String,
 }
 
+impl Sent {
+    /// The values of each field called `name`.
+    pub(crate) fn values(&self, name: &str) -> Vec<&str> {
+        let fields = self.head[1..].iter().map(|line| line.split_once(": ").unwrap());
+        fields.filter(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value).collect()
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Failure {
     Engine(Error),
@@ -72,6 +82,20 @@ pub(crate) enum Failure {
         done: u64,
         total: Option<u64>,
     },
+    /// The socket's own, by the name of its errno.
+    Socket(&'static str),
+}
+
+impl Failure {
+    /// The exception that a caller of the module sees: ValueError, or an OSError's errno.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Engine(_) => "ValueError",
+            Self::NoResponse => "ECONNRESET",
+            Self::Incomplete { .. } => "ECONNABORTED",
+            Self::Socket(errno) => errno,
+        }
+    }
 }
 
 impl From<Error> for Failure {
@@ -80,29 +104,41 @@ impl From<Error> for Failure {
     }
 }
 
-/// A peer that has sent all it has to say and closed. It arrives in pieces.
+/// What a peer sends, and how a receive after that fails; it finds the connection closed where it does not.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    pub(crate) raw: Vec<u8>,
+    pub(crate) end: Option<Failure>,
+}
+
+/// A peer that has sent all it has to say. It arrives in pieces.
 #[derive(Debug)]
 pub(crate) struct Connection<'a> {
     pub(crate) unread: &'a [u8],
     cuts: std::iter::Cycle<std::slice::Iter<'a, usize>>,
     /// The room of each receive.
     pub(crate) asked: Vec<usize>,
+    end: Option<Failure>,
 }
 
 impl<'a> Connection<'a> {
-    pub(crate) fn new(input: &'a [u8], cuts: Cuts<'a>) -> Self {
-        Self { unread: input, cuts: cuts.iter().cycle(), asked: Vec::new() }
+    /// One that closes after `input`, or fails in another way.
+    pub(crate) fn new(input: &'a [u8], end: Option<Failure>, cuts: Cuts<'a>) -> Self {
+        Self { unread: input, cuts: cuts.iter().cycle(), asked: Vec::new(), end }
     }
 
     /// Receives into `room`, which has room; 0 is the end.
-    fn receive(&mut self, room: &mut [u8]) -> usize {
+    fn receive(&mut self, room: &mut [u8]) -> Result<usize, Failure> {
         assert!(!room.is_empty(), "nothing can be received into no room");
         self.asked.push(room.len());
+        if let ([], Some(failure)) = (self.unread, self.end) {
+            return Err(failure);
+        }
         let cut = *self.cuts.next().unwrap();
         let (now, later) = self.unread.split_at(cut.min(room.len()).min(self.unread.len()));
         room[..now.len()].copy_from_slice(now);
         self.unread = later;
-        now.len()
+        Ok(now.len())
     }
 }
 
@@ -116,8 +152,18 @@ pub(crate) struct Client<'a> {
 impl<'a> Client<'a> {
     /// A client whose peers answer these, each in the same cuts.
     pub(crate) fn new(answers: impl IntoIterator<Item = &'a [u8]>, cuts: Cuts<'a>) -> Self {
-        let peers = answers.into_iter().map(|answer| Connection::new(answer, cuts));
-        Self { peers: peers.collect::<Vec<_>>().into_iter(), sent: Vec::new() }
+        Self::of(answers.into_iter().map(|answer| Connection::new(answer, None, cuts)).collect())
+    }
+
+    /// A client whose peers answer these, and end as these say.
+    pub(crate) fn answered_by(answers: &'a [Answer], cuts: Cuts<'a>) -> Self {
+        Self::of(
+            answers.iter().map(|answer| Connection::new(&answer.raw, answer.end, cuts)).collect(),
+        )
+    }
+
+    fn of(peers: Vec<Connection<'a>>) -> Self {
+        Self { peers: peers.into_iter(), sent: Vec::new() }
     }
 
     /// How many peers were not asked.
@@ -130,7 +176,7 @@ impl<'a> Client<'a> {
         let mut fields = Buf::new();
         for (name, value) in request.fields {
             match value {
-                Some(value) => push_field(&mut fields, name.as_bytes(), value.as_bytes())?,
+                Some(value) => push_field(&mut fields, name.as_bytes(), &latin1::bytes(value))?,
                 None => push_omitted(&mut fields, name.as_bytes())?,
             }
         }
@@ -167,28 +213,28 @@ impl<'a> Client<'a> {
         let mut head = Buf::new();
         let content_type = request.content_type.map(str::as_bytes);
         exchange.write_head(url, fields, content_type, &mut head)?;
-        let mut body = Buf::new();
+        let (mut body, content) = (Buf::new(), latin1::bytes(request.body));
         match exchange.body_length() {
             BodyLength::None => {}
             BodyLength::Known(length) => {
-                assert_eq!(length, request.body.len() as u64);
-                body.put(request.body.as_bytes())?;
+                assert_eq!(length, content.len() as u64);
+                body.put(&content)?;
             }
             BodyLength::Chunked => {
-                put_hex(&mut body, request.body.len() as u64)?;
+                put_hex(&mut body, content.len() as u64)?;
                 body.put(b"\r\n")?;
-                body.put(request.body.as_bytes())?;
+                body.put(&content)?;
                 body.put(b"\r\n0\r\n\r\n")?;
             }
         }
-        let head = String::from_utf8(head.to_vec()).unwrap();
+        let head = latin1::text(&head);
         let lines = head.strip_suffix("\r\n\r\n").unwrap();
         let scheme = String::from_utf8_lossy(url.scheme.name());
         let host = String::from_utf8_lossy(url.host);
         self.sent.push(Sent {
             origin: format!("{scheme} {host} {}", url.effective_port()),
             head: lines.split("\r\n").map(String::from).collect(),
-            body: String::from_utf8(body.to_vec()).unwrap(),
+            body: latin1::text(&body),
         });
         Ok(())
     }
@@ -225,10 +271,10 @@ impl<'a> Response<'a> {
     }
 
     /// Receives into the read-ahead; `false` is the end.
-    fn fill(&mut self) -> bool {
-        let received = self.connection.receive(self.incoming.room());
+    fn fill(&mut self) -> Result<bool, Failure> {
+        let received = self.connection.receive(self.incoming.room())?;
         self.incoming.received(received);
-        received > 0
+        Ok(received > 0)
     }
 
     fn receive_head(&mut self, location: &mut Buf, keep_all: bool) -> Result<(), Failure> {
@@ -237,7 +283,7 @@ impl<'a> Response<'a> {
             self.count_call();
             match self.incoming.poll_head(&mut long, keep_all)? {
                 Event::NeedMore => {
-                    if !self.fill() {
+                    if !self.fill()? {
                         return Err(Failure::NoResponse);
                     }
                 }
@@ -294,9 +340,9 @@ impl<'a> Response<'a> {
             let (len, more) = match read? {
                 Read::Content(len) => (len, true),
                 Read::End => (0, true),
-                Read::Fill => (0, self.fill()),
+                Read::Fill => (0, self.fill()?),
                 Read::Direct(limit) => {
-                    let received = self.connection.receive(&mut dst[..limit]);
+                    let received = self.connection.receive(&mut dst[..limit])?;
                     (self.incoming.decode(&mut dst[..received])?, received > 0)
                 }
             };

@@ -11,7 +11,9 @@
 mod any_bytes;
 mod any_cut;
 mod bodies;
+mod cases;
 mod driver;
 mod heads;
+mod latin1;
 mod misuse;
 mod redirects;
