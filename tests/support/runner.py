@@ -67,7 +67,7 @@ class Result:
     @property
     def shown(self):
         """The values that the snippet showed."""
-        # Conformance cases run in threads.
+        # Cases run in threads.
         with PARSING:
             return [ast.literal_eval(line[len(MARK) :]) for line in self.out.split("\n") if line.startswith(MARK)]
 
