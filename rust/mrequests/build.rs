@@ -1,14 +1,14 @@
-//! Notes when this is built.
+//! Records the date of the build.
 
 use std::env;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// The time of the build where it is to be the same in every build (reproducible-builds.org).
+/// The variable that sets the time of a reproducible build (reproducible-builds.org).
 const SOURCE_DATE_EPOCH: &str = "SOURCE_DATE_EPOCH";
 
 const DAY: u64 = 24 * 60 * 60;
 
-/// The day of this build, as seconds since 1970: earlier than this a clock cannot be right.
+/// The day of this build, in seconds since 1970-01-01. A clock behind it has not been set.
 fn build_date() -> u64 {
     println!("cargo::rerun-if-env-changed={SOURCE_DATE_EPOCH}");
     let seconds = match env::var(SOURCE_DATE_EPOCH) {

@@ -1,4 +1,4 @@
-//! A request call of C: opens connections and gives the pieces of a body.
+//! A request call of C, which opens connections and provides the pieces of a body.
 
 use core::ptr::{self, NonNull};
 
@@ -9,8 +9,8 @@ use crate::failure::{Failure, Result};
 use crate::memory::{Lent, lend};
 use crate::response::Response;
 
-/// The call in progress, on the stack of the C function that runs it, and where the details of
-/// its failure go.
+/// The call in progress, on the stack of the C function that runs it, and the place for the details
+/// of a failure.
 #[derive(Clone, Copy)]
 pub(crate) struct Call {
     raw: NonNull<sys::mrq_call_t>,
@@ -18,8 +18,8 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    /// # Safety
-    /// C keeps both alive as long as this handle is used, and nobody else uses `err` meanwhile.
+    /// # Safety C keeps both alive while this handle is used, and nothing else uses `err`
+    /// meanwhile.
     pub(crate) unsafe fn new(
         raw: NonNull<sys::mrq_call_t>,
         err: NonNull<sys::mrq_error_t>,
@@ -36,7 +36,7 @@ impl Call {
             large,
         };
         let mut incoming = ptr::null_mut();
-        // SAFETY: the call is alive, the bytes are lent for the time of this. Can raise; caught in C.
+        // SAFETY: the call is alive, the bytes are lent for this call. Can raise; caught in C.
         let code = unsafe {
             sys::mrq_try_open(
                 self.raw.as_ptr(),
@@ -48,11 +48,11 @@ impl Call {
         };
         Failure::check(code)?;
         let incoming = NonNull::new(incoming).ok_or(Failure::CLOSED)?;
-        // SAFETY: C made it ready, and holds it in the call from now on.
+        // SAFETY: C initialised the response, and the call holds it from now on.
         Ok(unsafe { Response::new(incoming, self.err) })
     }
 
-    /// The next bytes of the body; empty at its end. They are good until this is called again.
+    /// Returns the next bytes of the body; empty at its end. They are valid until the next call.
     pub(crate) fn next_piece<'a>(self) -> Result<&'a [u8]> {
         let mut piece = lend(&[]);
         // SAFETY: the call is alive. Can raise; caught in C.
@@ -60,7 +60,7 @@ impl Call {
             sys::mrq_try_next_piece(self.raw.as_ptr(), &raw mut piece, self.err.as_ptr())
         };
         Failure::check(code)?;
-        // SAFETY: C keeps the piece until the next one is asked for, which its user lets go before.
+        // SAFETY: C keeps the piece until the next one is requested; its user drops it before.
         Ok(unsafe { Lent::from_raw(piece) }.as_slice())
     }
 

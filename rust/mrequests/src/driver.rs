@@ -16,28 +16,28 @@ use crate::failure::{Failure, Result};
 use crate::memory::{GcBuf, Lent};
 use crate::response::Response;
 
-/// Up to so many bytes a head and its body, or a chunk, leave in one write: about one TCP segment.
+/// The most bytes that a head and its body, or a chunk, have in one write: about one TCP segment.
 const ONE_WRITE: usize = 1400;
 
-/// Room for the fields that the engine writes by itself and what stands around the URL, and for those of a body.
+/// Room in bytes for the default fields and the request line without its URL, and for the fields of
+/// a body.
 const DEFAULT_FIELDS: usize = 80;
 const BODY_FIELDS: usize = 32;
 
-/// A request whose parts have been handed over by C.
+/// A request of C in progress.
 struct Driver<'a> {
     call: Call,
     exchange: Exchange<'a>,
     fields: &'a [u8],
     content_type: Option<&'a [u8]>,
-    /// The body; `None` where C gives it piece by piece.
+    /// The body; `None` if C provides it in pieces.
     body: Option<&'a [u8]>,
     head: GcBuf,
 }
 
 /// Performs `request` up to the end of the final response's head.
 ///
-/// # Safety
-/// What `request` points to stays as it is during the call.
+/// # Safety The memory that `request` points to does not change during the call.
 pub(crate) unsafe fn perform(call: Call, request: &sys::mrq_request_t) -> Result<()> {
     // SAFETY: the caller's promise.
     let lent = |bytes| unsafe { Lent::from_raw(bytes) }.as_slice();
@@ -79,7 +79,8 @@ impl Driver<'_> {
                     response.close();
                     mem::swap(&mut current, &mut next);
                     text = current.as_slice();
-                    // Credentials never come from a redirect, but stay with the origin that they were given for.
+                    // Credentials never come from a redirect; those of the caller stay with their
+                    // origin.
                     url = Url { userinfo: origin.userinfo, ..Url::parse(text)? };
                     if self.exchange.body_length() != BodyLength::None && self.body.is_none() {
                         self.call.rewind()?;
@@ -93,8 +94,8 @@ impl Driver<'_> {
         }
     }
 
-    /// Opens a connection to the origin of `url`, whose text is `text`, and sends the request; on an error none is
-    /// left open.
+    /// Opens a connection to the origin of `url`, whose text is `text`, and sends the request.
+    /// Closes the connection on an error.
     fn send_to(&mut self, url: &Url<'_>, text: &[u8]) -> Result<Response> {
         self.head.truncate(0);
         self.head.reserve(self.likely_len(text))?;
@@ -107,7 +108,7 @@ impl Driver<'_> {
         });
         self.head.free();
         match sent {
-            // The server may have said why before it closed: the head is worth a try.
+            // The server may have responded before it closed: try to receive the head.
             Err(Failure::PEER_CLOSED) => Ok(response),
             Err(failure) => {
                 response.fail(failure);
@@ -117,7 +118,8 @@ impl Driver<'_> {
         }
     }
 
-    /// How long the head is, with a small body behind it, unless much of it has to be quoted.
+    /// Estimates the length of the head, with a small body behind it. Percent-encoding may exceed
+    /// it.
     fn likely_len(&self, url: &[u8]) -> usize {
         let head = DEFAULT_FIELDS + url.len() + self.fields.len();
         match (self.exchange.body_length(), self.body) {
@@ -128,7 +130,8 @@ impl Driver<'_> {
         }
     }
 
-    /// Puts a small body behind the head, so that both leave in one write.
+    /// Appends a small body to the head, so that one write sends both. Returns whether the head is
+    /// all there is to send.
     fn join_small_body(&mut self) -> Result<bool> {
         match (self.exchange.body_length(), self.body) {
             (BodyLength::None, _) => Ok(true),
@@ -157,7 +160,7 @@ impl Driver<'_> {
             if piece.is_empty() {
                 break;
             }
-            // A body longer than announced would be taken for another request.
+            // The server would take excess bytes for another request.
             left = left.checked_sub(piece.len() as u64).ok_or(Error::BodyMismatch)?;
             match length {
                 BodyLength::Chunked => self.send_chunk(response, piece)?,
@@ -171,7 +174,7 @@ impl Driver<'_> {
         }
     }
 
-    /// RFC 9112 section 7.1; `bytes` is not empty.
+    /// Sends a chunk (RFC 9112 section 7.1). `bytes` is not empty.
     fn send_chunk(&mut self, response: Response, bytes: &[u8]) -> Result<()> {
         self.head.truncate(0);
         put_hex(&mut self.head, bytes.len() as u64)?;
@@ -187,7 +190,7 @@ impl Driver<'_> {
         response.send(self.head.as_slice())
     }
 
-    /// Receives the head and decides what becomes of the response.
+    /// Receives the head and decides on the next action.
     fn receive_from(&mut self, response: Response, url: &[u8], target: &mut GcBuf) -> Result<Next> {
         let mut location = GcBuf::new();
         let status = receive_head(response, &mut location)?;
@@ -211,14 +214,14 @@ impl Driver<'_> {
     }
 }
 
-/// Receives the head of a response; gives its status.
+/// Receives the head of a response. Returns its status.
 fn receive_head(response: Response, location: &mut GcBuf) -> Result<u16> {
     let mut long = GcBuf::new();
     let wants_fields = response.wants_fields();
     let mut status = 0;
     loop {
-        // SAFETY: the state is initialised, and as it is busy, Python code that runs while the
-        // event is borrowed changes nothing of what that points to.
+        // SAFETY: the state is initialised. It is busy, so Python code that runs while the event is
+        // borrowed does not change the memory that the event points to.
         let incoming = unsafe { &mut (*response.state()).incoming };
         match incoming.poll_head(&mut long, wants_fields)? {
             Event::NeedMore => {
@@ -246,7 +249,7 @@ fn receive_head(response: Response, location: &mut GcBuf) -> Result<u16> {
     Ok(status)
 }
 
-/// Keeps what later steps need of a field.
+/// Keeps the fields that later steps need.
 fn take_field(
     response: Response,
     status: u16,

@@ -1,11 +1,11 @@
 //! The entry points of requests and responses: `mrq_rs_*` of `c_glue/mrequests_glue.h`.
 //!
-//! A reference among the parameters stands for a C pointer that is valid and, where it is
-//! mutable, used by nobody else during the call: C passes the addresses of its own locals.
+//! A reference parameter is a C pointer that is valid and, if mutable, not used elsewhere during
+//! the call: C passes the addresses of its own locals.
 //!
-//! C expects to be thrown out of these functions at any moment: the unix port raises Ctrl-C in a
-//! signal handler. It catches that where it calls [`mrq_rs_exchange`] and [`mrq_rs_read`], which
-//! Rust allows as long as no frame in between has anything to drop. So nothing here has.
+//! An exception can leave these functions at any moment: the unix port raises KeyboardInterrupt in
+//! its signal handler. C catches it where it calls [`mrq_rs_exchange`] and [`mrq_rs_read`]. Rust
+//! allows jumping over frames without destructors, so no frame here has one.
 
 use core::ptr::NonNull;
 
@@ -33,15 +33,15 @@ extern "C" fn mrq_rs_exchange(
     unsafe { perform(call, request) }.map_or_else(Failure::code, |()| MRQ_OK)
 }
 
-/// Makes a response's state ready for a head.
+/// Initialises the state of a response.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_incoming_init(incoming: NonNull<mrq_incoming_t>) {
-    // SAFETY: the memory is C's to give; `response` compares size and alignment.
+    // SAFETY: C owns the memory; `response` asserts its size and alignment.
     unsafe { incoming.cast::<State>().write(State::new()) }
 }
 
-/// Makes it ready for the head that [`mrq_rs_exchange`] reads, whatever was done to it before. It is
-/// busy until then.
+/// Resets the state of a response for the head that [`mrq_rs_exchange`] reads. The response is busy
+/// until then.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_begin_head(state: &mut State) {
     state.incoming.restart();
@@ -49,7 +49,7 @@ extern "C" fn mrq_rs_begin_head(state: &mut State) {
     state.busy = true;
 }
 
-/// Reads content: one step of that.
+/// Performs one step of reading content.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_read(
     state: NonNull<State>,
@@ -58,41 +58,43 @@ extern "C" fn mrq_rs_read(
 ) -> u8 {
     // SAFETY: the state is initialised.
     if read.room == 0 && unsafe { busy(state).replace(true) } {
-        // SAFETY: the same. Not by a reference to the whole: see `busy`.
+        // SAFETY: the same. Without a reference to the whole state: see `busy`.
         return unsafe { (*state.as_ptr()).failure }.unwrap_or(Failure::BUSY).code();
     }
-    // SAFETY: the same; it was not busy, or is so by this very read, so nobody else refers to it.
+    // SAFETY: the same. The response was not busy, or is busy by this read, so nothing else refers
+    // to the state.
     let state = unsafe { &mut *state.as_ptr() };
     step(state, read, err).map_or_else(Failure::code, |()| MRQ_OK)
 }
 
-/// Notes what a field line says of the body.
+/// Takes in a field line, which may frame the body.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_note_field(state: &mut State, line: Lent<'_>) {
     state.incoming.note_field(line.as_slice());
 }
 
-/// Whether a response is in use. Not by a reference to the whole: whoever uses it may be holding one.
+/// The busy flag of a response. Without a reference to the whole state: its user may hold one.
 fn busy(state: NonNull<State>) -> *mut bool {
     // SAFETY: C passes states that are initialised and alive.
     unsafe { &raw mut (*state.as_ptr()).busy }
 }
 
-/// Content bytes still to come, where known: not while the head is being read, which this would end.
+/// The content bytes still to come, or `MRQ_UNKNOWN`. Unknown while the head is being read, which
+/// this function would end.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_remaining(state: NonNull<State>) -> u64 {
     // SAFETY: the state is initialised.
     if unsafe { busy(state).read() } {
         return MRQ_UNKNOWN;
     }
-    // SAFETY: the same; it is not busy, so nobody else refers to it.
+    // SAFETY: the same. The response is not busy, so nothing else refers to the state.
     let state = unsafe { &mut *state.as_ptr() };
-    // A head that says nothing good of its body is met by the read that follows.
+    // The next read reports invalid framing.
     let _ = state.incoming.start_body(false, 200);
     state.incoming.content_expected().map_or(MRQ_UNKNOWN, |(_, remaining)| remaining)
 }
 
-/// What Content-Length says.
+/// The value of Content-Length, or `MRQ_UNKNOWN`.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_content_length(state: &State) -> u64 {
     state.incoming.content_length().unwrap_or(MRQ_UNKNOWN)
@@ -104,7 +106,7 @@ extern "C" fn mrq_rs_is_chunked(state: &State) -> bool {
     state.incoming.is_chunked()
 }
 
-/// Whether a read would not have to wait for the connection.
+/// Whether a read returns without receiving.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_is_ready(state: &State) -> bool {
     state.failure.is_some() || state.incoming.is_ready()
@@ -117,11 +119,10 @@ extern "C" fn mrq_rs_is_busy(state: NonNull<State>) -> bool {
     unsafe { busy(state).read() }
 }
 
-/// The response is not to be read any more: its user has closed it, or a read was interrupted.
+/// Makes later reads fail: the user closed the response, or a read was interrupted.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_discard(state: NonNull<State>) {
-    // Not through a reference to the whole, and what is busy stays so: add_header() may close the
-    // response while its field line is on loan.
-    // SAFETY: the state is initialised.
+    // Without a reference to the whole state, and without clearing `busy`: add_header() may close
+    // the response while it borrows a field line. SAFETY: the state is initialised.
     unsafe { (*state.as_ptr()).failure = Some(Failure::CLOSED) };
 }

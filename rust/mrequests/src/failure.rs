@@ -1,21 +1,20 @@
-//! Why an operation failed, on its way to the C that raises it.
+//! The reason of a failure, on its way to C, which raises an exception for it.
 
 use core::num::NonZeroU32;
 
 use micropython_sys as sys;
 use mrequests_engine::Error;
 
-/// The reason, an `MRQ_ERROR_*`. What else there is to say stands in the `mrq_error_t` that C
-/// gave for the operation.
+/// An `MRQ_ERROR_*` code. The `mrq_error_t` of the operation holds the details.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Failure(NonZeroU32);
 
 pub(crate) type Result<T> = core::result::Result<T, Failure>;
 
 impl Failure {
-    /// A Python exception is on its way, which nothing may hold up.
+    /// C caught a Python exception and raises it again.
     pub(crate) const RAISED: Self = Self::new(sys::MRQ_ERROR_RAISED);
-    /// The peer had closed when it was written to, as servers do that answer early.
+    /// The peer closed the connection before a write, as a server does that responds early.
     pub(crate) const PEER_CLOSED: Self = Self::new(sys::MRQ_ERROR_PEER_CLOSED);
     pub(crate) const BUSY: Self = Self::new(sys::MRQ_ERROR_BUSY);
     pub(crate) const CLOSED: Self = Self::new(sys::MRQ_ERROR_CLOSED);
@@ -25,11 +24,11 @@ impl Failure {
     const fn new(code: u8) -> Self {
         match NonZeroU32::new(code as u32) {
             Some(code) => Self(code),
-            None => panic!("MRQ_OK is no failure"),
+            None => panic!("MRQ_OK is not a failure"),
         }
     }
 
-    /// Turns what a C function returned into a result.
+    /// Converts the code that a C function returned.
     pub(crate) fn check(code: u8) -> Result<()> {
         NonZeroU32::new(code as u32).map_or(Ok(()), |code| Err(Self(code)))
     }

@@ -1,7 +1,7 @@
-//! The entry points that only convert: fields, URLs, forms, text.
+//! The entry points for conversions: fields, URLs, forms, text.
 //!
-//! A reference among the parameters stands for a C pointer that is valid and, where it is
-//! mutable, used by nobody else during the call: C passes the addresses of its own locals.
+//! A reference parameter is a C pointer that is valid and, if mutable, not used elsewhere during
+//! the call: C passes the addresses of its own locals.
 
 use core::ptr;
 
@@ -19,19 +19,19 @@ fn status(result: Result<(), Error>) -> u8 {
     result.map_or_else(|error| Failure::from(error).code(), |()| MRQ_OK)
 }
 
-/// Appends a checked field line.
+/// Checks a field and appends its line.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_put_field(fields: &mut GcBuf, name: Lent<'_>, value: Lent<'_>) -> u8 {
     status(request::push_field(fields, name.as_slice(), value.as_slice()))
 }
 
-/// Appends a note that a default field is not sent.
+/// Appends a line that omits a default field.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_omit_field(fields: &mut GcBuf, name: Lent<'_>) -> u8 {
     status(request::push_omitted(fields, name.as_slice()))
 }
 
-/// Writes the value of an Authorization field.
+/// Writes the value of an Authorization field for Basic authentication.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_basic(user: Lent<'_>, password: Lent<'_>, out: &mut GcBuf) -> u8 {
     status(auth::basic(user.as_slice(), password.as_slice(), false, out))
@@ -51,7 +51,7 @@ extern "C" fn mrq_rs_split_url(text: Lent<'_>, parts: &mut mrq_url_t) -> u8 {
     }))
 }
 
-/// Checks that a URL can be requested; gives its port.
+/// Checks that a URL can be requested, and writes its port to `port`.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_check_url(text: Lent<'_>, port: &mut u16) -> u8 {
     status(Url::parse(text.as_slice()).map(|url| *port = url.effective_port()))
@@ -89,13 +89,13 @@ extern "C" fn mrq_rs_redirect(
     }))
 }
 
-/// Writes a method with its letters in upper case.
+/// Writes a method in upper case.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_method(method: Lent<'_>, out: &mut GcBuf) -> u8 {
     status(Method::parse(method.as_slice()).and_then(|method| method.put(out)))
 }
 
-/// The value of a field line if it has this name.
+/// Writes the value of a field line to `value`. Returns whether the line has this name.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_field_value(line: Lent<'_>, name: Lent<'_>, value: &mut mrq_bytes_t) -> bool {
     match field::split(line.as_slice()) {
@@ -107,7 +107,7 @@ extern "C" fn mrq_rs_field_value(line: Lent<'_>, name: Lent<'_>, value: &mut mrq
     }
 }
 
-/// Name and value of a field line.
+/// Splits a field line. Returns whether it has a colon.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_split_field(
     line: Lent<'_>,
@@ -122,14 +122,14 @@ extern "C" fn mrq_rs_split_field(
     true
 }
 
-/// Percent-encodes.
+/// Percent-encodes text.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_quote(text: Lent<'_>, safe: Lent<'_>, plus: bool, out: &mut GcBuf) -> u8 {
     let safe = SafeSet::UNRESERVED.with(safe.as_slice());
     status(percent::quote(text.as_slice(), &safe, plus, out))
 }
 
-/// Undoes percent-encoding.
+/// Decodes percent-encoded text.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_unquote(text: Lent<'_>, plus: bool, out: &mut GcBuf) -> u8 {
     status(percent::decoded(text.as_slice(), plus).try_for_each(|b| out.put(&[b])))
@@ -148,7 +148,7 @@ extern "C" fn mrq_rs_put_pair(
     status(form::push_pair(form, first, name.as_slice(), value.as_slice(), &safe))
 }
 
-/// The next pair of a query from `offset` on.
+/// Reads the pair of a query at `offset` and advances `offset`. Returns whether there was one.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_next_pair(
     query: Lent<'_>,
@@ -168,14 +168,14 @@ extern "C" fn mrq_rs_next_pair(
     true
 }
 
-/// Writes text as UTF-8.
+/// Converts ISO-8859-1 (`latin1`) or malformed UTF-8 to UTF-8.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_to_utf8(bytes: Lent<'_>, latin1: bool, out: &mut GcBuf) -> u8 {
     let put = if latin1 { text::put_latin1 } else { text::put_lossy };
     status(put(bytes.as_slice(), out))
 }
 
-/// Writes UTF-8 one byte a character.
+/// Converts UTF-8 to the encoding of one byte for each character that ends with `limit`.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_from_utf8(bytes: Lent<'_>, limit: u8, out: &mut GcBuf) -> u8 {
     let written = text::put_single_byte(bytes.as_slice(), limit, out);

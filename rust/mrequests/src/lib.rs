@@ -1,7 +1,9 @@
-//! The native half of the MicroPython module `mrequests`: drives the engine over MicroPython's streams.
+//! The native half of the MicroPython module `mrequests`: it drives the engine over MicroPython's
+//! streams.
 //!
-//! [`entry`] and [`helpers`] hold what C calls; [`call`] and [`response`] wrap what is called in C. Everything
-//! between is safe Rust. The rules of the boundary are in `c_glue/mrequests_glue.h`.
+//! [`entry`] and [`helpers`] hold the functions that C calls; [`call`] and [`response`] wrap the
+//! functions of C. The code between them is safe Rust. `c_glue/mrequests_glue.h` states the rules
+//! of the boundary.
 #![no_std]
 
 mod call;
@@ -21,6 +23,7 @@ use core::panic::PanicInfo;
 
 #[panic_handler]
 fn panic(_: &PanicInfo<'_>) -> ! {
-    // SAFETY: takes nothing; it leaves these frames for good, which hold nothing to be dropped.
+    // SAFETY: it takes no argument. It jumps over these frames; only those of TLS have destructors,
+    // which wipe secrets.
     unsafe { micropython_sys::mrq_panic() }
 }

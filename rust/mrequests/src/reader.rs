@@ -1,5 +1,5 @@
-//! Reads the content of a response, step by step: C receives between the steps, so that no frame of
-//! Rust is under what can raise there.
+//! Reads the content of a response in steps. C receives between the steps, so that code that can
+//! raise runs above no Rust frame.
 
 use core::mem;
 
@@ -10,11 +10,11 @@ use crate::failure::{Failure, Result};
 use crate::memory::Destination;
 use crate::response::State;
 
-/// One step of a read: takes in what was received, hands out content, and asks for more in
-/// `read.room`. Without room the read is over, and the response not busy any more. 0 bytes are the
-/// end of the body.
+/// Performs one step of a read: takes in the received bytes, delivers content, and asks for more in
+/// `read.room`. If `room` is 0, the read is over and the response is no longer busy. A read of 0
+/// bytes is the end of the body.
 ///
-/// A failure behind bytes that did arrive is met by the next read.
+/// The next read reports a failure that follows delivered bytes.
 pub(crate) fn step(state: &mut State, read: &mut mrq_read_t, err: &mut mrq_error_t) -> Result<()> {
     let room = mem::take(&mut read.room);
     let result = take_in(state, read, room).and_then(|()| hand_out(state, read));
@@ -28,7 +28,7 @@ pub(crate) fn step(state: &mut State, read: &mut mrq_read_t, err: &mut mrq_error
     if read.done > 0 { Ok(()) } else { Err(failure) }
 }
 
-/// Takes in what was received into the `room` that the step before this asked for.
+/// Takes in the bytes received into the `room` that the previous step asked for.
 fn take_in(state: &mut State, read: &mut mrq_read_t, room: usize) -> Result<()> {
     if room == 0 {
         return Ok(());
@@ -79,20 +79,20 @@ fn hand_out(state: &mut State, read: &mut mrq_read_t) -> Result<()> {
     Ok(())
 }
 
-/// What is to be filled yet.
+/// The part of the destination still to be filled.
 fn left(read: &mrq_read_t) -> Destination {
     // SAFETY: C keeps the buffer valid during the read.
     unsafe { Destination::new(read.data, read.size) }
 }
 
-/// Counts `len` bytes of content at the front of what was to be filled.
+/// Counts `len` bytes at the front of the destination as filled.
 fn advance(read: &mut mrq_read_t, len: usize) {
     read.data = read.data.wrapping_add(len);
     read.size -= len;
     read.done += len;
 }
 
-/// Whether was received to where content goes, not to the read-ahead.
+/// Whether C received into the destination, not into the read-ahead.
 fn is_direct(read: &mrq_read_t) -> bool {
     read.into == read.data
 }

@@ -1,4 +1,4 @@
-//! A response object of C, by the part of it that is Rust's.
+//! The Rust part of a response object of C.
 
 use core::mem::{align_of, size_of};
 use core::ptr::NonNull;
@@ -9,14 +9,14 @@ use mrequests_engine::incoming::Incoming;
 use crate::failure::{Failure, Result};
 use crate::memory::lend;
 
-/// What Rust keeps in a response object.
+/// The state that Rust keeps in a response object.
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) incoming: Incoming,
-    /// Met again by every read after it, with the errno of `number`.
+    /// The failure that every later read repeats, with the errno `number`.
     pub(crate) failure: Option<Failure>,
     pub(crate) number: i32,
-    /// The head is not complete, or a read is under way. Stays set after an exception or a panic.
+    /// The head is incomplete, or a read is in progress. Stays set after an exception or a panic.
     pub(crate) busy: bool,
 }
 
@@ -28,8 +28,8 @@ impl State {
         Self { incoming: Incoming::new(), failure: None, number: 0, busy: false }
     }
 
-    /// Makes every later read fail like this one, details included. An exception is not kept: its
-    /// object might live too long.
+    /// Makes every later read fail in the same way, with the same details. An exception is not
+    /// kept: its object might live too long.
     pub(crate) fn latch(&mut self, failure: Failure, err: &mut sys::mrq_error_t) {
         if self.failure.is_none() {
             let raised = failure == Failure::RAISED;
@@ -42,8 +42,7 @@ impl State {
     }
 }
 
-/// A live response object, which C or the object's method frame keeps reachable, and where the
-/// details of a failure go.
+/// A live response object, which C keeps reachable, and the place for the details of a failure.
 #[derive(Clone, Copy)]
 pub(crate) struct Response {
     raw: NonNull<sys::mrq_incoming_t>,
@@ -51,9 +50,9 @@ pub(crate) struct Response {
 }
 
 impl Response {
-    /// # Safety
-    /// `raw` is in a response object that stays alive as long as this handle is used, and was made
-    /// ready by `mrq_rs_incoming_init`. C keeps `err` as long, and nobody else uses it meanwhile.
+    /// # Safety `raw` lies in a response object that stays alive while this handle is used, and was
+    /// initialised by `mrq_rs_incoming_init`. C keeps `err` as long, and nothing else uses it
+    /// meanwhile.
     pub(crate) unsafe fn new(
         raw: NonNull<sys::mrq_incoming_t>,
         err: NonNull<sys::mrq_error_t>,
@@ -65,17 +64,17 @@ impl Response {
         self.raw.as_ptr().cast()
     }
 
-    /// Runs `f` on the state. `f` must not run Python code, so that no two references meet.
+    /// Runs `f` on the state. `f` must not run Python code, which could make a second reference.
     pub(crate) fn with<T>(self, f: impl FnOnce(&mut State) -> T) -> T {
-        // SAFETY: the state is initialised (see `new`), and as `f` does not leave Rust, nothing
-        // else touches it meanwhile.
+        // SAFETY: the state is initialised (see `new`). `f` does not leave Rust, so nothing else
+        // uses the state meanwhile.
         f(unsafe { &mut *self.state() })
     }
 
-    /// Closes the connection and makes every later read fail like this.
+    /// Closes the connection and makes every later read fail with `failure`.
     pub(crate) fn fail(self, failure: Failure) {
         self.close();
-        // SAFETY: C keeps it, and nobody else uses it (see `new`).
+        // SAFETY: C keeps `err`, and nothing else uses it (see `new`).
         let err = unsafe { &mut *self.err.as_ptr() };
         self.with(|state| {
             state.latch(failure, err);
@@ -83,15 +82,15 @@ impl Response {
         });
     }
 
-    /// Receives into the read-ahead; `false` is the end.
+    /// Receives into the read-ahead. Returns `false` if the peer closed the connection.
     pub(crate) fn fill(self) -> Result<bool> {
         let (data, size) = self.with(|state| {
             let room = state.incoming.room();
             (room.as_mut_ptr(), room.len())
         });
         let mut len = 0;
-        // SAFETY: the object is alive, and the room lies in it; others keep away while it is busy.
-        // Can raise; caught in C.
+        // SAFETY: the object is alive, and the room lies in it; nothing else uses it while it is
+        // busy. Can raise; caught in C.
         Failure::check(unsafe {
             sys::mrq_try_read(self.raw.as_ptr(), data, size, &raw mut len, self.err.as_ptr())
         })?;
@@ -122,8 +121,8 @@ impl Response {
     }
 
     pub(crate) fn keep(self, what: u8, value: &[u8]) -> Result<()> {
-        // SAFETY: the object is alive. Python code may run before C copies the value, which stays as it is while the
-        // response is busy. Can raise; caught in C.
+        // SAFETY: the object is alive. Python code may run before C copies the value, which does
+        // not change while the response is busy. Can raise; caught in C.
         Failure::check(unsafe {
             sys::mrq_try_keep(self.raw.as_ptr(), what, lend(value), self.err.as_ptr())
         })

@@ -1,8 +1,9 @@
-//! TLS connections: the entry points `mrq_rs_tls_*` of `c_glue/mrequests_glue.h`, and the stream below.
+//! TLS connections: the entry points `mrq_rs_tls_*` of `c_glue/mrequests_glue.h`, and the stream
+//! below them.
 //!
-//! C lets one of them at a time at a connection (`busy` in `c_glue/tls_socket.c`), and none again
-//! after one was left by an exception. What these frames have to drop are secrets that wipe
-//! themselves: Ctrl-C on the unix port leaves them on the stack, as it leaves the stack itself.
+//! C runs one of them at a time on a connection (`busy` in `c_glue/tls/socket.c`), and none after
+//! an exception has left one. The destructors of these frames wipe secrets. Ctrl-C on the unix port
+//! jumps over them and leaves the secrets on the stack.
 
 use core::mem::{align_of, size_of};
 use core::ptr::{self, NonNull};
@@ -20,13 +21,13 @@ use mrequests_tls::{
 use crate::memory::{Destination, GcBuf, Lent, lend, own};
 use crate::tls_trust::trusted;
 
-/// When this was compiled, in seconds since 1970 (`build.rs`).
+/// The date of the build in seconds since 1970-01-01, from `build.rs`.
 const BUILT: u64 = match u64::from_str_radix(env!("MREQUESTS_BUILT"), 10) {
     Ok(seconds) => seconds,
     Err(_) => panic!("build.rs sets MREQUESTS_BUILT to a number"),
 };
 
-/// What C reported of the stream below: a code, its errno, and the exception where there is one.
+/// A failure of the stream below as C reported it: a code, its errno, and the exception, if any.
 #[derive(Debug, Clone, Copy)]
 struct Failure {
     code: u8,
@@ -121,8 +122,8 @@ impl Scratch for GcBuf {
     }
 }
 
-/// What Rust keeps in a connection object. The buffers live as long as it is used: C frees them
-/// when it has closed the connection.
+/// The state that Rust keeps in a connection object. Its buffers live as long as it is used: C
+/// frees them after it has closed the connection.
 type State = Connection<'static, Below>;
 
 const _: () = assert!(align_of::<State>() <= sys::MRQ_TLS_ALIGN_SIZE);
@@ -132,16 +133,15 @@ fn state(tls: NonNull<mrq_tls_t>) -> *mut State {
     unsafe { sys::mrq_tls_state(tls.as_ptr()) }.cast()
 }
 
-/// Runs `f` on the state of a connection that `mrq_rs_tls_init` has made.
+/// Runs `f` on the state of a connection that `mrq_rs_tls_init` initialised.
 fn with<T>(tls: NonNull<mrq_tls_t>, f: impl FnOnce(&mut State) -> T) -> T {
-    // SAFETY: initialised, and C lets nobody else at it meanwhile.
+    // SAFETY: the state is initialised, and C runs nothing else on it meanwhile.
     f(unsafe { &mut *state(tls) })
 }
 
-/// What C wants of a connection; `None` where the host is no text.
+/// Converts the configuration of C. `None` if the host is not UTF-8.
 ///
-/// # Safety
-/// What `raw` points to stays as it is for the lifetime `'a`.
+/// # Safety The memory that `raw` points to does not change for the lifetime `'a`.
 unsafe fn config_of<'a>(raw: &mrq_tls_config_t) -> Option<Config<'a>> {
     // SAFETY: the caller's promise.
     let lent = |bytes| unsafe { Lent::<'a>::from_raw(bytes) }.as_slice();
@@ -161,12 +161,12 @@ unsafe fn config_of<'a>(raw: &mrq_tls_config_t) -> Option<Config<'a>> {
     })
 }
 
-/// The number of `suite` is its place among those that are built in.
+/// The suite at the index `number` of [`Suite::ALL`], or else the default suite.
 fn suite_at(number: u8) -> Suite {
     Suite::ALL.get(usize::from(number)).copied().unwrap_or_default()
 }
 
-/// The code for C, with the details in `err`.
+/// Returns the code for C and writes the details to `err`.
 fn report(error: Error<Failure>, err: &mut mrq_error_t) -> u8 {
     match error {
         Error::Transport(failure) | Error::Retry(failure) => failure.report(err),
@@ -186,7 +186,7 @@ fn code_of(kind: Kind) -> u8 {
         Kind::Aborted => sys::MRQ_ERROR_TLS_ABORTED,
         Kind::Truncated => sys::MRQ_ERROR_TLS_TRUNCATED,
         Kind::TooLarge => sys::MRQ_ERROR_TLS_TOO_LARGE,
-        // Those of the stream below have been reported.
+        // `report` has handled failures of the stream below.
         Kind::Protocol | Kind::Transport | Kind::Retry => sys::MRQ_ERROR_TLS_PROTOCOL,
     }
 }
@@ -201,26 +201,26 @@ fn finish(result: Result<usize, Error<Failure>>, len: &mut usize, err: &mut mrq_
     }
 }
 
-/// What a connection object has to have room for.
+/// The size of a connection's state in bytes.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_tls_state_size() -> usize {
     size_of::<State>()
 }
 
-/// What a record needs of the read buffer besides its content.
+/// The bytes that a record takes in the read buffer besides its content.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_tls_read_overhead() -> usize {
     READ_OVERHEAD
 }
 
-/// The least write buffer for a connection that is to be opened so.
+/// The least size in bytes of the write buffer for this configuration.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_tls_least_write_size(config: &mrq_tls_config_t) -> usize {
     // SAFETY: C keeps what the config points to during the call.
     unsafe { config_of(config) }.map_or(0, |config| mrequests_tls::least_write_buffer(&config))
 }
 
-/// Makes a connection's state.
+/// Initialises the state of a connection.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_tls_init(
     tls: NonNull<mrq_tls_t>,
@@ -232,11 +232,11 @@ extern "C" fn mrq_rs_tls_init(
     let read = unsafe { own(read_buffer) };
     // SAFETY: the same.
     let write = unsafe { own(write_buffer) };
-    // SAFETY: C made room for the state, aligned for it.
+    // SAFETY: C allocated the state with its size and alignment.
     unsafe { state(tls).write(State::new(suite_at(suite), Below(tls), read, write)) }
 }
 
-/// Handshake, with proof of who the server is.
+/// Performs the handshake and authenticates the server.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_tls_open(
     tls: NonNull<mrq_tls_t>,
@@ -257,7 +257,7 @@ extern "C" fn mrq_rs_tls_open(
     finish(result.map(|()| 0), &mut 0, err)
 }
 
-/// Reads content.
+/// Reads application data into `data`. A `len` of 0 is the end of the connection.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_tls_read(
     tls: NonNull<mrq_tls_t>,
@@ -266,7 +266,7 @@ extern "C" fn mrq_rs_tls_read(
     len: &mut usize,
     err: &mut mrq_error_t,
 ) -> u8 {
-    // What the stream below runs may look at the destination: it is written when that is over.
+    // The stream below may run Python code that reads the destination, so write to it afterwards.
     if size > 0
         && let Err(error) = with(tls, State::receive)
     {
@@ -278,7 +278,7 @@ extern "C" fn mrq_rs_tls_read(
     MRQ_OK
 }
 
-/// Writes content, all of it.
+/// Writes all of `bytes` as application data.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_tls_write(
     tls: NonNull<mrq_tls_t>,
@@ -289,25 +289,25 @@ extern "C" fn mrq_rs_tls_write(
     finish(with(tls, |connection| connection.write(bytes.as_slice())), len, err)
 }
 
-/// Tells the peer that there is no more.
+/// Sends a close_notify alert.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_tls_close(tls: NonNull<mrq_tls_t>) {
     with(tls, State::close);
 }
 
-/// Whether content is there that has been received and decrypted.
+/// Whether decrypted application data is pending.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_tls_has_pending(tls: NonNull<mrq_tls_t>) -> bool {
     with(tls, |connection| connection.has_pending())
 }
 
-/// The name of a cipher suite that is built in.
+/// The name of a built-in cipher suite; empty if there is none of this number.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_tls_suite_name(suite: u8) -> mrq_bytes_t {
     lend(Suite::ALL.get(usize::from(suite)).map_or(&[], |suite| suite.name().as_bytes()))
 }
 
-/// The number of the suite of that name.
+/// Writes the number of the suite `name` to `number`. Returns whether the suite is built in.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_tls_find_suite(name: Lent<'_>, number: &mut u8) -> bool {
     let wanted = str::from_utf8(name.as_slice()).ok().and_then(Suite::from_name);

@@ -1,4 +1,4 @@
-//! Trust anchors, pins and client certificates on their way to a TLS connection.
+//! The entry points for trust anchors, pins and client certificates.
 
 use micropython_sys as sys;
 use micropython_sys::{MRQ_OK, mrq_error_t};
@@ -10,13 +10,13 @@ use mrequests_tls::trust::{identity, identity::Identity, pin};
 
 use crate::memory::{GcBuf, Lent, lend};
 
-/// The firmware's own trust anchors.
+/// The trust anchors built into the firmware.
 #[cfg(feature = "ca-file")]
 use mrequests_ca_bundle::ANCHORS as BUNDLE;
 #[cfg(not(feature = "ca-file"))]
 const BUNDLE: &[u8] = &[];
 
-/// The anchors that count: the caller's, or else the firmware's own, unless pins decide alone.
+/// The effective anchors: the caller's, or else the firmware's. `None` if pins decide alone.
 pub(crate) fn trusted<'a>(anchors: &'a [u8], pins: &[u8]) -> Option<&'a [u8]> {
     match (anchors, pins) {
         ([], []) => Some(BUNDLE),
@@ -25,7 +25,7 @@ pub(crate) fn trusted<'a>(anchors: &'a [u8], pins: &[u8]) -> Option<&'a [u8]> {
     }
 }
 
-/// The code for C of a reader that appended to `out`, which is left as it was where that failed.
+/// Lets `read` append to `out` and returns the code for C. Restores `out` on a failure.
 fn finish<T>(
     out: &mut GcBuf,
     read: impl FnOnce(&mut Output<'_>) -> Result<T, InputError>,
@@ -53,7 +53,7 @@ extern "C" fn mrq_rs_tls_has_bundle() -> bool {
     !BUNDLE.is_empty()
 }
 
-/// Appends certificates to trust anchors.
+/// Appends certificates (PEM or DER) to trust anchors.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_tls_add_anchors(
     certificates: Lent<'_>,
@@ -63,8 +63,8 @@ extern "C" fn mrq_rs_tls_add_anchors(
     finish(anchors, |out| anchors::append(certificates.as_slice(), out), err)
 }
 
-/// The anchor of that number, as a certificate for another TLS implementation. Those with
-/// conditions do not count: it would not know of them.
+/// Writes the anchor at the index `number` as a certificate for another TLS implementation. Skips
+/// anchors with conditions, which such a certificate cannot state.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_tls_anchor(
     anchors: Lent<'_>,
@@ -80,11 +80,11 @@ extern "C" fn mrq_rs_tls_anchor(
     finish(certificate, |out| anchors::certificate(&anchor, out), err)
 }
 
-/// Appends the digest that a pin stands for.
+/// Parses a pin and appends its digest.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_tls_add_pin(pin: Lent<'_>, pins: &mut GcBuf, err: &mut mrq_error_t) -> u8 {
     let Some(digest) = pin::parse(pin.as_slice()) else {
-        err.text = lend(b"a pin is sha256: with 64 hex digits or base64");
+        err.text = lend(b"invalid pin: expected sha256: with 64 hex digits or base64");
         return sys::MRQ_ERROR_TLS_CONFIGURATION;
     };
     pins.put(&digest).map_or(sys::MRQ_ERROR_NO_MEMORY, |()| MRQ_OK)
