@@ -1,8 +1,8 @@
-"""Show what mrequests does, against an httpbin server; `make run` starts one for it.
+"""Demonstrate mrequests against an httpbin server; `make run` starts one.
 
 usage: demo.py [url]
 
-Leaves a file named demo.txt in the current directory.
+Writes the file demo.txt in the current directory.
 """
 
 import sys
@@ -56,7 +56,7 @@ def basic_auth(base: str) -> str:
 
 
 def save_file(base: str) -> str:
-    # Sent over two seconds, so that there is a progress to be seen.
+    # The server takes two seconds, so that the progress bar is visible.
     size = download(base + "/range/102400?duration=2&chunk_size=2048", "demo.txt")
     expect(size, 102400)
     with open("demo.txt", "rb") as file:

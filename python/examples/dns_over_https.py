@@ -1,4 +1,4 @@
-"""Ask a resolver for the addresses of a name, over https and in JSON.
+"""Resolve a name by DNS over https, in JSON.
 
 usage: dns_over_https.py [url [name [type]]]
 """
@@ -12,17 +12,17 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ssl import SSLContext
 
-# An address: reaching the resolver takes no resolver.
+# An IP address: a name would need a resolver itself.
 RESOLVER = "https://1.1.1.1/dns-query"
 
 
 def resolve(
     name: str, kind: str = "A", url: str = RESOLVER, ssl_context: SSLContext | None = None
 ) -> list[tuple[str, int]]:
-    """The data and the time to live, in seconds, of each record in the answer.
+    """Return the data and the time to live (in seconds) of each record.
 
-    Without an ssl_context that checks the resolver's certificate, anybody on the way
-    can forge the answer.
+    Without an ssl_context that verifies the resolver's certificate, an attacker on the
+    network path can forge the response.
     """
     with mrequests.get(
         url,
@@ -33,7 +33,7 @@ def resolve(
     ) as r:
         r.raise_for_status()
         reply = r.json()
-    # The response code of RFC 1035 section 4.1.1; 3: there is no such name.
+    # RCODE of RFC 1035 section 4.1.1; 3: the name does not exist.
     if reply["Status"] != 0:
         raise OSError("DNS error %d for %s" % (reply["Status"], name))
     return [(record["data"], record["TTL"]) for record in reply.get("Answer", [])]

@@ -1,4 +1,4 @@
-"""Send forms: as a query, as a body, and encoded by hand.
+"""Send a form as a query and as a body, and encode one by hand.
 
 usage: formencode.py [url]
 """
@@ -9,7 +9,7 @@ import mrequests
 from mrequests.urlencode import urlencode
 from mrequests.urlparseqs import parse_qsl
 
-# A list of pairs, since a name may be there more than once.
+# A list of pairs: a name can occur more than once.
 FORM = [("name", "Zoë & co"), ("sensor", "indoor"), ("sensor", "outdoor"), ("level", 42)]
 
 

@@ -1,4 +1,4 @@
-"""Ask for a compressed document and unpack it while it arrives.
+"""Request a compressed document and decompress it while it arrives.
 
 usage: get_deflate.py [url]
 """
@@ -16,7 +16,7 @@ def main(argv: list[str]) -> int:
         r.raise_for_status()
         print("Content-Encoding:", r.encoding)
         if r.encoding in ("gzip", "deflate"):
-            # AUTO tells gzip from zlib by the first bytes. Both may ask for a window of 32 kB.
+            # AUTO detects gzip or zlib from the first bytes. Both can require a window of 32 kB.
             reply = json.load(deflate.DeflateIO(r, deflate.AUTO))
         else:
             reply = json.load(r)

@@ -1,4 +1,4 @@
-"""Ask for a JSON document and use what is in it.
+"""Request a JSON document and print values from it.
 
 usage: get_json.py [url]
 """
@@ -12,7 +12,7 @@ def main(argv: list[str]) -> int:
     url = argv[1] if len(argv) > 1 else "http://httpbin.org/get"
     with mrequests.get(url, params={"board": "pico"}, headers={"Accept": "application/json"}) as r:
         r.raise_for_status()
-        # Parsed while it arrives: the text of the document is never in memory as a whole.
+        # Parses while the document arrives: its text is never in memory as a whole.
         reply = r.json()
     print("asked for", reply["url"])
     for name in sorted(reply["args"]):

@@ -1,4 +1,4 @@
-"""Look at a redirect without following it, then follow it to its end.
+"""Show a redirect without following it, then follow it to its end.
 
 usage: get_redirect.py [url]
 """

@@ -1,4 +1,4 @@
-"""Save a document to a file, in small pieces.
+"""Save a document to a file in small pieces.
 
 usage: get_save_file.py [url [file]]
 """
@@ -11,7 +11,7 @@ import mrequests
 def main(argv: list[str]) -> int:
     url = argv[1] if len(argv) > 1 else "http://httpbin.org/image/png"
     path = argv[2] if len(argv) > 2 else "image.png"
-    # All the memory that this takes, however large the file.
+    # The only memory used, regardless of the size of the file.
     buf = bytearray(1024)
     with mrequests.get(url) as r:
         r.raise_for_status()

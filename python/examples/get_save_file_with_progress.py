@@ -1,4 +1,4 @@
-"""Save a document to a file and draw a progress bar meanwhile.
+"""Save a document to a file and draw a progress bar.
 
 usage: get_save_file_with_progress.py [url [file]]
 """
@@ -16,7 +16,7 @@ WIDTH = 60
 
 
 def progress_line(done: int, total: int | None) -> str:
-    """One line of at most WIDTH characters."""
+    """Return one line of at most WIDTH characters."""
     received = "%8.1f kB" % (done / 1024)
     if total is None:
         return received + " of an unknown size"
@@ -27,7 +27,7 @@ def progress_line(done: int, total: int | None) -> str:
 
 
 class ProgressResponse(mrequests.Response):
-    """A response that draws its progress: save() reads through readinto()."""
+    """A response that draws its progress: save() calls readinto()."""
 
     def __init__(self, sock: object, sockfile: object, save_headers: bool = False) -> None:
         super().__init__(sock, sockfile, save_headers)
@@ -38,7 +38,7 @@ class ProgressResponse(mrequests.Response):
         count = super().readinto(buf, size)
         self.done += count
         line = progress_line(self.done, self.content_length)
-        # Consoles are slow: only what changed is drawn.
+        # Consoles are slow: draw only changed lines.
         if line != self.drawn:
             print("\r" + line, end="")
             self.drawn = line
@@ -46,7 +46,7 @@ class ProgressResponse(mrequests.Response):
 
 
 def download(url: str, path: str) -> int:
-    """Save the document at url. Returns its size in bytes."""
+    """Save the document at url. Return its size in bytes."""
     with mrequests.get(url, response_class=ProgressResponse) as r:
         r.raise_for_status()
         try:

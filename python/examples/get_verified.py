@@ -1,9 +1,8 @@
-"""Fetch over https from a server that has to prove who it is.
+"""Fetch over https from a verified server.
 
 usage: get_verified.py url ca
 
-ca: a file with the certificates of the authorities to trust, in PEM or DER, or a pin of the server's key
-(sha256:...).
+ca: a file with trust anchors in PEM or DER, or a pin of the server's key (sha256:...).
 """
 
 import errno
@@ -17,7 +16,7 @@ def main(argv: list[str]) -> int:
         print(__doc__)
         return 2
     url, ca = argv[1:]
-    # For all calls from here on; verify= does the same for a single one.
+    # Applies to all later calls; verify= applies to one.
     mrequests.set_ca(ca)
     try:
         with mrequests.get(url, timeout=10) as r:

@@ -1,4 +1,4 @@
-"""Parse header fields as they arrive, and keep only those that are wanted.
+"""Parse header fields as they arrive and keep selected ones.
 
 usage: parse_response_headers.py [url]
 """
@@ -9,7 +9,7 @@ import mrequests
 
 
 class FieldsResponse(mrequests.Response):
-    """A response with `fields`: a dict of wanted names, in lower case, to lists of values."""
+    """A response with `fields`: a dict of wanted names in lower case to lists of values."""
 
     wanted = (b"content-type", b"content-length", b"set-cookie")
 

@@ -2,7 +2,7 @@
 
 usage: upload.py [url [file]]
 
-Without a file, a small one is written first.
+Without a file it writes and uploads a small one.
 """
 
 import binascii
@@ -21,12 +21,12 @@ SEEK_END = 2
 
 
 def quoted(text: str) -> str:
-    """A name as it stands between quotes in the head of a part, escaped as browsers do."""
+    """Escape a name as browsers do, for use between quotes in the head of a part."""
     return text.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def parts_around(boundary: str, path: str, fields: dict[str, str]) -> tuple[bytes, bytes]:
-    """What goes before and after the content of the file."""
+    """Return the bytes before and after the content of the file."""
     before = ""
     for name in fields:
         before += '--%s\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % (
@@ -43,7 +43,7 @@ def parts_around(boundary: str, path: str, fields: dict[str, str]) -> tuple[byte
 
 
 def upload(url: str, path: str, fields: dict[str, str]) -> mrequests.Response:
-    """Send the file with some text fields before it."""
+    """Send the text fields, then the file."""
     boundary = binascii.hexlify(os.urandom(12)).decode()
     before, after = parts_around(boundary, path, fields)
     headers = {"Content-Type": "multipart/form-data; boundary=" + boundary}
@@ -54,7 +54,7 @@ def upload(url: str, path: str, fields: dict[str, str]) -> mrequests.Response:
             file.seek(0)
             headers["Content-Length"] = str(len(before) + size + len(after))
         except OSError:
-            # A pipe has no known size: without Content-Length the body is sent in chunks.
+            # The size of a pipe is unknown: without Content-Length the body is sent in chunks.
             pass
 
         def body() -> Iterator[bytes]:

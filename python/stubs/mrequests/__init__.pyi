@@ -1,4 +1,4 @@
-"""An HTTP client for MicroPython, built into the firmware."""
+"""HTTP client for MicroPython, built into the firmware."""
 
 import socket as socket
 from array import array
@@ -18,7 +18,7 @@ _Text: TypeAlias = Union[str, bytes]
 _WritableBuffer: TypeAlias = Union[bytearray, memoryview, array[Any]]
 _Buffer: TypeAlias = Union[bytes, _WritableBuffer]
 
-# A Mapping is invariant in its key, so each kind of key needs a member of its own.
+# Mapping is invariant in its key type, so each key type needs its own member.
 _Map: TypeAlias = Union[Mapping[str, _T], Mapping[bytes, _T], Mapping[_Text, _T]]
 _Pairs: TypeAlias = Sequence[tuple[_Text, _T]]
 _Form: TypeAlias = Union[_Map[object], _Pairs[object]]
@@ -63,7 +63,7 @@ class _Keywords(_Late):
 MAX_READ_SIZE: int
 
 class Response:
-    """The answer to a request, its body a stream."""
+    """The response to a request; its body is a stream."""
 
     status_code: int
     reason: bytes
@@ -78,60 +78,60 @@ class Response:
 
     @property
     def history(self) -> list[tuple[int, str]]:
-        """Status and URL of each redirect that was followed."""
+        """Status and URL of each redirect followed."""
 
     @property
     def chunked(self) -> bool: ...
     @property
     def charset(self) -> str:
-        """The charset that Content-Type names, else utf-8."""
+        """The charset of the Content-Type, else utf-8."""
 
     @property
     def content_length(self) -> Union[int, None]:
-        """What Content-Length says."""
+        """The value of Content-Length; None if missing or if the body is chunked."""
 
     @property
     def content(self) -> bytes:
-        """The whole body, kept for later use."""
+        """The whole body; kept once it has been read."""
 
     @property
     def text(self) -> str:
-        """The whole body, decoded with charset."""
+        """The whole body, decoded by charset."""
 
     def json(self) -> Any:
-        """Parse the body, straight from the connection."""
+        """Parse the body while it arrives, without keeping it."""
 
     def read(self, size: Union[int, None] = 4096) -> bytes:
-        """Read up to size bytes, or the rest if size is None or -1. b"" at the end."""
+        """Return size bytes, fewer at the end of the body, or the rest if size is None or -1. b"" at the end."""
 
     def readinto(self, buf: _WritableBuffer, size: int = 0) -> int:
-        """Read into buf, at most size bytes if size is given. Returns their number."""
+        """Read into buf, at most size bytes if size is above 0. Return the number of bytes."""
 
     def readline(self, size: int = -1, /) -> bytes: ...
     def readlines(self) -> list[bytes]: ...
     def save(self, fn: str, buf: Union[_WritableBuffer, None] = None, chunk_size: int = 0) -> int:
-        """Write the body to the file named fn. Returns the number of bytes."""
+        """Write the body to the file named fn. Return the number of bytes."""
 
     def saveinto(self, fobj: _Writable, buf: Union[_WritableBuffer, None] = None, chunk_size: int = 0) -> int:
-        """Write the body to an open file. Returns the number of bytes."""
+        """Write the body to an open file or stream. Return the number of bytes."""
 
     def saveto(self, fobj: _Writable, buf: Union[_WritableBuffer, None] = None, chunk_size: int = 0) -> int:
-        """Another name for saveinto()."""
+        """The same as saveinto()."""
 
     def iter_content(self, chunk_size: int = 512) -> Iterator[bytes]:
-        """Give the body in pieces of chunk_size bytes."""
+        """Iterate over the body in pieces of chunk_size bytes."""
 
     def iter_lines(self) -> Iterator[bytes]:
-        """Give the body line by line, without line ends."""
+        """Iterate over the lines of the body, without line ends."""
 
     def raise_for_status(self) -> None:
         """Raise OSError if status_code is 400 or more."""
 
     def close(self) -> None:
-        """Close the connection. May be repeated."""
+        """Close the connection. Can be repeated."""
 
     def add_header(self, line: bytes, /) -> None:
-        """Called for every field line of the head. Override it to see them."""
+        """Append a field line to headers. Override it to receive every field line of the head."""
 
     def __enter__(self) -> Self: ...
     def __exit__(
@@ -144,7 +144,7 @@ class Response:
     def __iter__(self) -> Self: ...
     def __next__(self) -> bytes: ...
 
-    # What scripts for the pure-Python library use.
+    # Used by scripts for the pure-Python library.
     @property
     def _sock(self) -> Any: ...
     @property
@@ -158,7 +158,7 @@ class Response:
     def _parse_header(self, line: bytes, /) -> None: ...
 
 class _Headers(list[bytes]):
-    """The field lines of a response. Names are looked up without regard to case."""
+    """The field lines of a response. Lookup by name ignores case."""
 
     @overload  # type: ignore[override]
     def __getitem__(self, name: _Text, /) -> bytes: ...
@@ -172,13 +172,13 @@ class _Headers(list[bytes]):
     @overload
     def get(self, name: _Text, default: _T, /) -> Union[bytes, _T]: ...
     def get_all(self, name: _Text, /) -> list[bytes]:
-        """Every value of that name."""
+        """The values of all fields of that name."""
 
     def items(self) -> list[tuple[bytes, bytes]]:
-        """Name and value of every line."""
+        """Name and value of each field; repeated fields are joined, except Set-Cookie."""
 
 class RequestContext:
-    """Where a request goes, and where a redirect sends it."""
+    """The target of a request; follows redirects."""
 
     def __init__(self, url: _Text, method: Union[_Text, None] = None) -> None: ...
     @property
@@ -195,13 +195,13 @@ class RequestContext:
     def url(self) -> str: ...
     @property
     def redirect(self) -> bool:
-        """Whether the last set_location() was a redirect to follow."""
+        """Whether the last set_location() changed the target."""
 
     def set_location(self, status: int, location: _Text, /) -> None:
-        """Apply a redirect, if it is one to follow."""
+        """Change the target if this redirect is followed."""
 
 class TLSContext:
-    """What TLS 1.3 connections are made with: whom to trust, what to offer, how much memory to take."""
+    """Configuration of TLS 1.3 connections: trust, cipher suite, client certificate, buffer sizes."""
 
     CERT_NONE: int
     CERT_REQUIRED: int
@@ -209,22 +209,22 @@ class TLSContext:
 
     def __init__(self, *, record_size: int = 16384, write_size: int = 1024) -> None: ...
     def load_verify_locations(self, cadata: Union[_Text, None] = None, cafile: Union[str, None] = None) -> None:
-        """Trust the authorities in these certificates, in PEM or DER."""
+        """Add trust anchors: certificates in PEM or DER."""
 
     def load_pin(self, pin: _Text, /) -> None:
-        """Trust a key: sha256: with hex digits or base64 of its digest."""
+        """Add a pin: sha256: and the digest of a public key, in hex digits or base64."""
 
     def load_cert_chain(self, certfile: _Text, keyfile: _Text, /) -> None:
-        """Present this certificate (P-256) to servers that ask for one. File names, PEM or DER."""
+        """Set a client certificate (P-256) for servers that request one: file names, PEM or DER."""
 
     def get_ciphers(self) -> list[str]:
-        """The cipher suites of this firmware."""
+        """The cipher suites in the firmware."""
 
     def set_ciphers(self, names: Sequence[str], /) -> None:
-        """Offer the first of these that is in this firmware."""
+        """Offer the first of names that is in the firmware."""
 
     def wrap_socket(self, sock: Any, *, server_hostname: Union[str, None] = None) -> _TLSSocket:
-        """Do the handshake over a connected stream."""
+        """Perform the handshake over a connected stream."""
 
 class _TLSSocket:
     """A TLS connection: a stream."""
@@ -237,7 +237,7 @@ class _TLSSocket:
     def cipher(self) -> tuple[str, str]:
         """The cipher suite and the version."""
 
-    # Those of the socket below, where it has them.
+    # Methods of the underlying socket, if it has them.
     def fileno(self) -> int: ...
     def setblocking(self, flag: bool, /) -> None: ...
     def setsockopt(self, level: int, option: int, value: Any, /) -> None: ...
@@ -254,15 +254,15 @@ class _TLSSocket:
     def __next__(self) -> bytes: ...
 
 def set_ca(ca: Union[_Text, None], /) -> None:
-    """Trust these authorities, or this pin, in all later calls that do not say otherwise."""
+    """Set the trust anchors, or the pin, of all later calls. None removes them."""
 
 def parse_url(url: _Text, /) -> tuple[Union[str, None], Union[str, None], Union[int, None], str]:
     """Split a URL into scheme, host, port and path."""
 
 def encode_basic_auth(user: _Text, password: _Text, /) -> dict[bytes, bytes]:
-    """Make the Authorization field of basic authentication."""
+    """Return the Authorization field of basic authentication."""
 
-# A response_class given by name decides what is returned.
+# The result has the type of response_class if that is given by keyword.
 @overload
 def request(
     method: _Text,
@@ -297,7 +297,7 @@ def request(
     verify: Union[bool, _Text, None] = None,
     cert: Union[tuple[_Text, _Text], None] = None,
 ) -> Response:
-    """Send a request and return its response, once the head of that is there."""
+    """Send a request and return its response once the head has arrived."""
 
 @overload
 def head(url: _Text, **kw: Unpack[_Keywords]) -> Response: ...

@@ -1,4 +1,4 @@
-"""Percent-encoding, and forms."""
+"""Percent-encoding and forms."""
 
 from typing import Union
 
@@ -10,7 +10,7 @@ def quote(
     encoding: Union[str, None] = None,
     errors: Union[str, None] = None,
 ) -> str:
-    """Percent-encode what may not stand in a path, and is not in safe."""
+    """Percent-encode all but letters, digits, -._~ and the characters in safe."""
 
 def quote_plus(
     string: Union[str, _Buffer],
@@ -18,7 +18,7 @@ def quote_plus(
     encoding: Union[str, None] = None,
     errors: Union[str, None] = None,
 ) -> str:
-    """Like quote(), but with '+' for a space."""
+    """Like quote(), with '+' for a space."""
 
 def quote_from_bytes(bs: _Buffer, safe: _Text = "/") -> str:
     """Like quote(), for bytes."""
@@ -30,7 +30,7 @@ def urlencode(
     encoding: Union[str, None] = None,
     errors: Union[str, None] = None,
 ) -> str:
-    """Encode a form. With doseq, a list among the values gives a pair for each of its members."""
+    """Encode a form. With doseq a sequence among the values gives one pair for each member."""
 
 def clear_cache() -> None:
-    """Does nothing: there is no cache. For scripts that call it."""
+    """Do nothing: there is no cache. Exists for scripts that call it."""

@@ -5,4 +5,4 @@ from typing import Union
 from . import _Text
 
 def unquote(string: _Text, encoding: str = "utf-8", errors: Union[str, None] = None) -> str:
-    """Replace every %XX by what it stands for."""
+    """Decode every %XX. A '+' stays."""
