@@ -1,4 +1,4 @@
-//! Turns certificates into the anchors that go to flash.
+//! Converts certificates into the trust anchors for the firmware.
 
 use std::{env, fs, path::PathBuf};
 
@@ -8,7 +8,7 @@ use mrequests_tls::trust::anchors;
 fn put_anchors(out: &mut Vec<u8>) {
     const VARIABLE: &str = "MREQUESTS_CA_BUNDLE";
     println!("cargo::rerun-if-env-changed={VARIABLE}");
-    // Where cargo looks at the whole workspace, as clippy does, there is no bundle.
+    // A build of the whole workspace, as by clippy, has no bundle.
     let Ok(path) = env::var(VARIABLE) else { return };
     println!("cargo::rerun-if-changed={path}");
     let certificates = fs::read(&path).unwrap_or_else(|error| panic!("{VARIABLE}={path}: {error}"));

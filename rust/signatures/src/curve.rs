@@ -1,16 +1,17 @@
-//! The curves of SP 800-186 section 3.2.1: y^2 = x^3 - 3x + b over a prime field, with a group of prime order.
+//! The curves of NIST SP 800-186 section 3.2.1: y^2 = x^3 - 3x + b over a prime field, with a group
+//! of prime order.
 
-/// Limbs of the longest curve's numbers. Those of a shorter curve have zeros above.
+/// The limbs of the longest curve's numbers. Those of a shorter curve end with zeros.
 pub(crate) const LIMBS: usize = 12;
 pub(crate) type Number = [u32; LIMBS];
 
 pub(crate) struct Curve {
-    /// Bits of the prime, and of the order.
+    /// The length of the prime and of the order in bits.
     pub(crate) bits: usize,
     pub(crate) prime: Number,
     pub(crate) order: Number,
     pub(crate) b: Number,
-    /// The generator's coordinates.
+    /// The affine coordinates of the generator.
     pub(crate) generator: [Number; 2],
 }
 
@@ -19,7 +20,7 @@ impl Curve {
         self.bits / 8
     }
 
-    /// The limbs of a number that this curve uses.
+    /// The limbs of `number` that this curve uses.
     pub(crate) fn own<'a>(&self, number: &'a Number) -> &'a [u32] {
         number.get(..self.bits / 32).unwrap_or(number)
     }

@@ -1,10 +1,10 @@
-//! The one structure that signatures and keys are made of: SEQUENCE { INTEGER, INTEGER }, in strict DER.
-//! It is Ecdsa-Sig-Value (RFC 3279 section 2.2.3) and RSAPublicKey (RFC 8017 appendix A.1.1).
+//! SEQUENCE { INTEGER, INTEGER } in strict DER, the structure of both Ecdsa-Sig-Value (RFC 3279
+//! section 2.2.3) and RSAPublicKey (RFC 8017 appendix A.1.1).
 
 const INTEGER: u8 = 0x02;
 const SEQUENCE: u8 = 0x30;
 
-/// The two numbers, big-endian without leading zeros. Both have to be positive.
+/// Returns the two numbers, big-endian without leading zeros. Both have to be positive.
 pub(crate) fn integers(der: &[u8]) -> Option<(&[u8], &[u8])> {
     let (content, after) = element(SEQUENCE, der)?;
     let (first, rest) = positive(content)?;
@@ -21,7 +21,8 @@ fn positive(input: &[u8]) -> Option<(&[u8], &[u8])> {
     }
 }
 
-/// An element's content, and what follows the element. The length has to take the fewest bytes.
+/// Returns the content of an element, and the bytes after the element. The length has to be in its
+/// shortest form.
 fn element(tag: u8, input: &[u8]) -> Option<(&[u8], &[u8])> {
     let (length, rest) = match input.strip_prefix(&[tag])? {
         [length @ 0..=0x7f, rest @ ..] => (u16::from(*length), rest),

@@ -1,19 +1,19 @@
-//! A scalar's digits, for multiplying points: signed, and most of them 0.
+//! The digits of a scalar for the multiplication of points: signed, and most of them 0.
 use crate::curve::Number;
 use crate::number::bit;
 
-/// Digits come out of windows of this many bits. With one more, verifications take some 6 % less time,
-/// but 576 bytes more of stack for the multiples of points.
+/// The bits of a window, which yields the digits. One more bit saves some 6 % of a verification's
+/// time and costs 576 bytes of stack for the multiples of points.
 const WINDOW: u32 = 3;
-/// What is no 0: 1 and 3, and their negatives.
+/// The number of absolute values of odd digits: 1 and 3.
 pub(crate) const ODD_DIGITS: usize = 2;
 
-/// The digits, the most significant first: each is 0 or odd, from -3 to 3; on average 3 of 4 are 0. (The w-MOF of
-/// Okeya and others, "Signed Binary Representations Revisited". It is as sparse as the w-NAF, and goes downwards,
-/// so that nobody has to keep the digits.)
+/// The digits, the most significant first. Each is 0 or odd, from -3 to 3; on average 3 of 4 are 0.
+/// This is the w-MOF of Okeya et al., "Signed Binary Representations Revisited": as sparse as the
+/// w-NAF, but computed from the top, so that the digits need no memory.
 pub(crate) struct Digits<'a> {
     scalar: &'a Number,
-    /// The current window's value, and how many of its bits are to come.
+    /// The value of the current window, and the number of its bits still to come.
     window: i8,
     left: u32,
 }
@@ -23,10 +23,12 @@ impl<'a> Digits<'a> {
         Self { scalar, window: 0, left: 0 }
     }
 
-    /// The digit of value 2^index. To be asked for all, from above the scalar's highest bit down to 0.
+    /// Returns the digit of weight 2^index. Has to be called for every index, from above the
+    /// scalar's highest bit down to 0.
     #[expect(clippy::arithmetic_side_effects, reason = "a window's value is from -4 to 4")]
     pub(crate) fn next(&mut self, index: usize) -> i8 {
-        // Twice the scalar less the scalar: digits of -1, 0 and 1. A window starts where one is not 0.
+        // Twice the scalar minus the scalar has the digits -1, 0 and 1. A window begins at a digit
+        // other than 0.
         let difference = |index: usize| {
             bit(self.scalar, index.wrapping_sub(1)) as i8 - bit(self.scalar, index) as i8
         };

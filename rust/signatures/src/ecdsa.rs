@@ -1,4 +1,4 @@
-//! ECDSA with the curves P-256 and P-384 (FIPS 186-5 section 6.4.2): verification only.
+//! Verification of ECDSA signatures on P-256 and P-384 (FIPS 186-5 section 6.4.2).
 use crate::curve::{Curve, LIMBS, Number, P256};
 use crate::der;
 use crate::hash::{Digest, Hash};
@@ -25,14 +25,14 @@ fn verify(curve: &Curve, hash: Hash, key: &[u8], message: &[u8], signature: &[u8
     has_reduced_x(&group, &sum, r).then_some(())
 }
 
-/// A number from 1 to n - 1. (What comes out of the DER is positive.)
+/// A number from 1 to n - 1. (`der` returns positive numbers.)
 fn scalar(curve: &Curve, bytes: &[u8]) -> Option<Number> {
     let mut scalar = [0; LIMBS];
     from_bytes(&mut scalar, bytes)?;
     is_less(&scalar, &curve.order).then_some(scalar)
 }
 
-/// digest / s and r / s modulo the order n.
+/// Computes digest / s and r / s modulo the order n.
 #[inline(never)]
 fn multipliers(curve: &Curve, digest: &Digest, r: &Number, s: &[u8]) -> Option<[Number; 2]> {
     let order = Modulus::new(curve.own(&curve.order))?;
@@ -48,7 +48,7 @@ fn multipliers(curve: &Curve, digest: &Digest, r: &Number, s: &[u8]) -> Option<[
 
     let mut multipliers = [[0; LIMBS], *r];
     let [e, _] = &mut multipliers;
-    // As many of the digest's bits as n has.
+    // The leftmost bits of the digest, as many as n has.
     let digest = digest.as_bytes();
     from_bytes(e, digest.get(..curve.bytes()).unwrap_or(digest))?;
     for multiplier in &mut multipliers {
@@ -58,7 +58,8 @@ fn multipliers(curve: &Curve, digest: &Digest, r: &Number, s: &[u8]) -> Option<[
     Some(multipliers)
 }
 
-/// The coordinates of an uncompressed point (SEC 1 section 2.3.4; no other form has to be supported, RFC 5480 section 2.2).
+/// Returns the affine coordinates of an uncompressed point (SEC 1 section 2.3.4). RFC 5480 section
+/// 2.2 requires no other form.
 #[inline(never)]
 fn public_point(group: &Group<'_>, key: &[u8]) -> Option<[Number; 2]> {
     let (x, y) = key.strip_prefix(&[0x04])?.split_at_checked(group.curve.bytes())?;
@@ -73,8 +74,8 @@ fn public_point(group: &Group<'_>, key: &[u8]) -> Option<[Number; 2]> {
     (is_reduced && group.point(&coordinates).is_some()).then_some(coordinates)
 }
 
-/// Whether r is the point's x coordinate modulo the order. The coordinate is below the prime, and so below twice
-/// the order.
+/// Whether r is the x coordinate of the point modulo the order. The coordinate is below the prime,
+/// hence below twice the order.
 fn has_reduced_x(group: &Group<'_>, point: &Point, r: Number) -> bool {
     let Curve { prime, order, .. } = group.curve;
     let mut x = r;
@@ -90,7 +91,7 @@ mod tests {
     use crate::number::subtract;
     use std::vec::Vec;
 
-    /// A curve, with a point whose x is small, and one whose y is small.
+    /// A curve with a point whose x is small, and one whose y is small.
     struct Case {
         curve: &'static Curve,
         small_x: [Number; 2],
@@ -158,7 +159,7 @@ mod tests {
                 assert!(!is_key(curve, [x, off]));
                 let (mut above_x, mut above_y) = (x, y);
                 let carries = [add(&mut above_x, &curve.prime), add(&mut above_y, &curve.prime)];
-                // What does not fit in the encoding is another number there.
+                // A sum with a carry does not fit the encoding and is another number there.
                 assert!(carries.contains(&0));
                 assert!(!is_key(curve, [above_x, y]));
                 assert!(!is_key(curve, [x, above_y]));
@@ -173,7 +174,7 @@ mod tests {
             let point = group.point(small_x).unwrap();
             assert!(has_reduced_x(&group, &point, small(0)));
             assert!(!has_reduced_x(&group, &point, small(1)));
-            // With these r + n is the prime, and R: both would do for 0 where nobody looked.
+            // Here r + n is the prime and R. An unchecked comparison would take both for 0.
             let (mut to_prime, mut to_r) = (curve.prime, small(0));
             let order = curve.own(&curve.order);
             assert_eq!(subtract(&mut to_prime, &curve.order), 0);

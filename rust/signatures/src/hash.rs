@@ -1,7 +1,7 @@
 //! The hash functions.
 use sha2::{Sha256, Sha384, Sha512};
 
-/// The longest digest.
+/// The length of the longest digest in bytes.
 const LONGEST: usize = 64;
 
 #[derive(Clone, Copy)]
@@ -23,7 +23,7 @@ impl Digest {
 }
 
 impl Hash {
-    /// The length of a digest.
+    /// The length of a digest in bytes.
     pub(crate) fn length(self) -> usize {
         match self {
             Self::Sha256 => 32,
@@ -32,7 +32,7 @@ impl Hash {
         }
     }
 
-    /// The digest of the parts, one after the other.
+    /// Returns the digest of the concatenated parts.
     #[inline(never)]
     pub(crate) fn digest(self, parts: &[&[u8]]) -> Digest {
         let mut bytes = [0; LONGEST];

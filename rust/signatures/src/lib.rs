@@ -1,10 +1,10 @@
 //! Verification of the signatures in certificates and TLS 1.3 handshakes.
 //!
-//! In scope: ECDSA on P-256 and P-384, RSA PKCS#1 v1.5 and PSS, Ed25519, each where its feature is on.
-//! Out of scope: signing, and whatever else has to do with secrets: how long a verification takes, and
-//! what memory it touches, depends on its input.
+//! In scope: ECDSA on P-256 and P-384, RSA PKCS#1 v1.5 and PSS, Ed25519, each except P-256 by a
+//! feature. Out of scope: signing and other operations with secrets. The time of a verification and
+//! its memory accesses depend on its input.
 //!
-//! Nothing here allocates, panics or trusts its input. Encodings are strict DER.
+//! It never allocates or panics, and trusts no input. Encodings are strict DER.
 #![no_std]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]

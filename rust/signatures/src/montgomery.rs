@@ -1,7 +1,7 @@
 //! Arithmetic modulo an odd number, by Montgomery's method.
 //!
-//! R is 2^32 to the number of the modulus's limbs; x times R stands for x ("Montgomery form") wherever products
-//! follow on products. How long it takes depends on the numbers: they are all public.
+//! R is 2^32 to the power of the number of limbs of the modulus. The Montgomery form of x is x
+//! times R; chains of products use it. The time depends on the numbers, which are all public.
 #![expect(
     clippy::arithmetic_side_effects,
     reason = "a product of limbs and two limbs more fit in 64 bits; bit counts are small"
@@ -9,8 +9,8 @@
 
 use crate::number::{LIMB, add, bit, bit_length, copy, is_less, subtract};
 
-/// An odd modulus. The numbers that its methods take and make are below it, unless they say otherwise. They may
-/// have limbs above the modulus's own, all 0.
+/// An odd modulus. The arguments and results of its methods are below it, unless a method says
+/// otherwise. They may have more limbs than the modulus, all 0.
 pub(crate) struct Modulus<'a> {
     limbs: &'a [u32],
     /// -1 / modulus, modulo 2^32.
@@ -18,7 +18,7 @@ pub(crate) struct Modulus<'a> {
 }
 
 impl<'a> Modulus<'a> {
-    /// None where it is even.
+    /// `None` if the modulus is even.
     pub(crate) fn new(limbs: &'a [u32]) -> Option<Self> {
         let lowest = *limbs.first().filter(|&lowest| lowest % 2 == 1)?;
         // An odd number is its own inverse modulo 2^3; each of Newton's steps doubles the 3.
@@ -29,7 +29,7 @@ impl<'a> Modulus<'a> {
         Some(Self { limbs, inverse: inverse.wrapping_neg() })
     }
 
-    /// A number without the limbs above the modulus's own.
+    /// The lowest limbs of `number`, as many as the modulus has.
     fn low<'n>(&self, number: &'n [u32]) -> &'n [u32] {
         number.get(..self.limbs.len()).unwrap_or(number)
     }
@@ -53,7 +53,7 @@ impl<'a> Modulus<'a> {
         self.reduce(a, carry);
     }
 
-    /// Brings a number below twice the modulus, `carry` being its uppermost limb, below the modulus.
+    /// Reduces a number that is below twice the modulus. `carry` is its uppermost limb.
     fn reduce(&self, number: &mut [u32], carry: u32) {
         if carry != 0 || !is_less(number, self.limbs) {
             subtract(number, self.limbs);
@@ -69,8 +69,8 @@ impl<'a> Modulus<'a> {
         self.reduce(product, carry);
     }
 
-    /// sum = (sum + a * b + q * modulus) / 2^32, with the q that makes this exact. `carry` is the sum's
-    /// uppermost limb, before and after.
+    /// sum = (sum + a * b + q * modulus) / 2^32, with the q that makes the division exact. `carry`
+    /// and the result are the uppermost limb of the sum before and after.
     #[inline(always)]
     fn multiply_limb(&self, sum: &mut [u32], carry: u32, a: &[u32], b: u32) -> u32 {
         let wide = |a: u32, b: u32, c: u32, d: u64| u64::from(a) * u64::from(b) + u64::from(c) + d;
@@ -92,7 +92,7 @@ impl<'a> Modulus<'a> {
         (top >> LIMB) as u32
     }
 
-    /// square = R * R, the factor that brings a number into Montgomery form.
+    /// square = R * R, the factor that converts a number into Montgomery form.
     pub(crate) fn r_squared(&self, square: &mut [u32], scratch: &mut [u32]) {
         // The largest power of two below the modulus, doubled until it is 2^n * R for n limbs.
         let start = bit_length(self.limbs) - 1;
@@ -142,7 +142,7 @@ mod tests {
         limbs
     }
 
-    /// base ^ exponent by the machine's own division.
+    /// base ^ exponent by the processor's division.
     fn expected(modulus: u64, base: u64, exponent: u64) -> u64 {
         let product = |a: u64, b: u64| (u128::from(a) * u128::from(b) % u128::from(modulus)) as u64;
         let bits = (0..64).rev().map(|index| exponent >> index & 1);
@@ -152,7 +152,7 @@ mod tests {
         })
     }
 
-    /// With moduli of `LIMBS` limbs, and numbers of one more.
+    /// Checks moduli of `LIMBS` limbs with numbers that have more.
     fn check<const LIMBS: usize>(moduli: &[u64]) {
         for &number in moduli {
             let (modulus, one) = (limbs(number), limbs(1));

@@ -1,4 +1,4 @@
-//! Numbers of many limbs: slices of 32-bit limbs, the least significant first.
+//! Multi-precision numbers: slices of 32-bit limbs, the least significant first.
 #![expect(
     clippy::arithmetic_side_effects,
     reason = "a sum of two limbs and a carry fits in 64 bits; bit counts are small"
@@ -7,7 +7,7 @@
 /// The bits of a limb.
 pub(crate) const LIMB: usize = u32::BITS as usize;
 
-/// The number of which `limbs` has the big-endian `bytes`; None where it is too large.
+/// Writes the number with the big-endian `bytes` to `limbs`. `None` if it is too large.
 pub(crate) fn from_bytes(limbs: &mut [u32], bytes: &[u8]) -> Option<()> {
     limbs.fill(0);
     let mut limbs = limbs.iter_mut();
@@ -17,14 +17,14 @@ pub(crate) fn from_bytes(limbs: &mut [u32], bytes: &[u8]) -> Option<()> {
     Some(())
 }
 
-/// Copies as many limbs as both have. (The slice's own method has a panic in it.)
+/// Copies as many limbs as both have. (The method of slices can panic.)
 pub(crate) fn copy(to: &mut [u32], from: &[u32]) {
     for (to, &from) in to.iter_mut().zip(from) {
         *to = from;
     }
 }
 
-/// Whether a < b. Limbs that only one of them has do not count.
+/// Whether a < b. Ignores limbs that only one of them has.
 pub(crate) fn is_less(a: &[u32], b: &[u32]) -> bool {
     a.iter().zip(b).rev().find(|(a, b)| a != b).is_some_and(|(a, b)| a < b)
 }
@@ -33,7 +33,7 @@ pub(crate) fn is_zero(number: &[u32]) -> bool {
     number.iter().all(|&limb| limb == 0)
 }
 
-/// The bit of value 2^index.
+/// The bit of weight 2^index.
 pub(crate) fn bit(number: &[u32], index: usize) -> u32 {
     number.get(index / LIMB).map_or(0, |limb| limb >> (index % LIMB) & 1)
 }
@@ -45,7 +45,7 @@ pub(crate) fn bit_length(number: &[u32]) -> usize {
     (number.len() - leading) * LIMB - top
 }
 
-/// Adds b to a; gives the carry.
+/// Adds b to a. Returns the carry.
 pub(crate) fn add(a: &mut [u32], b: &[u32]) -> u32 {
     let mut carry = 0;
     for (a, &b) in a.iter_mut().zip(b) {
@@ -56,7 +56,7 @@ pub(crate) fn add(a: &mut [u32], b: &[u32]) -> u32 {
     carry as u32
 }
 
-/// Subtracts b from a; gives the borrow.
+/// Subtracts b from a. Returns the borrow.
 pub(crate) fn subtract(a: &mut [u32], b: &[u32]) -> u32 {
     let mut borrow = 0;
     for (a, &b) in a.iter_mut().zip(b) {

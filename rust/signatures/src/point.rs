@@ -1,11 +1,11 @@
-//! The group of a curve's points, in Jacobian coordinates: (x, y, z) stands for (x / z^2, y / z^3), and z = 0
-//! for infinity.
+//! The group of a curve's points in Jacobian coordinates: (x, y, z) stands for (x / z^2, y / z^3),
+//! and z = 0 for infinity.
 use crate::curve::{Curve, LIMBS, Number};
 use crate::digits::{Digits, ODD_DIGITS};
 use crate::montgomery::Modulus;
 use crate::number::is_zero;
 
-/// Coordinates in Montgomery form.
+/// A point, its coordinates in Montgomery form.
 #[derive(Clone, Copy)]
 pub(crate) struct Point {
     x: Number,
@@ -28,7 +28,7 @@ impl<'a> Group<'a> {
         Some(Self { curve, modulus, r_squared })
     }
 
-    /// The point of these affine coordinates, if there is one.
+    /// Returns the point of these affine coordinates, if it is on the curve.
     pub(crate) fn point(&self, coordinates: &[Number; 2]) -> Option<Point> {
         let point = self.enter_point(coordinates);
         // y^2 = (x^2 - 3) x + b
@@ -42,12 +42,12 @@ impl<'a> Group<'a> {
         (self.square(&point.y) == right).then_some(point)
     }
 
-    /// Whether a point is not infinity, and x its affine coordinate.
+    /// Whether a point is not infinity and has the affine coordinate x.
     pub(crate) fn has_x(&self, point: &Point, x: &Number) -> bool {
         !is_zero(&point.z) && self.multiply(&self.enter(x), &self.square(&point.z)) == point.x
     }
 
-    /// u * G + v * q, G being the generator and q a point's affine coordinates.
+    /// Returns u * G + v * q, where G is the generator and q the affine coordinates of a point.
     #[inline(never)]
     pub(crate) fn multiply_add(&self, u: &Number, v: &Number, q: &[Number; 2]) -> Point {
         let mut g_multiples = [self.enter_point(&self.curve.generator); ODD_DIGITS];
@@ -64,7 +64,7 @@ impl<'a> Group<'a> {
         sum
     }
 
-    /// Makes the odd multiples by 1, 3 and so on out of as many copies of a point.
+    /// Turns copies of a point into its multiples by 1, 3 and so on.
     #[inline(never)]
     fn make_odd(&self, multiples: &mut [Point; ODD_DIGITS]) {
         let [point, rest @ ..] = multiples;
@@ -90,7 +90,7 @@ impl<'a> Group<'a> {
     fn double_point(&self, p: &mut Point) {
         let zz = self.square(&p.z);
         let mut yy = self.square(&p.y);
-        // The tangent's slope, times 2yz: m = 3 (x - z^2) (x + z^2)
+        // The slope of the tangent times 2yz: m = 3 (x - z^2) (x + z^2)
         let (mut difference, mut m) = (p.x, p.x);
         self.subtract(&mut difference, &zz);
         self.add(&mut m, &zz);
@@ -135,7 +135,7 @@ impl<'a> Group<'a> {
         }
         let p_zz = self.square(&p.z);
         let q_zz = self.square(&q.z);
-        // Both points with one denominator; h and r are the differences of x and y.
+        // Both points with a common denominator; h and r are the differences of x and y.
         p.x = self.multiply(&p.x, &q_zz);
         p.y = self.multiply(&p.y, &q.z);
         p.y = self.multiply(&p.y, &q_zz);
@@ -148,7 +148,7 @@ impl<'a> Group<'a> {
         if is_zero(&h) && is_zero(&r) {
             return self.double_point(p);
         }
-        // Of a point and its negative z = 0 comes out: infinity.
+        // The sum of a point and its negative has z = 0: infinity.
         p.z = self.multiply(&p.z, &h);
         let hh = self.square(&h);
         let mut v = self.multiply(&p.x, &hh);
@@ -165,13 +165,13 @@ impl<'a> Group<'a> {
         self.subtract(&mut p.y, &h);
     }
 
-    /// An affine point, in Montgomery form.
+    /// Converts an affine point into Montgomery form.
     fn enter_point(&self, [x, y]: &[Number; 2]) -> Point {
         let one = core::array::from_fn(|limb| u32::from(limb == 0));
         Point { x: self.enter(x), y: self.enter(y), z: self.enter(&one) }
     }
 
-    /// A number in Montgomery form.
+    /// Converts a number into Montgomery form.
     fn enter(&self, number: &Number) -> Number {
         self.multiply(number, &self.r_squared)
     }
@@ -219,7 +219,8 @@ mod tests {
             && group.multiply(&a.y, &b_zzz) == group.multiply(&b.y, &a_zzz)
     }
 
-    /// u * G + v * G, where each of the sums on the way may be of equal points, or of opposite ones.
+    /// Checks u * G + v * G, in which each intermediate sum may be of equal points, or of opposite
+    /// ones.
     fn check(curve: &Curve) {
         let group = Group::new(curve).unwrap();
         let g = group.point(&curve.generator).unwrap();

@@ -1,19 +1,20 @@
-//! RSA signatures, PKCS#1 v1.5 and PSS (RFC 8017).
+//! Verification of RSA signatures, PKCS#1 v1.5 and PSS (RFC 8017).
 //!
-//! The modulus has 2048 to 4096 bits, a multiple of 8; the exponent is odd, and at most 64 bits long.
+//! The modulus has 2048 to 4096 bits, a multiple of 8. The exponent is odd, above 1, and has at
+//! most 64 bits.
 use crate::der;
 use crate::hash::Hash;
 use crate::montgomery::Modulus;
 use crate::number::{copy, from_bytes, is_less};
 use core::iter;
 
-/// Bytes of the shortest and the longest modulus.
+/// The lengths of the shortest and the longest modulus in bytes.
 const SHORTEST: usize = 2048 / 8;
 const LONGEST: usize = 4096 / 8;
 const LIMBS: usize = LONGEST / 4;
 const EXPONENT_LIMBS: usize = 2;
 
-/// DER of a DigestInfo up to the digest (RFC 8017 section 9.2, note 1).
+/// The DER of a DigestInfo before its digest (RFC 8017 section 9.2, note 1).
 const fn digest_info(hash: Hash) -> &'static [u8; 19] {
     match hash {
         Hash::Sha256 => {
@@ -28,9 +29,9 @@ const fn digest_info(hash: Hash) -> &'static [u8; 19] {
     }
 }
 
-/// RSASSA-PKCS1-v1_5 (RFC 8017 section 8.2.2).
+/// Verifies RSASSA-PKCS1-v1_5 (RFC 8017 section 8.2.2).
 pub(crate) fn verify_pkcs1(hash: Hash, key: &[u8], message: &[u8], signature: &[u8]) -> Option<()> {
-    // Before there is a frame with room for numbers.
+    // Hashes before the stack frame with room for numbers exists.
     let digest = hash.digest(&[message]);
     compare_pkcs1(hash, key, digest.as_bytes(), signature)
 }
@@ -39,15 +40,16 @@ pub(crate) fn verify_pkcs1(hash: Hash, key: &[u8], message: &[u8], signature: &[
 fn compare_pkcs1(hash: Hash, key: &[u8], digest: &[u8], signature: &[u8]) -> Option<()> {
     let mut numbers = [[0; LIMBS]; 4];
     let encoded = low_bytes(public_operation(key, signature, &mut numbers)?);
-    // 00 01 FF..FF 00 DigestInfo: of the encoded message's length there is one such encoding. Backwards, as the
-    // number has it: nobody needs the bytes in memory.
+    // 00 01 FF..FF 00 DigestInfo is the only encoding of this length. Compares backwards, in the
+    // order of the number's limbs: the bytes need no memory.
     let info = digest.iter().rev().chain(digest_info(hash).iter().rev());
     let padding = signature.len().checked_sub(info.clone().count())?.checked_sub(3)?;
     let expected = info.chain(&[0]).chain(iter::repeat_n(&0xff, padding)).chain(&[1, 0]);
     encoded.take(signature.len()).eq(expected.copied()).then_some(())
 }
 
-/// RSASSA-PSS (RFC 8017 sections 8.1.2 and 9.1.2), with MGF1 by the same hash, and a salt of its length.
+/// Verifies RSASSA-PSS (RFC 8017 sections 8.1.2 and 9.1.2) with the same hash in MGF1, and a salt
+/// of its length.
 pub(crate) fn verify_pss(hash: Hash, key: &[u8], message: &[u8], signature: &[u8]) -> Option<()> {
     let mut buffer = [0; LONGEST];
     let encoded = buffer.get_mut(..signature.len())?;
@@ -86,12 +88,12 @@ fn encode(key: &[u8], signature: &[u8], encoded: &mut [u8]) -> Option<()> {
     Some(())
 }
 
-/// A number's bytes, the least significant first.
+/// Iterates over the bytes of a number, the least significant first.
 fn low_bytes(limbs: &[u32]) -> impl Iterator<Item = u8> {
     limbs.iter().flat_map(|limb| limb.to_le_bytes())
 }
 
-/// RSAVP1 (RFC 8017 section 5.2.2): the encoded message as a number, signature ^ e mod n.
+/// RSAVP1 (RFC 8017 section 5.2.2). Returns the encoded message as a number, signature ^ e mod n.
 #[inline(never)]
 fn public_operation<'a>(
     key: &[u8],

@@ -1,4 +1,4 @@
-//! Whatever comes in: no panic, and nothing but what was signed is accepted.
+//! Random input never panics, and only signed messages are accepted.
 use crate::samples::{MESSAGE, SAMPLES, verify};
 use mrequests_signatures::{ALL, ECDSA_P256_SHA256};
 use p256::ecdsa::signature::hazmat::PrehashSigner as _;
@@ -21,7 +21,7 @@ proptest! {
         }
     }
 
-    /// One of the two is right, so that the other's arithmetic is reached.
+    /// One of key and signature is valid, so that the arithmetic with the other is reached.
     #[test]
     fn any_key_or_signature(bytes in bytes()) {
         for sample in SAMPLES {
@@ -44,7 +44,7 @@ proptest! {
         }
     }
 
-    /// P-256 against the crate p256.
+    /// Compares P-256 with the crate p256.
     #[test]
     fn any_p256_key(key in vec(1..=0xfe_u8, 32), message in bytes(), other in bytes()) {
         let key = SigningKey::from_slice(&key).unwrap();

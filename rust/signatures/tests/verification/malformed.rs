@@ -1,4 +1,4 @@
-//! Encodings that are nearly right. Each table starts from a sample that is accepted.
+//! Encodings with one error. Each table starts from an accepted sample.
 use crate::samples::{MESSAGE, SAMPLES, Sample, verify};
 
 fn element(tag: u8, content: &[u8]) -> Vec<u8> {
@@ -10,7 +10,7 @@ fn element(tag: u8, content: &[u8]) -> Vec<u8> {
     [&[tag], &length[..], content].concat()
 }
 
-/// The same with a length of one byte more than it takes.
+/// The same element with a length that is one byte longer than necessary.
 fn padded(tag: u8, content: &[u8]) -> Vec<u8> {
     let der = element(tag, content);
     let length = &der[1..der.len() - content.len()];
@@ -52,7 +52,7 @@ fn with_zero(number: &[u8]) -> Vec<u8> {
     [&[0], number].concat()
 }
 
-/// What can be wrong with SEQUENCE { INTEGER, INTEGER }.
+/// Malformed variants of SEQUENCE { INTEGER, INTEGER }.
 fn wrong_pairs(der: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     let (first, second) = integers(der);
     assert_eq!(pair(&first, &second), der);
@@ -160,7 +160,8 @@ fn ed25519() {
     for length in 0..64 {
         assert!(!verify(sample.algorithm, sample.key, MESSAGE, &sample.signature[..length]));
     }
-    // The identity as key, and as R, with S = 0: fits any message where small orders are let through.
+    // The identity as key and as R, with S = 0, verifies any message unless small orders are
+    // refused.
     let identity = core::array::from_fn::<u8, 32, _>(|at| u8::from(at == 0));
     assert!(!verify(sample.algorithm, &identity, MESSAGE, &[identity, [0; 32]].concat()));
 }
@@ -176,7 +177,7 @@ mod rsa {
         for (sample, is_offered) in RSA_LENGTHS {
             let is_valid = verify(sample.algorithm, sample.key, MESSAGE, sample.signature);
             assert_eq!(is_valid, *is_offered, "{}", sample.name);
-            // A modulus that does not fill its last limb would leave room for it.
+            // A modulus that does not fill its last limb leaves room for such a signature.
             let longer = with_zero(sample.signature);
             assert!(!verify(sample.algorithm, sample.key, MESSAGE, &longer), "{}", sample.name);
         }

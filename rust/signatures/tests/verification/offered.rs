@@ -1,4 +1,4 @@
-//! Which algorithms there are, and under which identifiers.
+//! The built-in algorithms and their identifiers.
 use crate::samples::{MESSAGE, SAMPLES, verify};
 use mrequests_signatures::{ALL, for_scheme};
 use rustls_pki_types::alg_id;

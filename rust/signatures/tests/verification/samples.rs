@@ -1,4 +1,4 @@
-//! Keys and signatures made by OpenSSL (data/make.sh), at least one of each algorithm.
+//! Keys and signatures made by OpenSSL (data/make.sh), at least one for each algorithm.
 use mrequests_signatures as signatures;
 use rustls_pki_types::SignatureVerificationAlgorithm;
 
@@ -59,7 +59,7 @@ pub(crate) static SAMPLES: &[Sample] = &[
     sample!("ed25519", ED25519),
 ];
 
-/// Lengths of modulus and exponent, and whether they are offered.
+/// Lengths of modulus and exponent, and whether they are supported.
 #[cfg(feature = "rsa")]
 pub(crate) static RSA_LENGTHS: &[(Sample, bool)] = &[
     (sample!("rsa_2056_bits", RSA_PKCS1_SHA256), true),

@@ -1,17 +1,17 @@
-//! Project Wycheproof's vectors, each through the algorithm as webpki calls it.
+//! The test vectors of Project Wycheproof, each verified in the way that webpki does.
 //!
-//! What Wycheproof calls "acceptable" is refused: it is the DigestInfo without its NULL (RFC 8017 asks for it),
-//! and signatures in BER that is no DER.
+//! "Acceptable" vectors are refused: a DigestInfo without its NULL, which RFC 8017 requires, and
+//! signatures in BER that are not DER.
 use crate::samples::verify;
 use mrequests_signatures as signatures;
 use wycheproof::TestResult;
 
-/// How the vectors of a set came out.
+/// The results of the vectors of a set.
 #[derive(Default)]
 struct Tally {
     accepted: usize,
     refused: usize,
-    /// Set, number and comment of each vector that came out wrong.
+    /// Set, number and comment of each vector with the wrong result.
     wrong: Vec<String>,
 }
 
@@ -26,7 +26,7 @@ impl Tally {
         }
     }
 
-    /// Asserts that there were that many valid and invalid vectors, and none came out wrong.
+    /// Asserts these numbers of valid and invalid vectors, and no wrong results.
     #[track_caller]
     fn check(&self, accepted: usize, refused: usize) {
         assert_eq!(self.wrong, [""; 0]);
@@ -117,7 +117,7 @@ mod rsa {
         pkcs1!(Rsa8192Sha512, RSA_PKCS1_SHA512).check(0, 259);
     }
 
-    /// PSS of one hash, with the salt as long as that: what TLS 1.3 and webpki's identifiers mean.
+    /// PSS with one hash and a salt of its length, as TLS 1.3 and webpki's identifiers require.
     fn is_pss(
         hash: HashFunction,
         length: usize,
@@ -166,7 +166,8 @@ mod rsa {
 
     #[test]
     fn pss_without_salt() {
-        // In this key's set one vector is invalid for having the salt that is asked for here.
+        // In the set of this key one vector is invalid because it has the salt length required
+        // here.
         let odd_one = "s_len changed to 32";
         run!(rsa_pss_verify::RsaPss2048Sha256Mgf1SaltLen0, RSA_PSS_SHA256, |group, test| group.asn_key,
             valid: test.comment == odd_one)
