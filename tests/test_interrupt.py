@@ -115,8 +115,8 @@ def test_uncaught(mpy, peer):
     server.wait_for_requests()
     server.stopping.wait(0.15)
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate("", 10)
-    assert "KeyboardInterrupt" in err
+    out, err = process.communicate("", 10)
+    assert "KeyboardInterrupt" in out + err  # MicroPython 1.29 prints a traceback on stdout
     assert process.returncode != 0
 
 

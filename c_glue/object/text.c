@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "py/objstr.h"
-#include "py/unicode.h"
 
+#include "object/compat.h"
 #include "object/object.h"
 
 mrq_bytes_t mrq_bytes_of(const char *text) {
@@ -69,7 +69,7 @@ mp_obj_t mrq_new_bytes(mrq_bytes_t bytes) {
 
 // What a peer sends may be no UTF-8, which a str has to be.
 mp_obj_t mrq_new_str(mrq_bytes_t bytes) {
-    if (utf8_check(bytes.data, bytes.len)) {
+    if (unicode_encoding_check(MP_ENCODING_UTF8, bytes.data, bytes.len)) {
         return mp_obj_new_str((const char *)bytes.data, bytes.len);
     }
     mrq_buf_t buf = { 0 };

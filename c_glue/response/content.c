@@ -1,8 +1,8 @@
 // The content of a response as a whole: bytes, text, JSON.
 
 #include "py/objstr.h"
-#include "py/unicode.h"
 
+#include "object/compat.h"
 #include "response/response.h"
 
 // Bytes asked for at a time where the length is not known.
@@ -92,7 +92,7 @@ mp_obj_t mrq_response_text(mrq_response_t *self) {
     mp_obj_t content = load_content(self);
     mrq_bytes_t bytes = mrq_get_bytes_raise(content);
     bool latin1 = self->charset != MP_OBJ_NULL && mrq_encoding(mrq_get_bytes_raise(self->charset)) == MRQ_ENCODING_LATIN1;
-    if (!latin1 && mp_obj_is_type(content, &mp_type_bytes) && utf8_check(bytes.data, bytes.len)) {
+    if (!latin1 && mp_obj_is_type(content, &mp_type_bytes) && unicode_encoding_check(MP_ENCODING_UTF8, bytes.data, bytes.len)) {
         // A str that shares its data with the bytes.
         return mrq_own(&mp_type_str, bytes.data, bytes.len);
     }

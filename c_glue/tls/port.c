@@ -2,13 +2,8 @@
 
 #include "py/mperrno.h"
 #include "py/mphal.h"
-#if MICROPY_VERSION >= MICROPY_MAKE_VERSION(1, 25, 0)
-#include "py/cstack.h"
-#else
-#include "py/stackctrl.h"
-#define mp_cstack_usage mp_stack_usage
-#endif
 
+#include "object/compat.h"
 #include "tls/tls.h"
 
 #if MREQUESTS_TLS

@@ -4,6 +4,7 @@
 #include "py/mperrno.h"
 #include "py/mphal.h"
 
+#include "object/compat.h"
 #include "tls/tls.h"
 
 #if MREQUESTS_TLS
@@ -210,7 +211,7 @@ uint8_t mrq_tls_connect(mrq_tls_context_t *context, mp_obj_t sock, mp_obj_t host
     };
 
     size_t units = (mrq_rs_tls_state_size() + sizeof(unit_t) - 1) / sizeof(unit_t);
-    mrq_tls_t *self = mp_obj_malloc_var_with_finaliser(mrq_tls_t, unit_t, units, &mrq_type_tls_socket);
+    mrq_tls_t *self = mp_obj_malloc_var_with_finaliser(mrq_tls_t, state, unit_t, units, &mrq_type_tls_socket);
     self->sock = MP_OBJ_NULL;
     self->waiting = false;
     self->suite = context->suite;
