@@ -137,7 +137,7 @@ def test_get_save_file_with_progress(console, nginx, tmp_path, path, last):
     assert drawn[-1] == last
     assert len(drawn) == len(set(drawn))
     assert max(map(len, drawn)) <= BAR_WIDTH
-    assert len(drawn) > 100 or not content
+    assert (len(drawn) > 100) == bool(content)
 
 
 def test_progress_of_a_truncated_file(console, peer, tmp_path):

@@ -6,6 +6,7 @@ from support.messages import chunked, response
 from support.peer import KEEP
 
 
+EBADF = 9
 EBUSY = 16
 
 
@@ -98,7 +99,7 @@ CLOSERS = {
 @pytest.mark.parametrize("method", CLOSERS.values(), ids=CLOSERS.keys())
 @pytest.mark.parametrize("message", [response(b"[1]" * 500), chunked(b"[1]", b"[2]" * 500)], ids=["length", "chunked"])
 def test_a_response_that_closes_itself(mpy, peer, message, method, use):
-    """An OSError, or what came before, and nothing left open."""
+    """EBADF, and nothing left open. Iteration does not call the methods that close it."""
     raised, leaked = outcome(
         mpy,
         peer,
@@ -114,7 +115,10 @@ def call():
 shown = attempt(call)""",
         [message, KEEP],
     )
-    assert raised is None or raised[0] in ("OSError", "ValueError")
+    if use == "list(r)" and method != CLOSERS["add_header"]:
+        assert raised is None
+    else:
+        assert raised[:2] == ("OSError", EBADF)
     assert leaked == 0
 
 
@@ -141,7 +145,7 @@ show(attempt(call))""",
         url=server.url,
         heap="8m",
     )
-    assert raised is not None and raised[0] in ("RuntimeError", "OSError", "MemoryError")
+    assert raised[0] == "RuntimeError"
 
 
 def test_a_writer_that_closes_the_response(mpy, peer):
@@ -211,7 +215,7 @@ r = mrequests.get("https" + url[4:], ssl_context=Context())
 shown = attempt(lambda: r.content)""",
         [response(b"", "Content-Length: 5000", length=False), b"x" * 5000, KEEP],
     )
-    assert raised is None or raised[0] == "OSError"
+    assert raised[:2] == ("OSError", EBADF)
     assert leaked == 0
 
 
@@ -228,21 +232,20 @@ for r in responses:
     assert shown == ([b"hhhhh", b"eeeee", b"lllll", b"lllll", b"ooooo"], 0)
 
 
-# What a callback of request() does to a bytearray that the call was given, and what the server got.
+# What a callback of request() changes: a bytearray that the call was given; and what comes of the call.
 CHANGED = {
-    "large-body": ("post(url, data=given, response_class=R)", b"A" * 3000),
-    "small-body": ("post(url, data=given, response_class=R)", b"A" * 30),
-    "auth": ("get(given, auth=lambda: change({'X': '1'}))", None),
-    "form-name": ("post(url, data=[(given, Value())])", b"A" * 300 + b"=value"),
+    "large-body": ("post(url, data=given, response_class=R)", b"A" * 3000, "ValueError"),
+    "small-body": ("post(url, data=given, response_class=R)", b"A" * 30, "ValueError"),
+    "url": ("get(given, auth=lambda: change({'X': '1'}))", None, "ValueError"),
+    "form-name": ("post(url, data=[(given, Value())])", b"A" * 300, None),
 }
 
 
-@pytest.mark.parametrize("call, body", CHANGED.values(), ids=CHANGED.keys())
-def test_a_bytearray_that_is_changed_during_the_call(mpy, peer, call, body):
-    """What is sent is what it was, or nothing at all: never what was in the heap."""
+@pytest.mark.parametrize("call, given, kind", CHANGED.values(), ids=CHANGED.keys())
+def test_a_bytearray_that_is_changed_during_the_call(mpy, peer, call, given, kind):
+    """Nothing of the heap is sent: what was given, or nothing at all."""
     server = peer(response(b"hello"))
-    given = bytearray((server.url + "a").encode() if body is None else body.partition(b"=")[0])
-    mpy(
+    raised = mpy(
         f"""
 def change(value):
     given.extend(b"B" * 100000)
@@ -258,12 +261,13 @@ class Value:
 kept = []
 given = bytearray(given)
 show(attempt(lambda: mrequests.{call}))""",
-        given=bytes(given),
+        given=given or (server.url + "a").encode(),
         url=server.url,
     )
-    for request in server.requests:
-        assert b"SECRET" not in request.head + request.body
-        assert not request.complete or request.body == (body or b"")
+    assert (raised and raised[0]) == kind
+    complete = [request.body for request in server.requests if request.complete]
+    assert complete == ([] if kind else [given + b"=value"])
+    assert all(b"SECRET" not in request.head + request.body for request in server.requests)
 
 
 @pytest.mark.parametrize("method", ["read(0)", "content", "_parse_header(b'Content-Length: 3')"])
@@ -318,7 +322,7 @@ raised = attempt(lambda: mrequests.get(url, response_class=R))
 shown = len(seen) if raised is None else None, refused""",
         response(b"hello", "A: 1", "B: 2"),
     )
-    assert shown in (((3, [9, 9, 9]), 0), ((None, [9]), 0))
+    assert shown == ((3, [EBADF] * 3), 0)
 
 
 def test_add_header_that_initialises_anew(mpy, peer):
@@ -343,8 +347,8 @@ shown = True""",
     assert shown == (True, 0)
 
 
-@pytest.mark.parametrize("how", ["r.content", "r.saveinto(io.BytesIO())"])
-def test_readinto_that_changes_the_size_of_its_buffer(mpy, peer, how):
+@pytest.mark.parametrize("how, got", [("r.content", b"changed changed "), ("r.saveinto(io.BytesIO())", 16)])
+def test_readinto_that_changes_the_size_of_its_buffer(mpy, peer, how, got):
     shown = outcome(
         mpy,
         peer,
@@ -361,7 +365,7 @@ class R(mrequests.Response):
 r = mrequests.get(url, response_class=R)
 shown = {how}""",
     )
-    assert shown[0] in (b"changed changed ", 16)
+    assert shown[0] == got
 
 
 def test_a_writer_that_changes_the_buffer(mpy, peer):

@@ -156,8 +156,7 @@ class TestContent:
 
     def test_text_that_is_not_what_it_says(self, mpy, peer):
         server = peer(response(b"\xff\xfe", "Content-Type: text/plain; charset=utf-8"))
-        kind = mpy("show(attempt(lambda: mrequests.get(url).text))", url=server.url)
-        assert kind is None or kind[0] == "ValueError"
+        assert mpy("show(mrequests.get(url).text)", url=server.url) == "\ufffd\ufffd"
 
     @pytest.mark.parametrize(
         "value", [{"a": [1, 2.5, None, True]}, [], {}, "text", 5, None, {"z": "\u00fc\u20ac"}], ids=repr
@@ -190,7 +189,7 @@ class TestRaiseForStatus:
     def test_bad(self, mpy, peer, status):
         server = peer([response(b"body", status=f"{status} Because"), KEEP])
         raised = mpy("r = mrequests.get(url)\nshow(attempt(r.raise_for_status))\nr.close()", url=server.url)
-        assert raised is not None and raised[0] in ("OSError", "ValueError")
+        assert raised[:2] == ("OSError", status)
         assert str(status) in raised[2]
 
 

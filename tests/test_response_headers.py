@@ -137,7 +137,7 @@ def test_missing_name(headers):
 
 
 def test_cookies_are_never_joined(headers):
-    assert headers("h['set-cookie']") in (b"a=1; Path=/", b"b=2, c")
+    assert headers("h['set-cookie']") == b"a=1; Path=/"
 
 
 def test_items(headers):
@@ -147,7 +147,7 @@ def test_items(headers):
     assert (b"x-empty", b"") in items
     assert (b"set-cookie", b"a=1; Path=/") in items and (b"set-cookie", b"b=2, c") in items
     many = [value for name, value in items if name == b"x-many"]
-    assert many in ([b"a, b, c"], [b"a", b"b", b"c"])
+    assert many == [b"a, b, c"]
 
 
 def test_bytes_are_never_decoded(mpy, peer):

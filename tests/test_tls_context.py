@@ -6,6 +6,8 @@ from support import certificates
 from support.messages import response
 from support.tls_snippets import CONTEXT, EACCES
 
+EINVAL = 22
+
 pytestmark = pytest.mark.needs("tls")
 
 
@@ -27,11 +29,11 @@ class TestConstruction:
 
     @pytest.mark.parametrize(
         "arguments",
-        ["record_size=0", "record_size=-1", "record_size=511", "record_size=16385", "record_size=1 << 40",
+        ["record_size=0", "record_size=-1", "record_size=511", "record_size=16385", "record_size=1 << 29",
          "write_size=0", "write_size=-1", "write_size=16385"],
     )  # fmt: skip
     def test_sizes_that_are_none(self, mpy, arguments):
-        assert mpy.error(f"mrequests.TLSContext({arguments})").kind in ("ValueError", "OverflowError")
+        assert mpy.error(f"mrequests.TLSContext({arguments})").kind == "ValueError"
 
     @pytest.mark.parametrize("arguments", ["4096", "record_size='4096'", "record_size=None", "size=1"])
     def test_arguments_of_a_wrong_type(self, mpy, arguments):
@@ -111,9 +113,10 @@ class TestWrongArguments:
             "verify=b'sha256:00'",
             "verify='sha256:zz'",
             "verify=b'sha256:'",
-            "cert=(pem,)",
-            "cert=(pem, ca)",
-            "cert=(key, key)",
+            "cert=(pem, key)",
+            "verify=ca, cert=(pem,)",
+            "verify=ca, cert=(pem, ca)",
+            "verify=ca, cert=(key, key)",
         ],
     )
     def test_values(self, mpy, root, identity, arguments):
@@ -121,34 +124,37 @@ class TestWrongArguments:
         raised = mpy.error(
             f"mrequests.get(url, {arguments})", url=self.URL, ca=root.pem, pem=identity.pem, key=identity.key_pem
         )
-        assert raised.kind in ("ValueError", "TypeError")
+        assert raised.kind == "ValueError"
 
-    @pytest.mark.parametrize("arguments", ["verify=1.5", "verify=[]", "verify=object()", "cert=5", "cert=(1, 2)"])
-    def test_types(self, mpy, arguments):
-        assert mpy.error(f"mrequests.get(url, {arguments})", url=self.URL).kind in ("TypeError", "ValueError")
+    @pytest.mark.parametrize("arguments", ["verify=1.5", "verify=[]", "verify=object()", "verify=ca, cert=5", "verify=ca, cert=(1, 2)"])
+    def test_types(self, mpy, root, arguments):
+        assert mpy.error(f"mrequests.get(url, {arguments})", url=self.URL, ca=root.pem).kind == "TypeError"
 
     @pytest.mark.parametrize(
         "call",
         [
             "load_verify_locations()",
             "load_verify_locations(cadata=5)",
-            "load_verify_locations(cafile=5)",
+            "load_verify_locations(cafile=[])",
             "load_pin(5)",
             "load_cert_chain()",
             "load_cert_chain(5, 6)",
             "set_ciphers(5)",
             "set_ciphers([5])",
             "wrap_socket()",
-            "wrap_socket(5)",
         ],
     )
     def test_types_of_methods(self, mpy, call):
         raised = mpy.error(f"c = mrequests.TLSContext()\nc.verify_mode = 0\nc.{call}")
-        assert raised.kind in ("TypeError", "ValueError", "OSError")
+        assert raised.kind == "TypeError"
+
+    def test_no_socket(self, mpy):
+        raised = mpy.error("c = mrequests.TLSContext()\nc.verify_mode = 0\nc.wrap_socket(5)")
+        assert (raised.kind, raised.errno) == ("OSError", EINVAL)
 
     @pytest.mark.parametrize("ca", ["5", "1.5", "[]", "object()", "True", "False"])
     def test_set_ca(self, mpy, ca):
-        assert mpy.error(f"mrequests.set_ca({ca})").kind in ("TypeError", "ValueError")
+        assert mpy.error(f"mrequests.set_ca({ca})").kind == "TypeError"
 
 
 class TestRequired:
@@ -167,7 +173,7 @@ class TestRequired:
     def test_names_that_are_none(self, mpy, tls_peer, root, name):
         peer = tls_peer(response())
         raised = mpy(CONTEXT + "show(tried(context(ca), port, name))", port=peer.port, ca=root.pem, name=name)
-        assert raised is not None and raised[0] in ("ValueError", "OSError")
+        assert raised[:2] == ("OSError", EACCES)
 
     @pytest.mark.parametrize("name", ["5", "bytearray(b'localhost')"])
     def test_types_of_names(self, mpy, tls_peer, root, name):

@@ -93,8 +93,10 @@ def perform(cases, peers, mpy, way):
     source = CALLS.replace("WAY", "\n        ".join(WAYS[way].strip().splitlines()))
     try:
         result = mpy.run(source, check=False, timeout=10 + len(calls), calls=calls)
-    except (subprocess.TimeoutExpired, pytest.fail.Exception) as hang:
-        return [], str(hang)
+    except subprocess.TimeoutExpired as hang:
+        return [], f"no end within {hang.timeout} s"
+    except pytest.fail.Exception as silence:
+        return [], str(silence)
     return result.shown, f"the interpreter ended with {result.returncode}: {result.out} {result.err}"
 
 
