@@ -135,7 +135,8 @@ show(outcomes, descriptors() - before)
     )
     assert all(outcome in ("MemoryError", expected) for outcome in outcomes)
     assert outcomes[-1] == expected
-    assert leaked <= 1  # a response that waits for the collector
+    # The unix port's socket.socket() loses its descriptor if it cannot allocate its object: once for each connection.
+    assert leaked <= (2 if steps == [redirected] else 1)
 
 
 # What needs more memory than there is for a body whose length is not known, or for one long line.

@@ -10,12 +10,6 @@ struct _mrq_call_t {
     // The requested URL, str or bytes: the caller's, with params, or that of the last redirect.
     mp_obj_t url;
     mp_obj_t response_class;
-    // None: the default.
-    mp_obj_t ssl_context;
-    // The port's TLS, if the built-in one found nothing in common with the server; else MP_OBJ_NULL.
-    mp_obj_t fallback;
-    // The socket of the current connection, or the transport around it.
-    mp_obj_t sock;
     // The response of the current connection, and its native part, which a subclass can exchange.
     mp_obj_t response;
     mrq_response_t *native;
@@ -30,9 +24,8 @@ struct _mrq_call_t {
     mp_off_t body_start;
     uint8_t body_source;
     bool body_can_rewind;
-    bool may_fall_back;
     bool save_headers;
-    mrq_wait_t wait;
+    mrq_connection_t connection;
 };
 
 // request.c
@@ -51,7 +44,6 @@ bool mrq_body_rewind(mrq_call_t *call);
 
 // perform.c
 
-mp_obj_t mrq_new_response(mrq_call_t *call, mp_obj_t sock, mp_obj_t stream);
 // Sends the request, follows redirects, reads the head; returns the response.
 mp_obj_t mrq_perform(mrq_call_t *call, const mrq_request_t *request);
 

@@ -5,7 +5,9 @@
 #include "call/call.h"
 #include "url/url.h"
 
-mp_obj_t mrq_new_response(mrq_call_t *call, mp_obj_t sock, mp_obj_t stream) {
+static mp_obj_t new_response(const mrq_call_t *call) {
+    mp_obj_t sock = call->connection.sock;
+    mp_obj_t stream = call->connection.stream;
     if (call->response_class == MP_OBJ_FROM_PTR(&mrq_type_response)) {
         return MP_OBJ_FROM_PTR(mrq_response_new(sock, stream, call->save_headers));
     }
@@ -24,6 +26,21 @@ static uint8_t protect(void (*fun)(void *), void *arg, mrq_error_t *err) {
     return err->raised == NULL ? MRQ_OK : MRQ_ERROR_RAISED;
 }
 
+static void begin_head(mrq_call_t *call) {
+    mrq_stream_guard_t guard;
+    mrq_stream_guard(&guard, call->connection.sock);
+    call->response = new_response(call);
+    call->native = mrq_response_of(call->response);
+    mrq_response_begin_head(call->native);
+    nlr_pop_jump_callback(false);
+    const mrq_wait_t *wait = &call->connection.wait;
+    if (wait->connect_ms != 0 && wait->read_ms != 0) {
+        call->native->flags |= MRQ_FLAG_BLOCKING;
+    }
+    call->native->url = call->url;
+    call->native->history = call->history;
+}
+
 typedef struct _open_args_t {
     mrq_call_t *call;
     const mrq_origin_t *origin;
@@ -32,10 +49,14 @@ typedef struct _open_args_t {
 
 static void do_open(void *arg) {
     open_args_t *args = arg;
-    if (args->call->history != MP_OBJ_NULL) {
-        args->call->url = mrq_new_str(args->url);
+    mrq_call_t *call = args->call;
+    if (call->history != MP_OBJ_NULL) {
+        call->url = mrq_new_str(args->url);
     }
-    mrq_open(args->call, args->origin);
+    // The response of an earlier hop is closed.
+    call->native = NULL;
+    mrq_connect(&call->connection, args->origin);
+    begin_head(call);
 }
 
 uint8_t mrq_try_open(mrq_call_t *call, const mrq_origin_t *origin, mrq_bytes_t url, mrq_incoming_t **response, mrq_error_t *err) {
@@ -161,30 +182,27 @@ uint8_t mrq_try_rewind(mrq_call_t *call, mrq_error_t *err) {
     return code == MRQ_OK && !args.done ? MRQ_ERROR_NOT_REPLAYABLE : code;
 }
 
-typedef struct _exchange_args_t {
+typedef struct _call_guard_t {
+    nlr_jump_callback_node_t node;
     mrq_call_t *call;
-    const mrq_request_t *request;
-    mrq_error_t err;
-    uint8_t code;
-} exchange_args_t;
+} call_guard_t;
 
-static void do_exchange(void *arg) {
-    exchange_args_t *args = arg;
-    args->code = mrq_rs_exchange(args->call, args->request, &args->err);
+static void abort_guarded_call(void *node) {
+    mrq_call_t *call = ((call_guard_t *)node)->call;
+    if (call->native != NULL) {
+        mrq_response_abort(call->native);
+    } else if (call->connection.sock != MP_OBJ_NULL) {
+        mrq_close_stream(call->connection.sock);
+    }
 }
 
 mp_obj_t mrq_perform(mrq_call_t *call, const mrq_request_t *request) {
-    exchange_args_t args = { .call = call, .request = request };
-    void *exc = mrq_protect(do_exchange, &args);
-    if (exc != NULL) {
-        // Ctrl-C on the unix port.
-        if (call->native != NULL) {
-            mrq_response_abort(call->native);
-        } else if (call->sock != MP_OBJ_NULL) {
-            mrq_close_stream(call->sock);
-        }
-        nlr_jump(exc);
-    }
-    mrq_check_error(args.code, &args.err);
+    mrq_error_t err = { 0 };
+    // Ctrl-C on the unix port raises anywhere.
+    call_guard_t guard = { .call = call };
+    nlr_push_jump_callback(&guard.node, abort_guarded_call);
+    uint8_t code = mrq_rs_exchange(call, request, &err);
+    nlr_pop_jump_callback(false);
+    mrq_check_error(code, &err);
     return call->response;
 }

@@ -1,10 +1,10 @@
-// Opens the connection of a request: name resolution, socket, response object.
+// Opens a connection: name resolution, socket, TLS.
 
 #include "py/mperrno.h"
 #include "py/objexcept.h"
 #include "py/objstr.h"
 
-#include "call/call.h"
+#include "connection/connection.h"
 
 // The same number on lwIP and on all systems that the unix port runs on.
 #define SOL_TCP (6)
@@ -12,7 +12,7 @@
 #define UNIX_TCP_NODELAY (1)
 
 typedef struct _address_args_t {
-    mrq_call_t *call;
+    mrq_connection_t *self;
     const mrq_origin_t *origin;
     mp_obj_t module;
     mp_obj_t host;
@@ -27,12 +27,12 @@ static void check_time(bool left) {
 }
 
 static void connect_socket(address_args_t *args) {
-    mrq_call_t *call = args->call;
+    mrq_connection_t *self = args->self;
     mp_obj_t *items;
     mp_obj_get_array_fixed_n(args->address, 5, &items);
-    call->sock = mp_call_function_n_kw(mp_load_attr(args->module, MP_QSTR_socket), 3, 0, items);
-    check_time(mrq_wait_apply(&call->wait, call->sock, true));
-    mrq_call_method(call->sock, MP_QSTR_connect, items[4]);
+    self->sock = mp_call_function_n_kw(mp_load_attr(args->module, MP_QSTR_socket), 3, 0, items);
+    check_time(mrq_wait_apply(&self->wait, self->sock, true));
+    mrq_call_method(self->sock, MP_QSTR_connect, items[4]);
     args->connected = true;
 }
 
@@ -41,34 +41,31 @@ static void set_nodelay(void *arg) {
     mp_obj_t option[2];
     mp_load_method_maybe(args->module, MP_QSTR_TCP_NODELAY, option);
     mp_obj_t dest[5];
-    mp_load_method(args->call->sock, MP_QSTR_setsockopt, dest);
+    mp_load_method(args->self->sock, MP_QSTR_setsockopt, dest);
     dest[2] = MP_OBJ_NEW_SMALL_INT(SOL_TCP);
     dest[3] = option[0] != MP_OBJ_NULL ? option[0] : MP_OBJ_NEW_SMALL_INT(UNIX_TCP_NODELAY);
     dest[4] = MP_OBJ_NEW_SMALL_INT(1);
     mp_call_method_n_kw(3, 0, dest);
 }
 
-// TLS and the response object, over a socket that is connected.
+// TLS, over a socket that is connected.
 static void establish(address_args_t *args) {
-    mrq_call_t *call = args->call;
-    mp_obj_t stream = call->sock;
+    mrq_connection_t *self = args->self;
     if (args->origin->tls || args->origin->large) {
-        // Small writes leave at once: they would wait for the acknowledgement of the ones before.
+        // Nagle's algorithm would hold small writes back until the earlier ones are acknowledged.
         // Not every port's sockets have the option.
         mrq_ignore_errors(set_nodelay, args);
     }
-    // Python code in a subclass may close it, too.
-    if (args->origin->tls || call->wait.has_deadline || call->response_class != MP_OBJ_FROM_PTR(&mrq_type_response)) {
-        stream = call->sock = mrq_transport_new(call->sock, &call->wait);
-        if (args->origin->tls) {
-            stream = mrq_https_wrap(call, args->origin->host, args->host, call->sock);
-        }
-        check_time(mrq_transport_connected(call->sock));
-    } else {
-        check_time(mrq_wait_apply(&call->wait, call->sock, false));
+    if (!args->origin->tls && !self->wait.has_deadline && !self->is_shared) {
+        check_time(mrq_wait_apply(&self->wait, self->sock, false));
+        self->stream = self->sock;
+        return;
     }
-    call->response = mrq_new_response(call, call->sock, stream);
-    mrq_response_prepare(call);
+    self->stream = self->sock = mrq_transport_new(self->sock, &self->wait);
+    if (args->origin->tls) {
+        self->stream = mrq_https_wrap(self, args->origin->host, args->host, self->sock);
+    }
+    check_time(mrq_transport_connected(self->sock));
 }
 
 static void try_address(void *arg) {
@@ -78,14 +75,13 @@ static void try_address(void *arg) {
 
 // Connects to one address; what is left of a failure is the exception.
 static void *attempt(address_args_t *args) {
-    mrq_call_t *call = args->call;
-    // Those of another attempt, or of a redirect, are closed.
-    call->sock = call->response = MP_OBJ_NULL;
-    call->native = NULL;
+    mrq_connection_t *self = args->self;
+    // That of another attempt, or of a redirect, is closed.
+    self->sock = MP_OBJ_NULL;
     void *exc = mrq_protect(try_address, args);
-    if (exc != NULL && call->sock != MP_OBJ_NULL) {
-        mrq_close_stream(call->sock);
-        call->sock = MP_OBJ_NULL;
+    if (exc != NULL && self->sock != MP_OBJ_NULL) {
+        mrq_close_stream(self->sock);
+        self->sock = MP_OBJ_NULL;
     }
     return exc;
 }
@@ -132,18 +128,18 @@ static mp_obj_t lookup(lookup_args_t *args) {
     mrq_raise_os_error(MP_EHOSTUNREACH, "host name not found");
 }
 
-void mrq_open(mrq_call_t *call, const mrq_origin_t *origin) {
+void mrq_connect(mrq_connection_t *self, const mrq_origin_t *origin) {
     mp_obj_t module = mrq_import(MP_QSTR_socket);
     // Not a qstr: looking for one costs more than the object.
     mp_obj_t host = mp_obj_new_str_copy(&mp_type_str, origin->host.data, origin->host.len);
     lookup_args_t lookup_args = { .module = module, .host = host, .port = origin->port };
     mp_obj_t addresses = lookup(&lookup_args);
-    address_args_t args = { call, origin, module, host, MP_OBJ_NULL, false };
+    address_args_t args = { self, origin, module, host, MP_OBJ_NULL, false };
     void *exc = NULL;
     while ((args.address = mp_iternext(addresses)) != MP_OBJ_STOP_ITERATION) {
-        call->fallback = MP_OBJ_NULL;
+        self->fallback = MP_OBJ_NULL;
         exc = attempt(&args);
-        if (exc != NULL && call->fallback != MP_OBJ_NULL) {
+        if (exc != NULL && self->fallback != MP_OBJ_NULL) {
             // The server has none of what the built-in TLS offers: once more with the port's.
             exc = attempt(&args);
         }
@@ -151,7 +147,7 @@ void mrq_open(mrq_call_t *call, const mrq_origin_t *origin) {
             return;
         }
         // Non-blocking mode ends here too: connect() has raised EINPROGRESS.
-        if (args.connected || call->wait.connect_ms == 0 || !mrq_is_instance(exc, &mp_type_OSError)) {
+        if (args.connected || self->wait.connect_ms == 0 || !mrq_is_instance(exc, &mp_type_OSError)) {
             break;
         }
     }

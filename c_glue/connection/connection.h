@@ -31,18 +31,35 @@ mp_obj_t mrq_transport_new(mp_obj_t sock, const mrq_wait_t *wait);
 // Switches to the read timeout. Returns false past the deadline.
 bool mrq_transport_connected(mp_obj_t transport);
 
+// The connection of a call.
+typedef struct _mrq_connection_t {
+    mrq_wait_t wait;
+    // None: the default.
+    mp_obj_t ssl_context;
+    // The port's TLS, if the built-in one found nothing in common with the server; else MP_OBJ_NULL.
+    mp_obj_t fallback;
+    // The socket, or the transport around it; MP_OBJ_NULL where there is no connection.
+    mp_obj_t sock;
+    // The stream of the response: `sock`, or TLS over it.
+    mp_obj_t stream;
+    bool may_fall_back;
+    // Python code gets the socket, and may close it too.
+    bool is_shared;
+} mrq_connection_t;
+
 // https.c
 
-// Evaluates `verify` and `cert`: sets call->ssl_context if they ask for one.
-void mrq_https_choose(mrq_call_t *call, mp_obj_t verify, mp_obj_t cert);
+// Evaluates `verify` and `cert`: sets self->ssl_context if they ask for one.
+void mrq_https_choose(mrq_connection_t *self, mp_obj_t verify, mp_obj_t cert);
 // The TLS stream over a transport. `host` is the str of `host_name`.
-mp_obj_t mrq_https_wrap(mrq_call_t *call, mrq_bytes_t host_name, mp_obj_t host, mp_obj_t transport);
+mp_obj_t mrq_https_wrap(mrq_connection_t *self, mrq_bytes_t host_name, mp_obj_t host, mp_obj_t transport);
 #if MREQUESTS_TLS
 MP_DECLARE_CONST_FUN_OBJ_1(mrq_set_ca_obj);
 #endif
 
 // connect.c
 
-void mrq_open(mrq_call_t *call, const mrq_origin_t *origin);
+// Connects to an origin, TLS handshake included: sets self->sock and self->stream.
+void mrq_connect(mrq_connection_t *self, const mrq_origin_t *origin);
 
 #endif // MRQ_CONNECTION_CONNECTION_H

@@ -6,7 +6,7 @@
 #include "py/objexcept.h"
 #include "py/objtype.h"
 
-#include "call/call.h"
+#include "connection/connection.h"
 #include "tls/tls.h"
 #include "url/url.h"
 
@@ -106,8 +106,8 @@ static mrq_tls_context_t *with_identity(const mrq_tls_context_t *trust, mp_obj_t
     return context;
 }
 
-void mrq_https_choose(mrq_call_t *call, mp_obj_t verify, mp_obj_t cert) {
-    if (call->ssl_context != mp_const_none) {
+void mrq_https_choose(mrq_connection_t *self, mp_obj_t verify, mp_obj_t cert) {
+    if (self->ssl_context != mp_const_none) {
         if (verify != mp_const_none || cert != mp_const_none) {
             mp_raise_ValueError(MP_ERROR_TEXT("verify and cert belong to the ssl_context"));
         }
@@ -121,8 +121,8 @@ void mrq_https_choose(mrq_call_t *call, mp_obj_t verify, mp_obj_t cert) {
         context = with_identity(context, cert);
     }
     if (context != NULL) {
-        call->ssl_context = MP_OBJ_FROM_PTR(context);
-        call->may_fall_back = context->pins.len == 0;
+        self->ssl_context = MP_OBJ_FROM_PTR(context);
+        self->may_fall_back = context->pins.len == 0;
     }
 }
 
@@ -175,17 +175,17 @@ static void do_fall_back(void *arg) {
     args->port_context = port_context;
 }
 
-static mp_obj_t wrap_built_in(mrq_call_t *call, mrq_tls_context_t *context, mp_obj_t transport, mp_obj_t host) {
+static mp_obj_t wrap_built_in(mrq_connection_t *self, mrq_tls_context_t *context, mp_obj_t transport, mp_obj_t host) {
     mrq_error_t err = { 0 };
     mp_obj_t stream = MP_OBJ_NULL;
     uint8_t code = mrq_tls_connect(context, transport, host, &stream, &err);
-    if (code == MRQ_ERROR_TLS_NOT_OFFERED && call->may_fall_back) {
+    if (code == MRQ_ERROR_TLS_NOT_OFFERED && self->may_fall_back) {
         fallback_args_t args = { context, MP_OBJ_NULL };
         // Not every port's TLS can verify: what went wrong before is the better answer then.
         mrq_ignore_errors(do_fall_back, &args);
         // Ctrl-C now, before there is another connection.
         mp_handle_pending(true);
-        call->fallback = args.port_context;
+        self->fallback = args.port_context;
     }
     mrq_check_error(code, &err);
     return stream;
@@ -204,7 +204,7 @@ static mp_obj_t new_default_context(void) {
 
 #else
 
-void mrq_https_choose(mrq_call_t *call, mp_obj_t verify, mp_obj_t cert) {
+void mrq_https_choose(mrq_connection_t *self, mp_obj_t verify, mp_obj_t cert) {
     (void)call;
     if ((verify != mp_const_none && verify != mp_const_false) || cert != mp_const_none) {
         mp_raise_ValueError(MP_ERROR_TEXT("verify and cert need firmware with MREQUESTS_TLS=1"));
@@ -248,10 +248,10 @@ static void do_wrap(void *arg) {
     mrq_get_stream(&native, MP_STREAM_OP_READ | MP_STREAM_OP_WRITE | MP_STREAM_OP_IOCTL);
 }
 
-mp_obj_t mrq_https_wrap(mrq_call_t *call, mrq_bytes_t host_name, mp_obj_t host, mp_obj_t transport) {
-    wrap_args_t args = { .context = call->ssl_context, .transport = transport, .host = host };
-    if (call->fallback != MP_OBJ_NULL) {
-        args.context = call->fallback;
+mp_obj_t mrq_https_wrap(mrq_connection_t *self, mrq_bytes_t host_name, mp_obj_t host, mp_obj_t transport) {
+    wrap_args_t args = { .context = self->ssl_context, .transport = transport, .host = host };
+    if (self->fallback != MP_OBJ_NULL) {
+        args.context = self->fallback;
     }
     // Server name indication has no place for addresses (RFC 6066 section 3), but a context that
     // verifies has no other way to learn the name.
@@ -261,7 +261,7 @@ mp_obj_t mrq_https_wrap(mrq_call_t *call, mrq_bytes_t host_name, mp_obj_t host, 
     }
     #if MREQUESTS_TLS
     if (mp_obj_is_type(args.context, &mrq_type_tls_context)) {
-        return wrap_built_in(call, MP_OBJ_TO_PTR(args.context), transport, args.host);
+        return wrap_built_in(self, MP_OBJ_TO_PTR(args.context), transport, args.host);
     }
     #endif
     void *exc = mrq_protect(do_wrap, &args);

@@ -72,6 +72,10 @@ static mp_rom_error_text_t value_error_text(uint8_t code) {
 }
 
 #if MREQUESTS_TLS
+static mp_obj_t text_of(const mrq_error_t *err) {
+    return mp_obj_new_str((const char *)err->text.data, err->text.len);
+}
+
 static int tls_errno(uint8_t code) {
     switch (code) {
         case MRQ_ERROR_TLS_REFUSED:
@@ -93,10 +97,10 @@ static int tls_errno(uint8_t code) {
 _Noreturn void mrq_raise(uint8_t code, const mrq_error_t *err) {
     #if MREQUESTS_TLS
     if (code == MRQ_ERROR_TLS_CONFIGURATION) {
-        nlr_raise(mp_obj_new_exception_arg1(&mp_type_ValueError, mrq_new_str(err->text)));
+        nlr_raise(mp_obj_new_exception_arg1(&mp_type_ValueError, text_of(err)));
     }
     if (code > MRQ_ERROR_TLS_CONFIGURATION) {
-        mrq_raise_os_error_str(tls_errno(code), mrq_new_str(err->text));
+        mrq_raise_os_error_str(tls_errno(code), text_of(err));
     }
     #endif
     switch (code) {

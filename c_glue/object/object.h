@@ -54,6 +54,12 @@ mp_obj_t mrq_call_read(mp_obj_t obj, mp_int_t size);
 void mrq_close_stream_raise(mp_obj_t stream);
 // The same without raising.
 void mrq_close_stream(mp_obj_t stream);
+// Closes `stream` if an exception passes before nlr_pop_jump_callback().
+typedef struct _mrq_stream_guard_t {
+    nlr_jump_callback_node_t node;
+    mp_obj_t stream;
+} mrq_stream_guard_t;
+void mrq_stream_guard(mrq_stream_guard_t *self, mp_obj_t stream);
 
 // text.c
 

@@ -80,3 +80,12 @@ static void do_close(void *arg) {
 void mrq_close_stream(mp_obj_t stream) {
     mrq_ignore_errors(do_close, &stream);
 }
+
+static void close_guarded_stream(void *node) {
+    mrq_close_stream(((mrq_stream_guard_t *)node)->stream);
+}
+
+void mrq_stream_guard(mrq_stream_guard_t *self, mp_obj_t stream) {
+    self->stream = stream;
+    nlr_push_jump_callback(&self->node, close_guarded_stream);
+}

@@ -4,20 +4,12 @@
 
 #include "py/objstr.h"
 
-#include "call/call.h"
 #include "response/response.h"
 
-void mrq_response_prepare(mrq_call_t *call) {
-    mrq_response_t *self = mrq_response_of(call->response);
-    call->native = self;
-    // Whatever __init__() of a subclass has read.
+void mrq_response_begin_head(mrq_response_t *self) {
+    // Drops anything that __init__() of a subclass has read.
     mrq_rs_begin_head(&self->incoming);
     self->flags |= MRQ_FLAG_DRIVEN;
-    if (call->wait.connect_ms != 0 && call->wait.read_ms != 0) {
-        self->flags |= MRQ_FLAG_BLOCKING;
-    }
-    self->url = call->url;
-    self->history = call->history;
     mp_obj_t headers = self->headers;
     if (self->outer != MP_OBJ_NULL) {
         if (mrq_is_overridden(self, MP_QSTR_add_header, &mrq_response_add_header_obj)) {

@@ -4,19 +4,13 @@
 
 #include "response/response.h"
 
-typedef struct _line_args_t {
-    mrq_response_t *response;
-    mp_int_t max_size; // negative: any
-    vstr_t line;
-} line_args_t;
-
-static void do_readline(void *arg) {
-    line_args_t *args = arg;
-    while (args->max_size < 0 || args->line.len < (size_t)args->max_size) {
-        bool has_begun = args->line.len > 0;
-        char *byte = vstr_add_len(&args->line, 1);
-        if (!mrq_response_read_byte(args->response, byte, has_begun)) {
-            vstr_cut_tail_bytes(&args->line, 1);
+// Appends a line, of max_size bytes at most where that is not negative.
+static void read_line(mrq_response_t *self, mp_int_t max_size, vstr_t *line) {
+    while (max_size < 0 || line->len < (size_t)max_size) {
+        bool has_begun = line->len > 0;
+        char *byte = vstr_add_len(line, 1);
+        if (!mrq_response_read_byte(self, byte, has_begun)) {
+            vstr_cut_tail_bytes(line, 1);
             return;
         }
         if (*byte == '\n') {
@@ -26,10 +20,13 @@ static void do_readline(void *arg) {
 }
 
 static mp_obj_t readline(mrq_response_t *self, mp_int_t max_size) {
-    line_args_t args = { .response = self, .max_size = max_size };
-    vstr_init(&args.line, 16);
-    mrq_response_guard(self, do_readline, &args);
-    return mp_obj_new_bytes_from_vstr(&args.line);
+    vstr_t line;
+    vstr_init(&line, 16);
+    mrq_response_guard_t guard;
+    mrq_response_guard(&guard, self);
+    read_line(self, max_size, &line);
+    nlr_pop_jump_callback(false);
+    return mp_obj_new_bytes_from_vstr(&line);
 }
 
 static mp_obj_t response_readline(size_t n_args, const mp_obj_t *args) {
@@ -59,23 +56,28 @@ MP_DEFINE_CONST_FUN_OBJ_1(mrq_response_readlines_obj, response_readlines);
 typedef struct _content_iter_t {
     mp_obj_base_t base;
     mp_fun_1_t iternext;
-    // The response as its user sees it, or a stream of the content that it has kept.
+    // The response as its user sees it, or a stream of its cached content.
     mp_obj_t source;
-    mp_int_t chunk_size;
+    union {
+        // Of iter_content().
+        mp_int_t chunk_size;
+        // Of iter_lines(): the native part, or NULL for cached content.
+        mrq_response_t *response;
+    };
 } content_iter_t;
 
-static mp_obj_t new_iter(mp_obj_t self_in, mp_fun_1_t iternext, mp_int_t chunk_size) {
-    mrq_response_t *self = MP_OBJ_TO_PTR(self_in);
+static content_iter_t *new_iter(mrq_response_t *self, mp_fun_1_t iternext) {
     content_iter_t *iter = mp_obj_malloc(content_iter_t, &mp_type_polymorph_iter);
     iter->iternext = iternext;
     iter->source = mrq_response_self(self);
+    iter->response = self;
     #if MICROPY_PY_IO_BYTESIO
     if (self->cached != mp_const_none) {
         iter->source = mp_call_function_1(MP_OBJ_FROM_PTR(&mp_type_bytesio), self->cached);
+        iter->response = NULL;
     }
     #endif
-    iter->chunk_size = chunk_size;
-    return MP_OBJ_FROM_PTR(iter);
+    return iter;
 }
 
 static mp_obj_t content_iternext(mp_obj_t iter_in) {
@@ -94,16 +96,17 @@ static mp_obj_t response_iter_content(size_t n_args, const mp_obj_t *pos_args, m
     if (args[ARG_chunk_size].u_int <= 0) {
         mp_raise_ValueError(MP_ERROR_TEXT("chunk_size must be positive"));
     }
-    return new_iter(pos_args[0], content_iternext, args[ARG_chunk_size].u_int);
+    content_iter_t *iter = new_iter(MP_OBJ_TO_PTR(pos_args[0]), content_iternext);
+    iter->chunk_size = args[ARG_chunk_size].u_int;
+    return MP_OBJ_FROM_PTR(iter);
 }
 MP_DEFINE_CONST_FUN_OBJ_KW(mrq_response_iter_content_obj, 1, response_iter_content);
 
 static mp_obj_t lines_iternext(mp_obj_t iter_in) {
-    mp_obj_t source = ((content_iter_t *)MP_OBJ_TO_PTR(iter_in))->source;
-    mrq_response_t *response = mrq_response_of(source);
-    mp_obj_t line = response != NULL
-        ? mrq_response_iternext(MP_OBJ_FROM_PTR(response))
-        : mp_stream_unbuffered_iter(source);
+    content_iter_t *iter = MP_OBJ_TO_PTR(iter_in);
+    mp_obj_t line = iter->response != NULL
+        ? mrq_response_iternext(MP_OBJ_FROM_PTR(iter->response))
+        : mp_stream_unbuffered_iter(iter->source);
     if (line == MP_OBJ_STOP_ITERATION) {
         return line;
     }
@@ -118,6 +121,6 @@ static mp_obj_t lines_iternext(mp_obj_t iter_in) {
 }
 
 static mp_obj_t response_iter_lines(mp_obj_t self_in) {
-    return new_iter(self_in, lines_iternext, 0);
+    return MP_OBJ_FROM_PTR(new_iter(MP_OBJ_TO_PTR(self_in), lines_iternext));
 }
 MP_DEFINE_CONST_FUN_OBJ_1(mrq_response_iter_lines_obj, response_iter_lines);

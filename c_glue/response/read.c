@@ -9,6 +9,9 @@
 // session tickets, before that is passed on.
 #define MAX_RETRIES (16)
 
+// Bytes of the first allocation where the length is unknown.
+#define FIRST_SIZE (512)
+
 uint8_t mrq_receive(mrq_response_t *self, uint8_t *data, size_t size, size_t *len, mrq_error_t *err) {
     mp_obj_t stream = self->stream;
     if (stream == MP_OBJ_NULL) {
@@ -28,69 +31,99 @@ uint8_t mrq_receive(mrq_response_t *self, uint8_t *data, size_t size, size_t *le
     return mrq_stream_error(errcode, err);
 }
 
-typedef struct _read_args_t {
-    mrq_response_t *response;
-    mrq_read_t read;
-    mrq_error_t err;
-    uint8_t code;
-} read_args_t;
-
-static void do_read(void *arg) {
-    read_args_t *args = arg;
-    mrq_response_t *self = args->response;
-    mrq_read_t *read = &args->read;
-    while ((args->code = mrq_rs_read(&self->incoming, read, &args->err)) == MRQ_OK && read->room > 0) {
-        read->code = mrq_receive(self, read->into, read->room, &read->received, &args->err);
-    }
+static void abort_guarded_response(void *node) {
+    mrq_response_abort(((mrq_response_guard_t *)node)->response);
 }
 
-static void read_content(mrq_response_t *self, read_args_t *args) {
+// Receives as often as Rust asks for it. An exception leaves the response aborted.
+static uint8_t read_content(mrq_response_t *self, mrq_read_t *read, mrq_error_t *err) {
     mrq_response_check_open(self);
-    void *exc = mrq_protect(do_read, args);
-    if (exc != NULL) {
-        mrq_response_abort(self);
-        nlr_jump(exc);
+    mrq_response_guard_t guard = { .response = self };
+    nlr_push_jump_callback(&guard.node, abort_guarded_response);
+    uint8_t code;
+    while ((code = mrq_rs_read(&self->incoming, read, err)) == MRQ_OK && read->room > 0) {
+        read->code = mrq_receive(self, read->into, read->room, &read->received, err);
     }
-    if (args->read.ended) {
+    nlr_pop_jump_callback(false);
+    if (read->ended) {
         mrq_response_close(self);
     }
+    return code;
 }
 
 size_t mrq_response_read(mrq_response_t *self, void *data, size_t size, bool fill) {
-    read_args_t args = { .response = self, .read = { .data = data, .size = size, .fill = fill } };
-    read_content(self, &args);
-    mrq_check_error(args.code, &args.err);
-    return args.read.done;
+    mrq_read_t read = { .data = data, .size = size, .fill = fill };
+    mrq_error_t err = { 0 };
+    mrq_check_error(read_content(self, &read, &err), &err);
+    return read.done;
 }
 
 bool mrq_response_read_byte(mrq_response_t *self, char *byte, bool may_end) {
-    read_args_t args = { .response = self, .read = { .data = (uint8_t *)byte, .size = 1 } };
-    read_content(self, &args);
+    mrq_read_t read = { .data = (uint8_t *)byte, .size = 1 };
+    mrq_error_t err = { 0 };
+    uint8_t code = read_content(self, &read, &err);
     if (!may_end) {
-        mrq_check_error(args.code, &args.err);
+        mrq_check_error(code, &err);
     }
-    return args.read.done > 0;
+    return read.done > 0;
 }
 
-typedef struct _read_call_t {
-    mrq_response_t *response;
-    mp_int_t size;
-    mp_obj_t content;
-} read_call_t;
-
-static void do_read_call(void *arg) {
-    read_call_t *call = arg;
-    mrq_response_t *self = call->response;
-    uint64_t remaining = mrq_rs_remaining(&self->incoming);
-    if (call->size < 0 || remaining == 0) {
-        call->content = mrq_response_read_rest(self);
-        return;
+// All of known length: one allocation of that size (and a terminating NUL), or none.
+static mp_obj_t read_known(mrq_response_t *self, uint64_t remaining) {
+    if (remaining == 0) {
+        mrq_response_read(self, NULL, 0, false);
+        return mp_const_empty_bytes;
     }
-    // No more memory than there is content.
-    size_t size = MIN((uint64_t)call->size, remaining);
-    mrq_buf_t buf = { m_new(uint8_t, size + 1), 0, size + 1 };
-    buf.len = mrq_response_read(self, buf.data, size, true);
-    call->content = mrq_buf_to_bytes(&buf);
+    uint8_t *data = remaining < SIZE_MAX ? m_new_maybe(uint8_t, (size_t)remaining + 1) : NULL;
+    if (data == NULL) {
+        mrq_response_close(self);
+        m_malloc_fail(remaining < SIZE_MAX ? (size_t)remaining : SIZE_MAX);
+    }
+    for (size_t len = 0; len < remaining;) {
+        // Until full; what is missing at the end raises.
+        len += mrq_response_read(self, data + len, remaining - len, true);
+    }
+    data[remaining] = '\0';
+    return mrq_own(&mp_type_bytes, data, remaining);
+}
+
+static mp_obj_t read_unknown(mrq_response_t *self) {
+    size_t len = 0;
+    size_t alloc = FIRST_SIZE + 1;
+    uint8_t *data = m_new(uint8_t, alloc);
+    for (;;) {
+        size_t got = mrq_response_read(self, data + len, alloc - 1 - len, true);
+        len += got;
+        if (got == 0) {
+            break;
+        }
+        if (len == alloc - 1) {
+            // A quarter more each time, so that large bodies are not copied too often.
+            size_t more = MAX(FIRST_SIZE, len / 4);
+            data = m_renew(uint8_t, data, alloc, alloc + more);
+            alloc += more;
+        }
+    }
+    mrq_buf_t buf = { data, len, alloc };
+    return mrq_buf_to_bytes(&buf);
+}
+
+mp_obj_t mrq_response_read_rest(mrq_response_t *self) {
+    mrq_response_check_open(self);
+    uint64_t remaining = mrq_rs_remaining(&self->incoming);
+    return remaining == MRQ_UNKNOWN ? read_unknown(self) : read_known(self, remaining);
+}
+
+static mp_obj_t read_up_to(mrq_response_t *self, mp_int_t size) {
+    uint64_t remaining = mrq_rs_remaining(&self->incoming);
+    if (size < 0 || remaining == 0) {
+        return mrq_response_read_rest(self);
+    }
+    // Allocates no more than the remaining content.
+    size_t len = MIN((uint64_t)size, remaining);
+    mrq_buf_t buf = { m_new(uint8_t, len + 1), 0, len + 1 };
+    buf.len = mrq_response_read(self, buf.data, len, true);
+    return mrq_buf_to_bytes(&buf);
 }
 
 static mp_obj_t response_read(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args) {
@@ -103,9 +136,11 @@ static mp_obj_t response_read(size_t n_args, const mp_obj_t *pos_args, mp_map_t 
     mp_arg_parse_all(n_args - 1, pos_args + 1, kw_args, MP_ARRAY_SIZE(allowed_args), allowed_args, args);
     mp_int_t size = args[ARG_size].u_obj == mp_const_none ? -1 : mp_obj_get_int(args[ARG_size].u_obj);
     mrq_response_check_open(self);
-    read_call_t call = { self, size, MP_OBJ_NULL };
-    mrq_response_guard(self, do_read_call, &call);
-    return call.content;
+    mrq_response_guard_t guard;
+    mrq_response_guard(&guard, self);
+    mp_obj_t content = read_up_to(self, size);
+    nlr_pop_jump_callback(false);
+    return content;
 }
 MP_DEFINE_CONST_FUN_OBJ_KW(mrq_response_read_obj, 1, response_read);
 

@@ -60,13 +60,15 @@ void mrq_response_abort(mrq_response_t *self) {
     mrq_rs_discard(&self->incoming);
 }
 
-void mrq_response_guard(mrq_response_t *self, void (*fun)(void *), void *arg) {
-    void *exc = mrq_protect(fun, arg);
-    if (exc != NULL) {
-        // Not where it says that somebody else is reading.
-        if (!mrq_rs_is_busy(&self->incoming)) {
-            mrq_response_close(self);
-        }
-        nlr_jump(exc);
+static void close_guarded_response(void *node) {
+    mrq_response_t *response = ((mrq_response_guard_t *)node)->response;
+    // Leave the connection open on EBUSY: another reader owns it.
+    if (!mrq_rs_is_busy(&response->incoming)) {
+        mrq_response_close(response);
     }
+}
+
+void mrq_response_guard(mrq_response_guard_t *self, mrq_response_t *response) {
+    self->response = response;
+    nlr_push_jump_callback(&self->node, close_guarded_response);
 }

@@ -64,24 +64,31 @@ void mrq_response_check_open(mrq_response_t *self);
 void mrq_response_close(mrq_response_t *self);
 // Closes the connection and makes every later read fail.
 void mrq_response_abort(mrq_response_t *self);
-// Runs fun(arg). On an exception the connection is closed and the exception goes on.
-void mrq_response_guard(mrq_response_t *self, void (*fun)(void *), void *arg);
+// Closes the connection if an exception passes before nlr_pop_jump_callback().
+typedef struct _mrq_response_guard_t {
+    nlr_jump_callback_node_t node;
+    mrq_response_t *response;
+} mrq_response_guard_t;
+void mrq_response_guard(mrq_response_guard_t *self, mrq_response_t *response);
 
 // read.c
 
 // Reads once from the connection; *len is 0 at its end. Exceptions of the stream pass through.
 uint8_t mrq_receive(mrq_response_t *self, uint8_t *data, size_t size, size_t *len, mrq_error_t *err);
+// Reads up to `size` bytes of content, until `size` is reached if `fill`. Returns the count; 0 at the end.
 size_t mrq_response_read(mrq_response_t *self, void *data, size_t size, bool fill);
 // Reads one more byte; returns whether there was one. With `may_end` an error counts as the end:
 // the next read raises it.
 bool mrq_response_read_byte(mrq_response_t *self, char *byte, bool may_end);
+// All content that is left, as bytes.
+mp_obj_t mrq_response_read_rest(mrq_response_t *self);
 MP_DECLARE_CONST_FUN_OBJ_KW(mrq_response_read_obj);
 MP_DECLARE_CONST_FUN_OBJ_KW(mrq_response_readinto_obj);
 
 // head.c
 
-// Prepares the response in call->response for the head that mrq_rs_exchange() reads.
-void mrq_response_prepare(mrq_call_t *call);
+// Prepares a response for the head that mrq_rs_exchange() reads.
+void mrq_response_begin_head(mrq_response_t *self);
 // Keeps a part of the head (MRQ_KEEP_*).
 void mrq_response_keep(mrq_response_t *self, uint8_t what, mrq_bytes_t value);
 MP_DECLARE_CONST_FUN_OBJ_2(mrq_response_add_header_obj);
@@ -97,7 +104,6 @@ bool mrq_headers_append(mp_obj_t headers, mp_obj_t line);
 
 mp_obj_t mrq_response_content(mrq_response_t *self);
 mp_obj_t mrq_response_text(mrq_response_t *self);
-mp_obj_t mrq_response_read_rest(mrq_response_t *self);
 MP_DECLARE_CONST_FUN_OBJ_1(mrq_response_json_obj);
 
 // iterate.c

@@ -123,16 +123,14 @@ typedef struct _save_args_t {
     mp_obj_t fobj;
     mp_obj_t buf;
     mp_int_t chunk_size;
-    mp_obj_t total;
 } save_args_t;
 
-static void do_save(void *arg) {
-    save_args_t *args = arg;
-    args->total = save_content(args->response, args->fobj, args->buf, args->chunk_size);
-}
-
-static void do_guarded_save(void *arg) {
-    mrq_response_guard(((save_args_t *)arg)->response, do_save, arg);
+static mp_obj_t save(const save_args_t *args) {
+    mrq_response_guard_t guard;
+    mrq_response_guard(&guard, args->response);
+    mp_obj_t total = save_content(args->response, args->fobj, args->buf, args->chunk_size);
+    nlr_pop_jump_callback(false);
+    return total;
 }
 
 // save(fn, buf=None, chunk_size=0) and saveinto(fobj, buf=None, chunk_size=0). What is wrong is found here, before
@@ -161,14 +159,13 @@ static save_args_t parse_args(size_t n_args, const mp_obj_t *pos_args, mp_map_t 
 static mp_obj_t response_save(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args) {
     save_args_t args = parse_args(n_args, pos_args, kw_args, MP_QSTR_fn);
     args.fobj = mp_call_function_2(mp_load_global(MP_QSTR_open), args.fobj, MP_OBJ_NEW_QSTR(MP_QSTR_wb));
-    void *exc = mrq_protect(do_guarded_save, &args);
-    if (exc != NULL) {
-        mrq_close_stream(args.fobj);
-        nlr_jump(exc);
-    }
-    // What fails here was not saved.
+    mrq_stream_guard_t guard;
+    mrq_stream_guard(&guard, args.fobj);
+    mp_obj_t total = save(&args);
+    nlr_pop_jump_callback(false);
+    // A failure to close raises: the file may be incomplete.
     mrq_close_stream_raise(args.fobj);
-    return args.total;
+    return total;
 }
 MP_DEFINE_CONST_FUN_OBJ_KW(mrq_response_save_obj, 1, response_save);
 
@@ -178,7 +175,6 @@ static mp_obj_t response_saveinto(size_t n_args, const mp_obj_t *pos_args, mp_ma
         mp_obj_t dest[2];
         mp_load_method(args.fobj, MP_QSTR_write, dest); // raises where there is none
     }
-    mrq_response_guard(args.response, do_save, &args);
-    return args.total;
+    return save(&args);
 }
 MP_DEFINE_CONST_FUN_OBJ_KW(mrq_response_saveinto_obj, 1, response_saveinto);

@@ -6,26 +6,15 @@
 
 #if MREQUESTS_TLS
 
-typedef struct _read_args_t {
-    mp_obj_t file;
-    mp_obj_t data;
-} read_args_t;
-
-static void do_read(void *arg) {
-    read_args_t *args = arg;
-    mp_obj_t dest[2];
-    mp_load_method(args->file, MP_QSTR_read, dest);
-    args->data = mp_call_method_n_kw(0, 0, dest);
-}
-
 mp_obj_t mrq_read_file(mp_obj_t name) {
-    read_args_t args = { .file = mp_call_function_2(mp_load_global(MP_QSTR_open), name, MP_OBJ_NEW_QSTR(MP_QSTR_rb)) };
-    void *exc = mrq_protect(do_read, &args);
-    mrq_close_stream(args.file);
-    if (exc != NULL) {
-        nlr_jump(exc);
-    }
-    return args.data;
+    mp_obj_t file = mp_call_function_2(mp_load_global(MP_QSTR_open), name, MP_OBJ_NEW_QSTR(MP_QSTR_rb));
+    mrq_stream_guard_t guard;
+    mrq_stream_guard(&guard, file);
+    mp_obj_t dest[2];
+    mp_load_method(file, MP_QSTR_read, dest);
+    mp_obj_t data = mp_call_method_n_kw(0, 0, dest);
+    nlr_pop_jump_callback(true);
+    return data;
 }
 
 static bool contains(mrq_bytes_t text, const char *part) {
