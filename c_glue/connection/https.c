@@ -205,7 +205,7 @@ static mp_obj_t new_default_context(void) {
 #else
 
 void mrq_https_choose(mrq_connection_t *self, mp_obj_t verify, mp_obj_t cert) {
-    (void)call;
+    (void)self;
     if ((verify != mp_const_none && verify != mp_const_false) || cert != mp_const_none) {
         mp_raise_ValueError(MP_ERROR_TEXT("verify and cert need firmware with MREQUESTS_TLS=1"));
     }
