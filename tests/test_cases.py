@@ -41,7 +41,7 @@ def test_cases(mpy, sample, figures, name, way, pace):
 
     def play_batch(number):
         batch = cases[number::batches]
-        for case, problems in zip(batch, play(batch, mpy, way, pace, figures.refused)):
+        for case, problems in zip(batch, play(batch, mpy, way, pace, figures.refused), strict=True):
             failures.extend(f"{case['id']}: {problem}" for problem in problems)
 
     with concurrent.futures.ThreadPoolExecutor(mpy.at_once) as pool:

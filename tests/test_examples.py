@@ -9,7 +9,6 @@ import threading
 
 import pytest
 import trustme
-import trustme
 
 from support.messages import chunked, redirect, response
 

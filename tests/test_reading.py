@@ -266,7 +266,15 @@ class TestIteration:
 class TestReadline:
     @pytest.mark.parametrize(
         "call, line",
-        [("", b"one\n"), ("-1", b"one\n"), ("None", b"one\n"), ("2", b"on"), ("4", b"one\n"), ("9", b"one\n"), ("0", b"")],
+        [
+            ("", b"one\n"),
+            ("-1", b"one\n"),
+            ("None", b"one\n"),
+            ("2", b"on"),
+            ("4", b"one\n"),
+            ("9", b"one\n"),
+            ("0", b""),
+        ],
     )
     def test_size(self, mpy, peer, call, line):
         assert look(mpy, peer, response(b"one\ntwo"), f"show(r.readline({call}))") == line
@@ -287,7 +295,8 @@ def test_a_size_beyond_the_content_takes_no_memory(mpy, peer, size):
 
 
 @pytest.mark.parametrize(
-    "use", ["r.content", "r.read()", "r.read(-1)", "r.read(5)", "r.readinto(bytearray(5))", "r.readline()", "r.save('keep')"]
+    "use",
+    ["r.content", "r.read()", "r.read(-1)", "r.read(5)", "r.readinto(bytearray(5))", "r.readline()", "r.save('keep')"],
 )
 def test_a_closed_response(mpy, peer, tmp_path, use):
     """EBADF, whatever the size of what was to come; a file is not touched."""

@@ -182,7 +182,6 @@ class TestBodyOfTheRedirect:
 
 REPLAYED = {
     "bytes": "data=b'body'",
-    "bytearray": "data=bytearray(b'body')",
     "str": "data='body'",
     "file": "data=open('upload', 'rb')",
     "bytesio": "data=io.BytesIO(b'body')",

@@ -5,7 +5,6 @@ import pytest
 from support.messages import chunked, response
 from support.peer import KEEP
 
-
 EBADF = 9
 EBUSY = 16
 
@@ -90,7 +89,9 @@ shown = mrequests.get(url).saveinto(Writer())""",
 CLOSERS = {
     "add_header": "def add_header(self, line):\n        self.close()",
     "readinto": "def readinto(self, buf, size=0):\n        self.close()\n        return super().readinto(buf, size)",
-    "readinto-after": "def readinto(self, *a):\n        n = super().readinto(*a)\n        self.close()\n        return n",
+    "readinto-after": (
+        "def readinto(self, *args):\n        n = super().readinto(*args)\n        self.close()\n        return n"
+    ),
     "read": "def read(self, *args):\n        self.close()\n        return super().read(*args)",
 }
 

@@ -58,8 +58,8 @@ def function(body, name):
 def parameters(body, name):
     """A function's parameters without self: those by position only, and the names of the others."""
     arguments = function(body, name).args
-    positional = [argument.arg for argument in arguments.posonlyargs if argument.arg != "self"]
-    return len(positional), [argument.arg for argument in arguments.args + arguments.kwonlyargs if argument.arg != "self"]
+    positional = [each.arg for each in arguments.posonlyargs if each.arg != "self"]
+    return len(positional), [each.arg for each in arguments.args + arguments.kwonlyargs if each.arg != "self"]
 
 
 def found(mpy, expression, **names):

@@ -162,7 +162,7 @@ def full_listener():
         sock.connect_ex(address)
         waiting.append(sock)
     time.sleep(0.05)
-    yield "http://%s:%d/" % address
+    yield "http://{}:{}/".format(*address)
     for sock in [*waiting, listener]:
         sock.close()
 

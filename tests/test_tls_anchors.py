@@ -145,7 +145,8 @@ class TestNoCertificate:
         calls = [
             lambda: load(cadata=data), lambda: load(cafile="ca"),
             lambda: mrequests.set_ca(data), lambda: mrequests.set_ca("ca"),
-            lambda: mrequests.get("https://localhost:1/", verify=data), lambda: mrequests.get("https://localhost:1/", verify="ca"),
+            lambda: mrequests.get("https://localhost:1/", verify=data),
+            lambda: mrequests.get("https://localhost:1/", verify="ca"),
         ]
         show([attempt(call) for call in calls])
         """,
@@ -186,14 +187,17 @@ class TestNoCertificate:
     def test_failed_set_ca_changes_nothing(self, mpy, tls_peer, root):
         peer = tls_peer(response(b"hello"))
         shown = mpy(
-            "mrequests.set_ca(ca)\nraised = attempt(lambda: mrequests.set_ca(b'none'))[0]\nshow(raised, mrequests.get(url).content)",
+            "mrequests.set_ca(ca)\nraised = attempt(lambda: mrequests.set_ca(b'none'))[0]\n"
+            "show(raised, mrequests.get(url).content)",
             url=peer.at,
             ca=root.pem,
         )
         assert shown == ("ValueError", b"hello")
 
 
-@pytest.mark.parametrize("again", ["import mrequests as another", "from mrequests import get", "__import__('mrequests')"])
+@pytest.mark.parametrize(
+    "again", ["import mrequests as another", "from mrequests import get", "__import__('mrequests')"]
+)
 def test_set_ca_lasts_when_the_module_is_imported_again(mpy, tls_peer, root, again):
     """As each file of a program does."""
     other = certificates.root("other root")

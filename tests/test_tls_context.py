@@ -14,8 +14,8 @@ pytestmark = pytest.mark.needs("tls")
 class TestConstruction:
     def test_defaults(self, mpy):
         shown = mpy(
-            CONTEXT + "c = TLSContext()\n"
-            "show(c.verify_mode == c.CERT_REQUIRED == TLSContext.CERT_REQUIRED, TLSContext.CERT_REQUIRED, TLSContext.CERT_NONE)"
+            CONTEXT + "c, required = TLSContext(), TLSContext.CERT_REQUIRED\n"
+            "show(c.verify_mode == c.CERT_REQUIRED == required, required, TLSContext.CERT_NONE)"
         )
         assert shown == (True, 2, 0)
 
@@ -192,7 +192,8 @@ class TestRequired:
         other = certificates.root()
         shown = mpy_no_ssl(
             "mrequests.set_ca(other)\nraised = attempt(lambda: mrequests.get(url))[1]\n"
-            "mrequests.set_ca(None)\nshow(raised, mrequests.get(url, verify=False).content, attempt(lambda: mrequests.get(url, verify=True))[0])",
+            "mrequests.set_ca(None)\nrefused = attempt(lambda: mrequests.get(url, verify=True))[0]\n"
+            "show(raised, mrequests.get(url, verify=False).content, refused)",
             url=peer.at,
             other=other.pem,
         )

@@ -179,7 +179,8 @@ class TestClosing:
 
         server = hostile(until(answer, more, silence))
         shown = mpy(
-            "before = descriptors()\nr = mrequests.get(url, verify=ca)\nr.close()\nr.close()\nshow(descriptors() - before)",
+            "before = descriptors()\nr = mrequests.get(url, verify=ca)\nr.close()\nr.close()\n"
+            "show(descriptors() - before)",
             url=server.url,
             ca=root.pem,
         )

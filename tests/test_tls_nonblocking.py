@@ -28,7 +28,8 @@ class TestPoll:
 
     def test_writable(self, mpy, tls_peer, root):
         server = tls_peer([EARLY, hang], tickets=0)
-        source = "import select\np = select.poll()\np.register(s, select.POLLOUT)\nshow(p.poll(1000)[0][1] == select.POLLOUT)"
+        poll = "import select\np = select.poll()\np.register(s, select.POLLOUT)\n"
+        source = poll + "show(p.poll(1000)[0][1] == select.POLLOUT)"
         assert run(mpy, server, root, source)
 
     def test_end(self, mpy, tls_peer, root):

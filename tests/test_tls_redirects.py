@@ -108,7 +108,7 @@ def test_credentials_stay_with_the_first_server(mpy, peer, tls_peer, root, given
     urls = [starts[0].url, starts[1].at]
     shown = mpy(f"show([mrequests.get(url, verify=ca, {given}).content for url in urls])", urls=urls, ca=root.pem)
     assert shown == [b"there"] * 2
-    for start, target in zip(starts, targets):
+    for start, target in zip(starts, targets, strict=True):
         assert start.request.get("Authorization")
         assert target.request.get("Authorization") is target.request.get("Cookie") is None
 

@@ -6,8 +6,7 @@ import pytest
 
 from support import moved_clock
 from support.messages import response
-from support.peer import EARLY, hang
-from support.peer import pause as peer_pauses
+from support.peer import EARLY, hang, pause as peer_pauses
 from support.steps import (
     HONEST,
     answer,
@@ -183,7 +182,10 @@ s.close()
 
     def test_in_a_record(self, mpy, hostile, root):
         """There the place in the stream is lost: the error is final."""
-        half = lambda s: s.send(s.seal_with.seal(b"0123456789" * 10 + b"\x17")[:40])
+
+        def half(s):
+            s.send(s.seal_with.seal(b"0123456789" * 10 + b"\x17")[:40])
+
         server = hostile(until(answer, half, silence))
         shown = mpy(
             CONTEXT + """

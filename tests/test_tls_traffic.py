@@ -77,7 +77,8 @@ show(descriptors() - descriptors_before, used() - memory_before)
     @pytest.mark.parametrize("end", ["s.close()", "s.read(); s.close()"], ids=["closed", "read-to-the-end"])
     def test_sockets(self, mpy, tls_peer, root, end):
         server = tls_peer(*[[EARLY, b"hello"]] * 105)
-        once = f"c = context(ca)\ndef once():\n    s = c.wrap_socket(connect(port), server_hostname='localhost')\n    {end}\n"
+        wrap = "s = c.wrap_socket(connect(port), server_hostname='localhost')"
+        once = f"c = context(ca)\ndef once():\n    {wrap}\n    {end}\n"
         shown = mpy(CONTEXT + once + self.GROWTH, port=server.port, ca=root.pem, count=100, timeout=50)
         assert shown[0] == 0
         assert shown[1] < 2000

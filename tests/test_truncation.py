@@ -108,7 +108,7 @@ def test_saved_file_is_reported_as_short(mpy, peer, tmp_path):
     server = peer(CUTS["length-large"][0])
     raised = mpy.error("mrequests.get(url).save('saved')", url=server.url)
     assert raised.errno == 103
-    assert b"x" * 50000 == (tmp_path / "saved").read_bytes()
+    assert (tmp_path / "saved").read_bytes() == b"x" * 50000
 
 
 def test_content_is_not_cached_when_it_failed(mpy, peer):

@@ -10,6 +10,7 @@ import tempfile
 
 import memory
 from measure import Failed
+
 from support.board import Board
 from support.machine import Machine
 

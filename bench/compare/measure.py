@@ -74,7 +74,7 @@ def marked_instructions(column, item, url):
         options = (*CALLGRIND, "--instr-atstart=no", f"--callgrind-out-file={out}")
         work(column, item, url, "counted", 2 * calls, prefix=options)
         written = [file.read_text() for file in sorted(out.parent.glob("counts.*"))]
-    halves = [int(re.search(r"^totals: (\d+)", text, re.M)[1]) for text in written]
+    halves = [int(re.search(r"^totals: (\d+)", text, re.MULTILINE)[1]) for text in written]
     return agreed(*(half / calls for half in halves))
 
 

@@ -10,8 +10,8 @@ import sys
 import matplotlib
 
 matplotlib.use("svg")
-import matplotlib.pyplot as plt  # noqa: E402  after the choice of what it draws with
-from matplotlib.ticker import EngFormatter  # noqa: E402
+import matplotlib.pyplot as plt
+from matplotlib.ticker import EngFormatter
 
 # The same report gives the same file; text stays text, which is smaller.
 plt.rcParams.update({"svg.hashsalt": "mrequests", "svg.fonttype": "none", "font.family": "sans-serif", "font.size": 9})

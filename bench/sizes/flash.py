@@ -38,7 +38,7 @@ def rows(root):
         options = OPTIONS | (MORE_OPTIONS if number == 0 else {})
         for option, variables in options.items():
             firmware = sections(root, build, variables, prefix)
-            yield target, option, *(figure - base for figure, base in zip(firmware, without))
+            yield target, option, *(figure - base for figure, base in zip(firmware, without, strict=True))
 
 
 def sections(root, command, variables, prefix):

@@ -1,6 +1,7 @@
 """Stack and heap of calls on the emulated Cortex-M3, against nginx."""
 
 import contextlib
+import functools
 import os
 import pathlib
 import subprocess
@@ -28,7 +29,10 @@ CALLS = (
     (
         "get(), with all arguments",
         "",
-        'keep.append(mrequests.get(http + "/1k.bin", params={"a": "b c"}, headers={"X-A": "1"}, auth=("joe", "secret"), save_headers=True))',
+        (
+            'keep.append(mrequests.get(http + "/1k.bin", params={"a": "b c"}, headers={"X-A": "1"}, '
+            'auth=("joe", "secret"), save_headers=True))'
+        ),
     ),
     ("get(), a redirect followed", "", 'keep.append(mrequests.get(http + "/moved/1k.bin"))'),
     ("post(), JSON", "", 'keep.append(mrequests.post(http + "/host", json={"celsius": [20.5, 21.0]}))'),
@@ -197,11 +201,15 @@ def responses(board):
 
 def jobs(board):
     for name, before, job in JOBS:
-        yield name, smallest(lambda room: board.completes(JOB.format(before=before, job=job, room=room)))
+        yield name, smallest(functools.partial(free_in, board, before, job))
+
+
+def free_in(board, before, job, room):
+    return board.completes(JOB.format(before=before, job=job, room=room))
 
 
 def smallest(completes, step=64):
-    """The least free heap, in one piece, that is enough: `completes` says what is free if it is, in steps of 64 bytes."""
+    """The least free heap, in one piece, that is enough: then `completes` says what is free. In steps of 64 bytes."""
     fails, enough = 0, 1024
     while (free := completes(enough * step)) is None:
         fails, enough = enough, enough * 2

@@ -1,7 +1,7 @@
 """Plays the cases of tests/cases in MicroPython, many in one run, and judges what came of them.
 
-A case is a line of tests/cases/*.jsonl. rust/engine/tests/exchange/cases.rs plays them too. Text stands for bytes, in Latin-1.
-`%%BASE%%`, `%%HOSTPORT%%`, `%%PORT%%` are the origin that the request goes to, `%%BASE2%%` and so on another one.
+A case is a line of tests/cases/*.jsonl. rust/engine/tests/exchange/cases.rs plays them too. Text stands for bytes, in
+Latin-1. `%%BASE%%`, `%%HOSTPORT%%`, `%%PORT%%` are the origin of the request, `%%BASE2%%` and so on another one.
 
     id, source, notes   the name of the case and the rule that it shows
     request             method, path or url, headers, body, json, auth, timeout, max_redirects
@@ -77,7 +77,7 @@ def play(cases, mpy, way, pace, refused):
         peers = [stack.enter_context(peer_of(case, pace)) for case in cases]
         outcomes, ending = perform(cases, peers, mpy, way)
         if len(outcomes) == len(cases):
-            return [judge(*each, refused) for each in zip(cases, outcomes, peers)]
+            return [judge(*each, refused) for each in zip(cases, outcomes, peers, strict=True)]
     if len(cases) == 1:
         return [[ending]]
     half = len(cases) // 2
@@ -88,7 +88,7 @@ def perform(cases, peers, mpy, way):
     """What came of the cases' calls, and how the run ended."""
     calls = [
         (arguments(case["prelude"], peer) if "prelude" in case else None, arguments(case["request"], peer))
-        for case, peer in zip(cases, peers)
+        for case, peer in zip(cases, peers, strict=True)
     ]
     source = CALLS.replace("WAY", "\n        ".join(WAYS[way].strip().splitlines()))
     try:

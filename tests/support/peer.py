@@ -11,6 +11,7 @@ The peer has two listeners, so that a test has two origins. In bytes to send,
 `%%HOSTPORT2%%`, `%%PORT2%%` for the second.
 """
 
+import contextlib
 import random
 import socket
 import struct
@@ -226,7 +227,7 @@ class Peer:
         self._served = 0
         self._threads = []
         self._listeners = [listen(host), listen(host)]
-        self.port, self.port2 = (l.getsockname()[1] for l in self._listeners)
+        self.port, self.port2 = (listener.getsockname()[1] for listener in self._listeners)
         name = f"[{host}]" if ":" in host else host
         scheme = "https" if tls else "http"
         self.hostport, self.hostport2 = f"{name}:{self.port}", f"{name}:{self.port2}"
@@ -240,11 +241,9 @@ class Peer:
     def __exit__(self, *_):
         self.stopping.set()
         for sock in [*self._listeners, *(c.sock for c in self.connections)]:
-            try:
+            with contextlib.suppress(OSError):
                 # Wakes the thread that waits for it. (That of an SSLSocket would drop the session too.)
                 socket.socket.shutdown(sock, socket.SHUT_RDWR)
-            except OSError:
-                pass
         for thread in self._threads:
             thread.join(5)
         for listener in self._listeners:

@@ -73,7 +73,7 @@ class Result:
 
 
 class Runner:
-    """Runs snippets. A subclass has `run`, says in `opening` what comes before a snippet, and how many run `at_once`."""
+    """Runs snippets. A subclass has `run`, `opening`, which comes before a snippet, and `at_once`, how many may run."""
 
     def opening(self):
         """Lines that define descriptors(): how many are open."""

@@ -5,9 +5,8 @@ OPTION: `own` for the TLS of mrequests; without it the client's default, which i
 
 import sys
 
-import mrequests
-
 import common
+import mrequests
 
 
 def get_by_own_tls(url):

@@ -1,8 +1,7 @@
 """Calls by the API of micropython-lib's requests. Bodies in pieces come from `raw`, which is the socket."""
 
-import requests
-
 import common
+import requests
 
 
 def content(url, take):

@@ -4,32 +4,30 @@ import socket as socket
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import Any, Protocol, TypedDict, TypeVar, Union, overload
-from typing_extensions import NotRequired, Self, TypeAlias, Unpack
+from typing import Any, Protocol, TypeAlias, TypedDict, TypeVar, overload
 
 import mrequests as mrequests
+from typing_extensions import NotRequired, Self, Unpack
 
 from . import urlencode as urlencode, urlparseqs as urlparseqs, urlunquote as urlunquote
 
 _T = TypeVar("_T")
 _R = TypeVar("_R", bound="Response")
 
-_Text: TypeAlias = Union[str, bytes]
-_WritableBuffer: TypeAlias = Union[bytearray, memoryview, array[Any]]
-_Buffer: TypeAlias = Union[bytes, _WritableBuffer]
+_Text: TypeAlias = str | bytes
+_WritableBuffer: TypeAlias = bytearray | memoryview | array[Any]
+_Buffer: TypeAlias = bytes | _WritableBuffer
 
 # Mapping is invariant in its key type, so each key type needs its own member.
-_Map: TypeAlias = Union[Mapping[str, _T], Mapping[bytes, _T], Mapping[_Text, _T]]
+_Map: TypeAlias = Mapping[str, _T] | Mapping[bytes, _T] | Mapping[_Text, _T]
 _Pairs: TypeAlias = Sequence[tuple[_Text, _T]]
-_Form: TypeAlias = Union[_Map[object], _Pairs[object]]
+_Form: TypeAlias = _Map[object] | _Pairs[object]
 
-_FieldValue: TypeAlias = Union[str, bytes, int, None]
-_Fields: TypeAlias = Union[_Map[_FieldValue], _Pairs[_FieldValue]]
+_FieldValue: TypeAlias = str | bytes | int | None
+_Fields: TypeAlias = _Map[_FieldValue] | _Pairs[_FieldValue]
 _Credentials: TypeAlias = tuple[_Text, _Text]
-_Auth: TypeAlias = Union[
-    _Credentials, _Map[_FieldValue], Callable[[], Union[_Credentials, _Map[_FieldValue], None]]
-]
-_Timeout: TypeAlias = Union[float, tuple[Union[float, None], Union[float, None]]]
+_Auth: TypeAlias = _Credentials | _Map[_FieldValue] | Callable[[], _Credentials | _Map[_FieldValue] | None]
+_Timeout: TypeAlias = float | tuple[float | None, float | None]
 
 class _Readable(Protocol):
     def read(self, size: int = ..., /) -> _Buffer: ...
@@ -40,25 +38,25 @@ class _Writable(Protocol):
 class _SSLContext(Protocol):
     def wrap_socket(self, sock: Any, /, *, server_hostname: str) -> Any: ...
 
-_Data: TypeAlias = Union[str, _Buffer, _Form, _Readable, Iterator[Union[str, _Buffer]]]
+_Data: TypeAlias = str | _Buffer | _Form | _Readable | Iterator[str | _Buffer]
 
 class _Late(TypedDict):
     save_headers: NotRequired[bool]
     max_redirects: NotRequired[int]
-    timeout: NotRequired[Union[_Timeout, None]]
-    ssl_context: NotRequired[Union[_SSLContext, None]]
-    params: NotRequired[Union[_Text, _Form, None]]
+    timeout: NotRequired[_Timeout | None]
+    ssl_context: NotRequired[_SSLContext | None]
+    params: NotRequired[_Text | _Form | None]
     allow_redirects: NotRequired[bool]
-    deadline: NotRequired[Union[float, None]]
-    verify: NotRequired[Union[bool, _Text, None]]
-    cert: NotRequired[Union[tuple[_Text, _Text], None]]
+    deadline: NotRequired[float | None]
+    verify: NotRequired[bool | _Text | None]
+    cert: NotRequired[tuple[_Text, _Text] | None]
 
 class _Keywords(_Late):
-    data: NotRequired[Union[_Data, None]]
+    data: NotRequired[_Data | None]
     json: NotRequired[Any]
-    headers: NotRequired[Union[_Fields, None]]
-    auth: NotRequired[Union[_Auth, None]]
-    encoding: NotRequired[Union[str, None]]
+    headers: NotRequired[_Fields | None]
+    auth: NotRequired[_Auth | None]
+    encoding: NotRequired[str | None]
 
 MAX_READ_SIZE: int
 
@@ -67,7 +65,7 @@ class Response:
 
     status_code: int
     reason: bytes
-    headers: Union[_Headers, None]
+    headers: _Headers | None
     encoding: str
     url: str
 
@@ -87,7 +85,7 @@ class Response:
         """The charset of the Content-Type, else utf-8."""
 
     @property
-    def content_length(self) -> Union[int, None]:
+    def content_length(self) -> int | None:
         """The value of Content-Length; None if missing or if the body is chunked."""
 
     @property
@@ -101,7 +99,7 @@ class Response:
     def json(self) -> Any:
         """Parse the body while it arrives, without keeping it."""
 
-    def read(self, size: Union[int, None] = 4096) -> bytes:
+    def read(self, size: int | None = 4096) -> bytes:
         """Return size bytes, fewer at the end of the body, or the rest if size is None or -1. b"" at the end."""
 
     def readinto(self, buf: _WritableBuffer, size: int = 0) -> int:
@@ -109,13 +107,13 @@ class Response:
 
     def readline(self, size: int = -1, /) -> bytes: ...
     def readlines(self) -> list[bytes]: ...
-    def save(self, fn: str, buf: Union[_WritableBuffer, None] = None, chunk_size: int = 0) -> int:
+    def save(self, fn: str, buf: _WritableBuffer | None = None, chunk_size: int = 0) -> int:
         """Write the body to the file named fn. Return the number of bytes."""
 
-    def saveinto(self, fobj: _Writable, buf: Union[_WritableBuffer, None] = None, chunk_size: int = 0) -> int:
+    def saveinto(self, fobj: _Writable, buf: _WritableBuffer | None = None, chunk_size: int = 0) -> int:
         """Write the body to an open file or stream. Return the number of bytes."""
 
-    def saveto(self, fobj: _Writable, buf: Union[_WritableBuffer, None] = None, chunk_size: int = 0) -> int:
+    def saveto(self, fobj: _Writable, buf: _WritableBuffer | None = None, chunk_size: int = 0) -> int:
         """The same as saveinto()."""
 
     def iter_content(self, chunk_size: int = 512) -> Iterator[bytes]:
@@ -136,9 +134,9 @@ class Response:
     def __enter__(self) -> Self: ...
     def __exit__(
         self,
-        exc_type: Union[type[BaseException], None],
-        exc: Union[BaseException, None],
-        tb: Union[TracebackType, None],
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        tb: TracebackType | None,
         /,
     ) -> None: ...
     def __iter__(self) -> Self: ...
@@ -150,7 +148,7 @@ class Response:
     @property
     def _sf(self) -> Self: ...
     @property
-    def _cached(self) -> Union[bytes, None]: ...
+    def _cached(self) -> bytes | None: ...
     @property
     def _content_size(self) -> int: ...
     @property
@@ -168,9 +166,9 @@ class _Headers(list[bytes]):
     def __getitem__(self, index: slice, /) -> list[bytes]: ...
     def __contains__(self, name: object, /) -> bool: ...
     @overload
-    def get(self, name: _Text, /) -> Union[bytes, None]: ...
+    def get(self, name: _Text, /) -> bytes | None: ...
     @overload
-    def get(self, name: _Text, default: _T, /) -> Union[bytes, _T]: ...
+    def get(self, name: _Text, default: _T, /) -> bytes | _T: ...
     def get_all(self, name: _Text, /) -> list[bytes]:
         """The values of all fields of that name."""
 
@@ -180,7 +178,7 @@ class _Headers(list[bytes]):
 class RequestContext:
     """The target of a request; follows redirects."""
 
-    def __init__(self, url: _Text, method: Union[_Text, None] = None) -> None: ...
+    def __init__(self, url: _Text, method: _Text | None = None) -> None: ...
     @property
     def scheme(self) -> str: ...
     @property
@@ -208,7 +206,7 @@ class TLSContext:
     verify_mode: int
 
     def __init__(self, *, record_size: int = 16384, write_size: int = 1024) -> None: ...
-    def load_verify_locations(self, cadata: Union[_Text, None] = None, cafile: Union[str, None] = None) -> None:
+    def load_verify_locations(self, cadata: _Text | None = None, cafile: str | None = None) -> None:
         """Add trust anchors: certificates in PEM or DER."""
 
     def load_pin(self, pin: _Text, /) -> None:
@@ -223,16 +221,16 @@ class TLSContext:
     def set_ciphers(self, names: Sequence[str], /) -> None:
         """Offer the first of names that is in the firmware."""
 
-    def wrap_socket(self, sock: Any, *, server_hostname: Union[str, None] = None) -> _TLSSocket:
+    def wrap_socket(self, sock: Any, *, server_hostname: str | None = None) -> _TLSSocket:
         """Perform the handshake over a connected stream."""
 
 class _TLSSocket:
     """A TLS connection: a stream."""
 
-    def read(self, size: int = -1, /) -> Union[bytes, None]: ...
-    def readinto(self, buf: _WritableBuffer, size: int = ..., /) -> Union[int, None]: ...
-    def readline(self, size: int = -1, /) -> Union[bytes, None]: ...
-    def write(self, buf: _Buffer, size: int = ..., /) -> Union[int, None]: ...
+    def read(self, size: int = -1, /) -> bytes | None: ...
+    def readinto(self, buf: _WritableBuffer, size: int = ..., /) -> int | None: ...
+    def readline(self, size: int = -1, /) -> bytes | None: ...
+    def write(self, buf: _Buffer, size: int = ..., /) -> int | None: ...
     def close(self) -> None: ...
     def cipher(self) -> tuple[str, str]:
         """The cipher suite and the version."""
@@ -241,22 +239,22 @@ class _TLSSocket:
     def fileno(self) -> int: ...
     def setblocking(self, flag: bool, /) -> None: ...
     def setsockopt(self, level: int, option: int, value: Any, /) -> None: ...
-    def settimeout(self, timeout: Union[float, None], /) -> None: ...
+    def settimeout(self, timeout: float | None, /) -> None: ...
     def __enter__(self) -> Self: ...
     def __exit__(
         self,
-        exc_type: Union[type[BaseException], None],
-        exc: Union[BaseException, None],
-        tb: Union[TracebackType, None],
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        tb: TracebackType | None,
         /,
     ) -> None: ...
     def __iter__(self) -> Self: ...
     def __next__(self) -> bytes: ...
 
-def set_ca(ca: Union[_Text, None], /) -> None:
+def set_ca(ca: _Text | None, /) -> None:
     """Set the trust anchors, or the pin, of all later calls. None removes them."""
 
-def parse_url(url: _Text, /) -> tuple[Union[str, None], Union[str, None], Union[int, None], str]:
+def parse_url(url: _Text, /) -> tuple[str | None, str | None, int | None, str]:
     """Split a URL into scheme, host, port and path."""
 
 def encode_basic_auth(user: _Text, password: _Text, /) -> dict[bytes, bytes]:
@@ -267,11 +265,11 @@ def encode_basic_auth(user: _Text, password: _Text, /) -> dict[bytes, bytes]:
 def request(
     method: _Text,
     url: _Text,
-    data: Union[_Data, None] = None,
+    data: _Data | None = None,
     json: Any = None,
-    headers: Union[_Fields, None] = {},
-    auth: Union[_Auth, None] = None,
-    encoding: Union[str, None] = None,
+    headers: _Fields | None = {},
+    auth: _Auth | None = None,
+    encoding: str | None = None,
     *,
     response_class: Callable[..., _R],
     **kw: Unpack[_Late],
@@ -280,22 +278,22 @@ def request(
 def request(
     method: _Text,
     url: _Text,
-    data: Union[_Data, None] = None,
+    data: _Data | None = None,
     json: Any = None,
-    headers: Union[_Fields, None] = {},
-    auth: Union[_Auth, None] = None,
-    encoding: Union[str, None] = None,
+    headers: _Fields | None = {},
+    auth: _Auth | None = None,
+    encoding: str | None = None,
     response_class: Callable[..., Response] = ...,
     save_headers: bool = False,
     max_redirects: int = 1,
-    timeout: Union[_Timeout, None] = None,
-    ssl_context: Union[_SSLContext, None] = None,
+    timeout: _Timeout | None = None,
+    ssl_context: _SSLContext | None = None,
     *,
-    params: Union[_Text, _Form, None] = None,
+    params: _Text | _Form | None = None,
     allow_redirects: bool = True,
-    deadline: Union[float, None] = None,
-    verify: Union[bool, _Text, None] = None,
-    cert: Union[tuple[_Text, _Text], None] = None,
+    deadline: float | None = None,
+    verify: bool | _Text | None = None,
+    cert: tuple[_Text, _Text] | None = None,
 ) -> Response:
     """Send a request and return its response once the head has arrived."""
 

@@ -1,22 +1,21 @@
 """Percent-encoding and forms."""
 
-from typing import Union
 
 from . import _Buffer, _Form, _Text
 
 def quote(
-    string: Union[str, _Buffer],
+    string: str | _Buffer,
     safe: _Text = "/",
-    encoding: Union[str, None] = None,
-    errors: Union[str, None] = None,
+    encoding: str | None = None,
+    errors: str | None = None,
 ) -> str:
     """Percent-encode all but letters, digits, -._~ and the characters in safe."""
 
 def quote_plus(
-    string: Union[str, _Buffer],
+    string: str | _Buffer,
     safe: _Text = "",
-    encoding: Union[str, None] = None,
-    errors: Union[str, None] = None,
+    encoding: str | None = None,
+    errors: str | None = None,
 ) -> str:
     """Like quote(), with '+' for a space."""
 
@@ -27,8 +26,8 @@ def urlencode(
     query: _Form,
     doseq: bool = False,
     safe: _Text = "",
-    encoding: Union[str, None] = None,
-    errors: Union[str, None] = None,
+    encoding: str | None = None,
+    errors: str | None = None,
 ) -> str:
     """Encode a form. With doseq a sequence among the values gives one pair for each member."""
 

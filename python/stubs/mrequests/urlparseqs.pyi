@@ -1,6 +1,6 @@
 """Parsing of queries and forms."""
 
-from typing import Union, overload
+from typing import overload
 
 from . import _Text
 
@@ -10,8 +10,8 @@ def parse_qsl(
     keep_blank_values: bool = False,
     strict_parsing: bool = False,
     encoding: str = "utf-8",
-    errors: Union[str, None] = None,
-    max_num_fields: Union[int, None] = None,
+    errors: str | None = None,
+    max_num_fields: int | None = None,
     separator: _Text = "&",
 ) -> list[tuple[str, str]]:
     """Parse into a list of pairs."""
@@ -22,8 +22,8 @@ def parse_qsl(
     keep_blank_values: bool = False,
     strict_parsing: bool = False,
     encoding: str = "utf-8",
-    errors: Union[str, None] = None,
-    max_num_fields: Union[int, None] = None,
+    errors: str | None = None,
+    max_num_fields: int | None = None,
     separator: _Text = "&",
 ) -> list[tuple[bytes, bytes]]: ...
 @overload
@@ -32,8 +32,8 @@ def parse_qs(
     keep_blank_values: bool = False,
     strict_parsing: bool = False,
     encoding: str = "utf-8",
-    errors: Union[str, None] = None,
-    max_num_fields: Union[int, None] = None,
+    errors: str | None = None,
+    max_num_fields: int | None = None,
     separator: _Text = "&",
 ) -> dict[str, list[str]]:
     """Parse into a dict of lists."""
@@ -44,7 +44,7 @@ def parse_qs(
     keep_blank_values: bool = False,
     strict_parsing: bool = False,
     encoding: str = "utf-8",
-    errors: Union[str, None] = None,
-    max_num_fields: Union[int, None] = None,
+    errors: str | None = None,
+    max_num_fields: int | None = None,
     separator: _Text = "&",
 ) -> dict[bytes, list[bytes]]: ...
