@@ -87,6 +87,6 @@ static size_t count(struct tcp_pcb *list, bool owned) {
 
 size_t network_open_sockets(void) {
     // Those that are not connected yet are on no list: take what lives and leave out what is closing.
-    return lwip_stats.memp[MEMP_TCP_PCB]->used - count(tcp_active_pcbs, false) - count(tcp_tw_pcbs, false)
-        + count((struct tcp_pcb *)tcp_listen_pcbs.listen_pcbs, true);
+    size_t closing = count(tcp_active_pcbs, false) + count(tcp_tw_pcbs, false);
+    return lwip_stats.memp[MEMP_TCP_PCB]->used - closing + count((struct tcp_pcb *)tcp_listen_pcbs.listen_pcbs, true);
 }

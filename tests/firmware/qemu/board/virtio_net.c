@@ -66,7 +66,10 @@ typedef struct _queue_t {
     struct {
         uint16_t flags;
         volatile uint16_t index;
-        struct { uint32_t id; uint32_t size; } ring[QUEUE_SIZE];
+        struct {
+            uint32_t id;
+            uint32_t size;
+        } ring[QUEUE_SIZE];
     } used __attribute__((aligned(PAGE_SIZE)));
 } queue_t;
 
