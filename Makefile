@@ -70,11 +70,8 @@ test: ## check everything
 	exit $$failed
 	@tools/cargo_cache.sh save $(CARGO_TARGET_DIR) $(BOARDS_TARGET_DIR)
 
-lint: ## check format, and clippy without a warning
-	cargo fmt --all --check
-	@tools/packages.sh build
-	cargo clippy --locked --release --workspace -- -D warnings
-	cargo clippy --locked --all-targets --all-features -- -D warnings
+lint: ## check format and spelling, and run the linters of Rust, Python and shell
+	@tools/lint.sh
 
 test-rust: ## run the Rust tests
 	@tools/packages.sh test-rust
@@ -121,8 +118,8 @@ test-thorough: ## check what `make test` has no time for: each variant on each b
 test-versions: ## test-python in each version of MicroPython that is supported
 	+for version in 1.26.1 1.25.0; do $(MAKE) test-python MICROPY_VERSION=$$version || exit; done
 
-fmt: ## format the Rust code
-	cargo fmt --all
+fmt: ## format Rust, C and Python
+	@tools/lint.sh --fix
 
 size: ## print what mrequests adds to the unix port
 	+@interpreter=$$(tools/firmware.sh) && tools/size.sh "$$(dirname "$$interpreter")"

@@ -19,6 +19,7 @@ trap 'rm -rf "$scratch" "$tree.unpack"' EXIT
 suites() {
     case $name-$version in
     micropython-1.26.1) echo sid forky ;;
+    uncrustify-*) echo bookworm ;;
     *) echo trixie sid ;;
     esac
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the system packages that a step needs and this machine lacks.
-#   tools/packages.sh STEP...    steps: build fetch venv test-rust test m3 rv32 microbit rp2 qemu-arm qemu-riscv
+#   tools/packages.sh STEP...    steps: build fetch venv lint test-rust test m3 rv32 microbit rp2 qemu-arm qemu-riscv
 #     bench bench-micro rust-source
 # Without root, sudo or apt it names them in one line and fails.
 set -euo pipefail
@@ -47,6 +47,10 @@ find_missing() {
             ;;
         fetch) need dpkg-dev has dpkg-source ;;
         venv) need python3-venv has_venv ;;
+        lint)
+            need rustfmt has cargo-fmt
+            need rust-clippy has cargo-clippy
+            ;;
         test-rust) need openssl has openssl ;;
         test)
             need nginx has_nginx
