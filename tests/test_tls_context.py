@@ -126,7 +126,9 @@ class TestWrongArguments:
         )
         assert raised.kind == "ValueError"
 
-    @pytest.mark.parametrize("arguments", ["verify=1.5", "verify=[]", "verify=object()", "verify=ca, cert=5", "verify=ca, cert=(1, 2)"])
+    @pytest.mark.parametrize(
+        "arguments", ["verify=1.5", "verify=[]", "verify=object()", "verify=ca, cert=5", "verify=ca, cert=(1, 2)"]
+    )
     def test_types(self, mpy, root, arguments):
         assert mpy.error(f"mrequests.get(url, {arguments})", url=self.URL, ca=root.pem).kind == "TypeError"
 
