@@ -1,6 +1,6 @@
 //! Alerts (RFC 8446 section 6).
 
-/// The description codes that are sent or looked at.
+/// The alert descriptions that are sent or evaluated.
 pub(crate) const CLOSE_NOTIFY: u8 = 0;
 pub(crate) const UNEXPECTED_MESSAGE: u8 = 10;
 pub(crate) const BAD_RECORD_MAC: u8 = 20;
@@ -17,12 +17,12 @@ macro_rules! texts {
     ($code:expr; $($value:literal $name:literal)*) => {
         match $code {
             $($value => concat!("server alert: ", $name),)*
-            _ => "server alert of an unknown kind",
+            _ => "unknown server alert",
         }
     };
 }
 
-/// What to say of an alert from the server.
+/// The text for an alert from the server (RFC 8446 section 6.2).
 pub(crate) fn text(description: u8) -> &'static str {
     texts! { description;
         0 "close_notify"

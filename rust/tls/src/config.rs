@@ -1,48 +1,49 @@
-//! What a connection is asked for.
+//! The configuration of a connection.
 
 use crate::record::MAX_CONTENT;
 use crate::trust::identity::Identity;
 
-/// What a connection is opened with.
+/// The configuration that a connection is opened with.
 pub struct Config<'a> {
-    /// The host: a DNS name, or an IP address. Only names are sent to the server (RFC 6066 section 3).
+    /// The host: a DNS name or an IP address. Only a name is sent to the server (RFC 6066 section
+    /// 3).
     pub server_name: Option<&'a str>,
-    /// Whom to trust.
+    /// The servers to trust.
     pub trust: Trust<'a>,
-    /// What is known of the time.
+    /// The current time.
     pub clock: Clock,
-    /// The length of records to ask for (RFC 6066 section 4), and not to exceed. Each handshake
-    /// message of the server has to fit into one record.
+    /// The maximum length of records to negotiate (RFC 6066 section 4). Each handshake message of
+    /// the server has to fit into one record.
     pub max_fragment_length: Option<FragmentLength>,
-    /// The client's certificate, for servers that ask for one. embedded-tls sends the leaf alone:
-    /// the server has to have what is between it and the CA.
+    /// The client's certificate, for servers that request one. embedded-tls sends only the leaf:
+    /// the server must have the intermediate certificates.
     pub identity: Option<Identity<'a>>,
 }
 
-/// Whom to trust.
+/// The servers to trust.
 #[derive(Clone, Copy)]
 pub enum Trust<'a> {
-    /// Anyone: the connection is encrypted, but the peer may be anybody.
+    /// Any server: the connection is encrypted, but the peer is not authenticated.
     Anyone,
-    /// Who proves to be the server named, by the anchors given, by the pins given, or by both.
+    /// A server that proves its identity by the anchors, by the pins, or by both.
     Verified {
-        /// A set of trust anchors (see [`crate::trust::anchors`]), or none: the pins decide.
+        /// A set of trust anchors (see [`crate::trust::anchors`]). `None`: only the pins decide.
         anchors: Option<&'a [u8]>,
-        /// Any number of SHA-256 digests of public keys (see [`crate::trust::pin`]), 32 bytes each.
+        /// SHA-256 digests of public keys (see [`crate::trust::pin`]), 32 bytes each.
         pins: &'a [u8],
     },
 }
 
-/// What is known of the time, in seconds since 1970-01-01.
+/// The current time as far as known, in seconds since 1970-01-01.
 #[derive(Clone, Copy)]
 pub struct Clock {
-    /// What the clock says, if there is one.
+    /// The time of the clock, if there is one.
     pub now: Option<u64>,
-    /// When this was built: a clock that is behind has not been set.
+    /// The time of the build. A clock behind it has not been set.
     pub built: u64,
 }
 
-/// The maximum fragment lengths that can be asked for (RFC 6066 section 4).
+/// The maximum fragment lengths (RFC 6066 section 4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FragmentLength {
     /// 512 bytes.
@@ -56,7 +57,8 @@ pub enum FragmentLength {
 }
 
 impl FragmentLength {
-    /// The longest that a buffer for records of `size` bytes takes; `None` where any record fits.
+    /// The largest length that fits a buffer for records of `size` bytes. `None` if every record
+    /// fits.
     pub fn at_most(size: usize) -> Option<Self> {
         match size {
             MAX_CONTENT.. => None,
@@ -67,7 +69,7 @@ impl FragmentLength {
         }
     }
 
-    /// The size in bytes.
+    /// The length in bytes.
     pub const fn size(self) -> usize {
         match self {
             Self::Bytes512 => 512,

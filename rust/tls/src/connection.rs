@@ -21,15 +21,15 @@ use rustls_pki_types::ServerName;
 use sha2::digest::OutputSizeUser;
 use sha2::digest::typenum::Unsigned;
 
-/// What a read buffer holds besides the content of the largest record.
+/// The bytes of a read buffer besides the content of the largest record.
 pub const READ_OVERHEAD: usize = MAX_EXPANSION;
-/// What a write buffer holds besides the content of a record: what embedded-tls keeps free, the
+/// The bytes of a write buffer besides the content of a record: the reserve of embedded-tls, the
 /// header, and a content type.
 pub const WRITE_OVERHEAD: usize = 128 + 5 + 1;
-/// The least size of either buffer: a ClientHello with the longest name fits.
+/// The minimum size of either buffer in bytes: a ClientHello with the longest name fits.
 const MIN_BUFFER: usize = 512;
 
-/// The least size of the write buffer for what the handshake sends.
+/// The minimum size in bytes of the write buffer for the messages of the handshake.
 pub fn least_write_buffer(config: &Config<'_>) -> usize {
     // Header, message header, context of at most 255 bytes, three lengths, content type, tag.
     const CERTIFICATE_OVERHEAD: usize = 5 + 4 + 256 + 3 + 3 + 2 + 1 + 16;
@@ -38,15 +38,15 @@ pub fn least_write_buffer(config: &Config<'_>) -> usize {
     certificate.max(MIN_BUFFER)
 }
 
-/// A TLS connection over a transport. `'b` is for its record buffers.
+/// A TLS connection over a transport. `'b` is the lifetime of its record buffers.
 pub struct Connection<'b, T: Transport> {
     transport: T,
-    /// What the connection is made of when it is opened.
+    /// The suite and the buffers, until the connection is opened.
     parts: Option<(Suite, &'b mut [u8], &'b mut [u8])>,
     tls: Option<Tls<'b, T>>,
     state: State<T::Error>,
     inbox: Inbox,
-    /// The most content of a record to send.
+    /// The maximum content of a sent record in bytes.
     fragment: usize,
 }
 
@@ -64,7 +64,7 @@ enum Tls<'b, T: Transport> {
 
 #[derive(Clone, Copy)]
 enum State<E> {
-    /// Not opened yet, or closed here.
+    /// Not opened yet, or closed by this client.
     Idle,
     Open,
     /// The server sent a close_notify.
@@ -73,11 +73,11 @@ enum State<E> {
 }
 
 impl<'b, T: Transport + 'b> Connection<'b, T> {
-    /// A connection that is to be opened.
+    /// Creates a connection, which is opened by [`open`](Self::open).
     ///
-    /// The size of a buffer is that of the content of the largest record to take or to make, and
-    /// [`READ_OVERHEAD`] or [`WRITE_OVERHEAD`]; 512 bytes at least. A server sends up to 16 KiB in
-    /// a record unless it heeds `max_fragment_length`. See [`least_write_buffer`], too.
+    /// A buffer has the size of the largest record's content plus [`READ_OVERHEAD`] or
+    /// [`WRITE_OVERHEAD`], and at least 512 bytes. A server sends up to 16 KiB in a record unless
+    /// it supports `max_fragment_length`. See also [`least_write_buffer`].
     pub fn new(
         suite: Suite,
         transport: T,
@@ -94,9 +94,9 @@ impl<'b, T: Transport + 'b> Connection<'b, T> {
         }
     }
 
-    /// Does the handshake, and checks who the server is.
+    /// Performs the handshake (RFC 8446 section 2) and authenticates the server.
     ///
-    /// `seed` is 48 bytes that nobody can guess, new for each connection.
+    /// `seed` is 48 unpredictable bytes, new for each connection.
     pub fn open(
         &mut self,
         config: &Config<'_>,
@@ -108,7 +108,7 @@ impl<'b, T: Transport + 'b> Connection<'b, T> {
         self.settle(opened)
     }
 
-    /// Makes embedded-tls's connection, in a frame of its own.
+    /// Creates the connection of embedded-tls, in a stack frame of its own.
     #[inline(never)]
     fn assemble(&mut self, config: &Config<'_>) -> Result<(), Fault> {
         let (suite, read_buffer, write_buffer) = self.parts.take().ok_or(Fault::NotOpen)?;
@@ -142,15 +142,15 @@ impl<'b, T: Transport + 'b> Connection<'b, T> {
     ) -> Result<(), Error<T::Error>> {
         let mut evidence = Evidence::new(config, seed, scratch);
         self.session()?.handshake(&tls_config(config), &mut evidence)?;
-        // From here on alerts can be sent.
+        // Alerts can be sent from here on.
         self.state = State::Open;
         evidence.prove()?;
         Ok(())
     }
 
-    /// Reads into `buf` what there is of application data, at least a byte.
+    /// Reads available application data into `buf`, at least one byte.
     ///
-    /// `Ok(0)`: the server ended the connection with its close_notify, or `buf` is empty.
+    /// `Ok(0)`: the server sent close_notify, or `buf` is empty.
     pub fn read(&mut self, buf: &mut [u8]) -> Result<usize, Error<T::Error>> {
         if !buf.is_empty() {
             self.receive()?;
@@ -158,7 +158,7 @@ impl<'b, T: Transport + 'b> Connection<'b, T> {
         Ok(self.take(buf))
     }
 
-    /// Waits until there is application data to [`take`](Self::take), or the server's close_notify.
+    /// Waits for application data to [`take`](Self::take), or for the server's close_notify.
     pub fn receive(&mut self) -> Result<(), Error<T::Error>> {
         match self.state {
             State::Open => {}
@@ -183,7 +183,7 @@ impl<'b, T: Transport + 'b> Connection<'b, T> {
         Ok(())
     }
 
-    /// Takes what was received, as much as `buf` holds. Does not ask the transport.
+    /// Copies received data to `buf`, as much as fits. Does not use the transport.
     pub fn take(&mut self, buf: &mut [u8]) -> usize {
         if !self.has_pending() {
             return 0;
@@ -194,10 +194,10 @@ impl<'b, T: Transport + 'b> Connection<'b, T> {
         taken
     }
 
-    /// Sends all of `buf`, in as many records as it takes.
+    /// Sends all of `buf` in one or more records. Returns its length.
     ///
-    /// Where the transport fails, nothing more can be sent, but what the server sent before can be
-    /// read: it may have answered early.
+    /// After a failure of the transport nothing more can be sent, but data that the server sent
+    /// before can be read: it may have responded early.
     pub fn write(&mut self, buf: &[u8]) -> Result<usize, Error<T::Error>> {
         match self.state {
             // The server may end its side first (RFC 8446 section 6.1).
@@ -219,8 +219,8 @@ impl<'b, T: Transport + 'b> Connection<'b, T> {
         self.inbox.pending > 0
     }
 
-    /// Says goodbye to the server, unless it did before or the connection failed. What goes wrong
-    /// there is of no interest any more.
+    /// Sends close_notify (RFC 8446 section 6.1), unless the server sent it or the connection
+    /// failed. Ignores errors.
     pub fn close(&mut self) {
         if let State::Open = self.state {
             const WARNING: u8 = 1;
@@ -234,7 +234,7 @@ impl<'b, T: Transport + 'b> Connection<'b, T> {
         self.session()?.send(content_type, content)
     }
 
-    /// Makes an error final, but for those that may pass, and lets the server know.
+    /// Makes an error final unless it is [`Error::Retry`], and sends an alert for it.
     fn settle<R>(&mut self, result: Result<R, Error<T::Error>>) -> Result<R, Error<T::Error>> {
         if let Err(error) = result {
             self.fail(error);
@@ -305,7 +305,8 @@ fn tls_config<'c>(config: &Config<'c>) -> TlsConfig<'c> {
     }
 }
 
-/// The name for server name indication: DNS names only, without the final dot (RFC 6066 section 3).
+/// The name to send as server name indication: a DNS name without its trailing dot (RFC 6066
+/// section 3).
 fn indicated_name(name: &str) -> Option<&str> {
     let name = name.strip_suffix('.').unwrap_or(name);
     matches!(ServerName::try_from(name), Ok(ServerName::DnsName(_))).then_some(name)

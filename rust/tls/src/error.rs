@@ -1,60 +1,61 @@
-//! Why a connection ends, and what is said about it.
+//! The errors of a connection, and their texts.
 
 use crate::alert;
 use crate::trust::error::CertificateError;
 
-/// Why an operation failed. All but [`Error::Retry`] end the connection; a write that the transport
-/// fails ends what is sent.
+/// The reason of a failed operation. All except [`Error::Retry`] end the connection. A transport
+/// failure during a write ends only sending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Error<E> {
-    /// The transport failed, and said this.
+    /// The transport failed with this error.
     Transport(E),
-    /// No record is there yet, and the transport said this. Nothing is lost: try again later.
+    /// No record has arrived yet; this is the error of the transport. No data is lost: try again
+    /// later.
     Retry(E),
-    /// Anything else.
+    /// Any other failure.
     Fault(Fault),
 }
 
-/// Everything that can go wrong besides the transport.
+/// Every failure except those of the transport.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// The server is not who it should be.
+    /// The server's certificate was refused.
     Certificate(CertificateError),
-    /// The server completed the handshake without proving that it has a certificate's key.
+    /// The server completed the handshake without Certificate or CertificateVerify.
     NoProof,
 
-    /// The server answered the ClientHello with an alert that says: nothing in it will do.
+    /// The server answered the ClientHello with an alert that refuses all offers in it.
     Declined(u8),
-    /// The server speaks TLS 1.2 or older.
+    /// The server chose TLS 1.2 or older.
     OldVersion,
-    /// The server asks for another ClientHello.
+    /// The server sent a HelloRetryRequest.
     HelloRetry,
     /// The server chose a group that was not offered.
     OtherGroup,
     /// The server chose a cipher suite that was not offered.
     OtherSuite,
 
-    /// The server gave up, with this alert.
+    /// The server ended the connection with this alert.
     Alert(u8),
 
     /// The peer does not speak TLS.
     NotTls,
-    /// A record of a kind that has no place here.
+    /// A record type that is not allowed at this point.
     UnexpectedRecord,
-    /// A record of a length that no record has.
+    /// A record length that is not allowed.
     RecordLength,
-    /// A record that was not made with the connection's keys.
+    /// A record that failed authentication.
     BadRecord,
-    /// A handshake message that has no place here.
+    /// A handshake message that is not allowed at this point.
     UnexpectedMessage,
-    /// A handshake message that is none.
+    /// A malformed handshake message.
     MalformedMessage,
-    /// The server's Finished does not fit what was said before it.
+    /// The server's Finished does not match the handshake.
     BadFinished,
-    /// The server changes its keys, which is not supported.
+    /// The server sent a KeyUpdate, which is not supported.
     KeyUpdate,
 
-    /// The connection ended without the server's close_notify.
+    /// The connection ended without close_notify of the server.
     Truncated,
 
     /// A record is larger than the read buffer.
@@ -69,13 +70,13 @@ pub enum Fault {
 
     /// The buffers are too small for any connection.
     Buffers,
-    /// The client's certificate or key is none.
+    /// The client's certificate or key is invalid.
     Identity,
-    /// The connection was not opened, is opened for the second time, or was closed.
+    /// The connection was not opened, was opened before, or was closed.
     NotOpen,
 }
 
-/// What errors have in common for a caller.
+/// The classes of errors that a caller distinguishes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// The transport failed.
@@ -84,24 +85,25 @@ pub enum Kind {
     Retry,
     /// The server's certificate, name or key was refused.
     Refused,
-    /// The server wants what this client does not have: another TLS may do.
+    /// The server requires a feature that this client lacks: another TLS implementation may have
+    /// it.
     NotOffered,
-    /// The server gave up.
+    /// The server ended the connection with an alert.
     Aborted,
-    /// The server broke the protocol.
+    /// The server violated the protocol.
     Protocol,
-    /// The connection ended too early.
+    /// The connection was truncated.
     Truncated,
-    /// The buffers are too small for what the server sends.
+    /// The buffers are too small for the messages of this connection.
     TooLarge,
     /// Out of memory.
     NoMemory,
-    /// The caller's mistake.
+    /// The caller made a mistake.
     Configuration,
 }
 
 impl<E> Error<E> {
-    /// What kind of error it is.
+    /// The class of the error.
     pub fn kind(&self) -> Kind {
         match self {
             Self::Transport(_) => Kind::Transport,
@@ -110,7 +112,7 @@ impl<E> Error<E> {
         }
     }
 
-    /// What to tell people.
+    /// The text for the user.
     pub fn text(&self) -> &'static str {
         match self {
             Self::Transport(_) => "the connection failed",
@@ -127,7 +129,7 @@ impl<E> From<Fault> for Error<E> {
 }
 
 impl Fault {
-    /// What kind of error it is.
+    /// The class of the error.
     pub fn kind(self) -> Kind {
         match self {
             Self::Certificate(_) | Self::NoProof => Kind::Refused,
@@ -154,32 +156,33 @@ impl Fault {
         }
     }
 
-    /// What to tell people. All texts but those of certificates and alerts are here.
+    /// The text for the user. `trust/error.rs` and `alert.rs` have those for certificates and
+    /// alerts.
     pub fn text(self) -> &'static str {
         match self {
             Self::Certificate(error) => error.text(),
-            Self::NoProof => "server did not prove who it is",
+            Self::NoProof => "server did not prove its identity",
             Self::Declined(alert::PROTOCOL_VERSION) => {
                 "server does not offer TLS 1.3 (alert protocol_version)"
             }
             Self::Declined(_) => {
-                "server has no key exchange, cipher suite or certificate in common with us (alert handshake_failure)"
+                "server has no key exchange, cipher suite or certificate in common with this client (alert handshake_failure)"
             }
             Self::OldVersion => "server does not offer TLS 1.3",
             Self::HelloRetry => {
-                "server asks for another key exchange than P-256 (HelloRetryRequest)"
+                "server requires a key exchange other than P-256 (HelloRetryRequest)"
             }
-            Self::OtherGroup => "server chose another key exchange than P-256",
-            Self::OtherSuite => "server chose another cipher suite",
+            Self::OtherGroup => "server chose a key exchange other than P-256",
+            Self::OtherSuite => "server chose a cipher suite that was not offered",
             Self::Alert(description) => alert::text(description),
             Self::NotTls => "server does not speak TLS",
             Self::UnexpectedRecord => "unexpected TLS record",
-            Self::RecordLength => "TLS record of an invalid length",
+            Self::RecordLength => "invalid TLS record length",
             Self::BadRecord => "TLS record fails authentication",
             Self::UnexpectedMessage => "unexpected TLS handshake message",
             Self::MalformedMessage => "malformed TLS handshake message",
-            Self::BadFinished => "TLS handshake was tampered with (Finished)",
-            Self::KeyUpdate => "server changes its keys (KeyUpdate), which is not supported",
+            Self::BadFinished => "TLS handshake verification failed (Finished)",
+            Self::KeyUpdate => "server sent KeyUpdate, which is not supported",
             Self::Truncated => "connection closed without close_notify",
             Self::RecordTooLarge => "TLS record larger than the read buffer",
             Self::MessageTooLarge => "TLS handshake message larger than a record",
@@ -191,7 +194,7 @@ impl Fault {
         }
     }
 
-    /// The alert to send for it (RFC 8446 section 6.2), if it is for the server to know.
+    /// The alert to send to the server, if any (RFC 8446 section 6.2).
     pub(crate) fn alert(self) -> Option<u8> {
         match self {
             Self::Certificate(_) => Some(alert::BAD_CERTIFICATE),

@@ -1,8 +1,8 @@
-//! What the server presents, kept until it is checked.
+//! The certificates and the signature of the server, kept until they are verified.
 //!
 //! embedded-tls completes a handshake without a certificate, or without a signature. So its
-//! callbacks only keep both, in order and once each, and [`Evidence::prove`] is asked behind the
-//! handshake, from a shallow stack, before the connection is anyone's.
+//! callbacks only keep both, in order and once each. [`Evidence::prove`] verifies them after the
+//! handshake, from a shallow stack, before the connection is used.
 
 use crate::config::{Config, Trust};
 use crate::error::Fault;
@@ -22,13 +22,13 @@ use p256::ecdsa::{DerSignature, SigningKey};
 use sha2::digest::Digest;
 use signature::SignerMut;
 
-/// What a server signs, but for the hash behind it (RFC 8446 section 4.4.3).
+/// The content that a server signs, before the hash (RFC 8446 section 4.4.3).
 pub(crate) const SIGNED_PREFIX: &[u8; 98] =
     b"                                                                TLS 1.3, server CertificateVerify\0";
-/// The longest signature: of RSA with 4096 bits, or of P-384.
+/// The longest signature in bytes: RSA with 4096 bits, or P-384.
 const MAX_SIGNATURE: usize = if cfg!(feature = "rsa") { 512 } else { 104 };
 
-/// What the server has presented so far.
+/// The messages that the server has sent so far.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stage {
     Nothing,
@@ -36,7 +36,8 @@ enum Stage {
     Signature,
 }
 
-/// What the server presents. The memory holds: what was signed, the chain, the signature.
+/// The evidence of the server's identity. `memory` holds the signed content, the chain and the
+/// signature.
 pub(crate) struct Evidence<'e> {
     config: &'e Config<'e>,
     memory: &'e mut dyn Scratch,
@@ -47,7 +48,7 @@ pub(crate) struct Evidence<'e> {
     signature: usize,
     scheme: u16,
     proven: Option<Result<(), Fault>>,
-    /// embedded-tls takes errors of its own only; the fault itself stays here.
+    /// The fault behind an error returned to embedded-tls, which has error types of its own.
     pub(crate) fault: Option<Fault>,
 }
 
@@ -71,7 +72,7 @@ impl<'e> Evidence<'e> {
         }
     }
 
-    /// Whether the server is who it should be. Checked once.
+    /// Verifies the identity of the server, once.
     pub(crate) fn prove(&mut self) -> Result<(), Fault> {
         if let Some(proven) = self.proven {
             return proven;
@@ -101,7 +102,7 @@ impl<'e> Evidence<'e> {
         Some(Presented { chain, scheme: self.scheme, signature, signed })
     }
 
-    /// Keeps the chain, and the hash of all messages up to it.
+    /// Keeps the chain, and the hash of all messages up to the Certificate.
     #[inline(never)]
     fn keep_chain(&mut self, hash: &[u8], certificate: &CertificateRef<'_>) -> Result<(), Fault> {
         if self.stage != Stage::Nothing {
@@ -130,7 +131,7 @@ impl<'e> Evidence<'e> {
         Ok(())
     }
 
-    /// Keeps the signature, or says why the guard refused a record.
+    /// Keeps the signature, or returns the guard's reason for refusing a record.
     #[inline(never)]
     fn keep_signature(&mut self, verify: &CertificateVerifyRef<'_>) -> Result<(), Fault> {
         let scheme = verify.signature_scheme.as_u16();
@@ -165,7 +166,7 @@ fn der<'c>(entry: &CertificateEntryRef<'c>) -> &'c [u8] {
     }
 }
 
-/// Copies to the start of `memory`, which then is what lies behind.
+/// Copies `bytes` to the start of `memory` and advances `memory`.
 fn put(memory: &mut &mut [u8], bytes: &[u8]) -> Result<(), Fault> {
     let (start, rest) =
         mem::take(memory).split_at_mut_checked(bytes.len()).ok_or(Fault::MalformedMessage)?;
@@ -196,7 +197,7 @@ impl<S: TlsCipherSuite> TlsVerifier<S> for Evidence<'_> {
     }
 }
 
-/// What embedded-tls asks for in a handshake.
+/// The callbacks of embedded-tls in a handshake.
 pub(crate) struct Provider<'p, 'e, S> {
     evidence: &'p mut Evidence<'e>,
     suite: PhantomData<S>,
@@ -220,8 +221,8 @@ impl<S: TlsCipherSuite> CryptoProvider for Provider<'_, '_, S> {
         Ok(&mut *self.evidence)
     }
 
-    /// The client's certificate, for a server that is proven. Another gets a message without one,
-    /// as embedded-tls knows no way to stop here; the handshake fails behind it.
+    /// Returns the client's certificate for an authenticated server. Any other server gets a
+    /// message without one, because embedded-tls cannot stop here; the handshake fails afterwards.
     fn client_cert(&mut self) -> Option<Certificate<impl AsRef<[u8]>>> {
         let identity = self.evidence.config.identity.as_ref()?;
         self.evidence.prove().ok()?;
@@ -240,7 +241,7 @@ impl<S: TlsCipherSuite> CryptoProvider for Provider<'_, '_, S> {
     }
 }
 
-/// The client's key. What signing takes besides is not in embedded-tls's frames.
+/// The client's key. Keeps the memory of signing out of the frames of embedded-tls.
 struct Signer(SecretKey);
 
 impl SignerMut<DerSignature> for Signer {

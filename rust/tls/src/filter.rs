@@ -1,4 +1,4 @@
-//! What stands between the transport and embedded-tls: it looks at each record's header.
+//! The filter between the transport and embedded-tls, which checks the header of each record.
 
 use crate::alert::{HANDSHAKE_FAILURE, INSUFFICIENT_SECURITY, PROTOCOL_VERSION};
 use crate::error::{Error, Fault};
@@ -11,16 +11,16 @@ use crate::record::{
 use crate::transport::{Direction, Transport};
 use embedded_io::{ErrorKind, ErrorType, Read, Write};
 
-/// What the server's next record has to be.
+/// The type of the server's next record.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Expected {
-    /// A ServerHello or an alert, not encrypted.
+    /// A plaintext ServerHello or alert.
     Hello,
     /// An encrypted record.
     Encrypted(Phase),
 }
 
-/// What embedded-tls reads next.
+/// The part of a record that embedded-tls reads next.
 #[derive(Clone, Copy)]
 enum Part {
     Header,
@@ -28,22 +28,23 @@ enum Part {
     Body(u8),
 }
 
-/// The transport as embedded-tls sees it. What has failed goes on failing; behind a write that failed there are no
-/// more writes, but what the server sent before can be read.
+/// The transport as embedded-tls uses it. A failure is final. After a failed write nothing more is
+/// written, but data that the server sent before can be read.
 #[derive(Clone)]
 pub(crate) struct Filter<T: Transport> {
     transport: T,
-    /// The cipher suite that is offered, and the length of its hash.
+    /// The offered cipher suite, and the length of its hash in bytes.
     suite: u16,
     hash_len: u8,
-    /// The size of the read buffer.
+    /// The size of the read buffer in bytes.
     largest: usize,
     expected: Expected,
     part: Part,
     saw_change_cipher_spec: bool,
-    /// embedded-tls takes kinds of errors only; the error itself stays here. Why nothing was read:
+    /// The reason of a failed read, behind the error kind returned to embedded-tls.
     failure: Option<Error<T::Error>>,
-    /// Why nothing can be written: the next record would have the nonce of the one that was cut off.
+    /// The reason of a failed write. Nothing is written after it: the next record would reuse the
+    /// nonce of the truncated one.
     unsent: Option<Error<T::Error>>,
 }
 
@@ -62,12 +63,12 @@ impl<T: Transport> Filter<T> {
         }
     }
 
-    /// What an error of embedded-tls's about I/O stands for.
+    /// The error behind an I/O error of embedded-tls.
     pub(crate) fn failure(&self) -> Option<Error<T::Error>> {
         self.failure.or(self.unsent)
     }
 
-    /// embedded-tls asks for a header in one read, and for the body in another.
+    /// Reads the next part: embedded-tls reads the header and the body of a record separately.
     fn next_part(&mut self, buf: &mut [u8]) -> Result<usize, Error<T::Error>> {
         match self.part {
             Part::Header => {
@@ -83,7 +84,7 @@ impl<T: Transport> Filter<T> {
         }
     }
 
-    /// Reads the header of the next record that is for embedded-tls.
+    /// Reads the header of the next record for embedded-tls.
     fn header(&mut self, header: &mut [u8; HEADER]) -> Result<(), Error<T::Error>> {
         loop {
             self.first_bytes(header)?;
@@ -125,7 +126,8 @@ impl<T: Transport> Filter<T> {
         Ok(())
     }
 
-    /// One is let pass for the sake of middleboxes (RFC 8446 appendix D.4), in the handshake only.
+    /// Drops a change_cipher_spec record, sent for the sake of middleboxes (RFC 8446 appendix D.4).
+    /// Allows one, in the handshake.
     fn drop_change_cipher_spec(&mut self, len: usize) -> Result<(), Error<T::Error>> {
         let open = self.expected == Expected::Encrypted(Phase::Open);
         if open || self.saw_change_cipher_spec || len != 1 {
@@ -158,8 +160,8 @@ impl<T: Transport> Filter<T> {
         Ok(())
     }
 
-    /// Fills `buf` with the start of a record. Where the connection is open and no byte of it is
-    /// there, an error of the transport that may pass is handed up, and nothing is lost.
+    /// Fills `buf` with the start of a record. On an open connection it returns a temporary error
+    /// of the transport if no byte has arrived; no data is lost then.
     fn first_bytes(&mut self, buf: &mut [u8]) -> Result<(), Error<T::Error>> {
         let read = loop {
             match self.transport.read(buf) {
@@ -208,7 +210,7 @@ impl<T: Transport> Filter<T> {
     }
 }
 
-/// An alert instead of a ServerHello: some say that nothing that was offered will do.
+/// Classifies an alert in place of a ServerHello: some alerts refuse all offers.
 fn answered_with_alert(body: &[u8]) -> Fault {
     let &[_, description] = body else {
         return Fault::RecordLength;
@@ -245,17 +247,17 @@ impl<T: Transport> Write for Filter<T> {
             Some(Error::Transport(_) | Error::Fault(Fault::Truncated)) => {
                 return Err(ErrorKind::Other);
             }
-            // What the server did wrong can still be told to it.
+            // An alert for the server's mistake can still be sent.
             Some(Error::Fault(_)) => {}
         }
         if self.unsent.is_some() {
             return Err(ErrorKind::Other);
         }
         if let Expected::Encrypted(_) = self.expected {
-            // The server's flight is over when the client answers it.
+            // The client's answer ends the server's flight.
             self.expected = Expected::Encrypted(Phase::Open);
             if buf.first() != Some(&APPLICATION_DATA) {
-                // embedded-tls sends some alerts without encryption, and malformed at that.
+                // Drops plaintext alerts of embedded-tls, which are malformed.
                 return Ok(buf.len());
             }
         }

@@ -1,30 +1,29 @@
-//! A cipher that looks at what it decrypts, so that embedded-tls never sees what it cannot bear.
+//! A cipher that checks decrypted records, so that embedded-tls gets none that it mishandles.
 //!
-//! embedded-tls panics on an empty plaintext and on most handshake messages after the
-//! handshake, takes handshake messages in any order and of any inner length, and drops the
-//! names of alerts. It makes a new cipher for every record, so a cipher has no state, and
-//! nothing but the record passes from the [`Filter`](crate::filter) below to the cipher, and
-//! from the cipher to the code above. So notes travel inside the record:
+//! embedded-tls panics on an empty plaintext and on most handshake messages after the handshake,
+//! accepts handshake messages in any order and with any inner length, and drops the descriptions of
+//! alerts. It creates a new cipher for every record, so a cipher has no state: only the record
+//! passes from the [`Filter`](crate::filter) below to the cipher, and from the cipher to the code
+//! above. So notes travel inside the record:
 //!
-//! **Down.** The two bytes of `legacy_record_version` are looked at by nobody, but reach the
-//! cipher as associated data, with the rest of the header. The filter writes a [`Note`] there:
-//! how far the connection is, and how long a Finished has to be. The guard puts `03 03`
-//! back before it authenticates, as RFC 8446 section 5.2 wants it.
+//! ***Down.** embedded-tls ignores the two bytes of `legacy_record_version`, but passes them to the
+//! cipher as associated data, with the rest of the header. The filter writes a [`Note`] there: the
+//! phase of the connection, and the length of a Finished. The guard restores `03 03` before it
+//! authenticates, as RFC 8446 section 5.2 requires.
 //!
-//! **Up, once the connection is open.** The guard hands every record up as application data,
-//! with its true content type behind the content, as it stands in the inner plaintext anyway:
-//! it drops the padding and adds a type byte of its own, which embedded-tls takes for the
-//! record's and removes. So embedded-tls sees no alert and no handshake message then;
-//! [`Inbox`](crate::inbox) does, with the same byte in hand.
+//! ***Up, once the connection is open.** The guard hands every record up as application data, with
+//! its true content type after the content, as in the inner plaintext. It drops the padding and
+//! appends a type byte, which embedded-tls takes for the record's type and removes. So embedded-tls
+//! sees no alerts and no handshake messages; [`Inbox`](crate::inbox) handles them by the true type.
 //!
-//! **Up, in the handshake.** A record that has to be refused is replaced by a CertificateVerify
-//! of a signature scheme that nobody offers, with the reason as its signature, which
-//! [`Evidence`](crate::evidence) turns into an error. A server that sends one itself only
-//! names the reason why it is refused.
+//! ***Up, in the handshake.** The guard replaces a refused record by a CertificateVerify with a
+//! signature scheme that is never offered and the reason as its signature.
+//! [`Evidence`](crate::evidence) turns it into an error. A server that sends such a message itself
+//! is refused, too.
 //!
-//! **Down, when sending.** Application data comes with its true type behind it, too
-//! ([`Session::send`](crate::session::Session::send)): the guard removes the type that
-//! embedded-tls adds. That is how alerts are sent.
+//! ***Down, when sending.** [`Session::send`](crate::session::Session::send) appends the true type
+//! to the content. The guard removes the type that embedded-tls appends. Alerts are sent in this
+//! way.
 
 use crate::error::Fault;
 use crate::record::{
@@ -37,22 +36,22 @@ use aes_gcm::aead::{
     generic_array::typenum::Unsigned,
 };
 
-/// How far the connection is when a record arrives.
+/// The phase of the connection when a record arrives.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Phase {
-    /// The first record behind the ServerHello.
+    /// The first record after the ServerHello.
     First = 1,
-    /// A later one of the handshake.
+    /// A later record of the handshake.
     Handshake = 2,
     /// After the handshake.
     Open = 3,
 }
 
-/// What the filter tells the guard in place of `legacy_record_version`.
+/// The filter's note for the guard in place of `legacy_record_version`.
 #[derive(Clone, Copy)]
 pub(crate) struct Note {
     pub(crate) phase: Phase,
-    /// The length of a Finished: that of the suite's hash.
+    /// The length of a Finished in bytes: that of the suite's hash.
     pub(crate) finished: u8,
 }
 
@@ -69,8 +68,8 @@ impl Note {
     }
 }
 
-/// A cipher `C` that refuses what embedded-tls cannot bear. It holds the key alone: embedded-tls's
-/// frames are large enough without the round keys, which are made where they are used.
+/// A cipher `C` that refuses records which embedded-tls mishandles. It holds the key only and
+/// derives the round keys for each record, to keep them out of the large frames of embedded-tls.
 pub(crate) struct Guard<C: KeySizeUser>(Key<C>);
 
 impl<C: KeySizeUser> KeySizeUser for Guard<C> {
@@ -138,7 +137,7 @@ impl<C: AeadInPlace + KeyInit> AeadInPlace for Guard<C> {
     }
 }
 
-/// Removes the content type that embedded-tls put behind the true one.
+/// Removes the content type that embedded-tls appended to the true one.
 fn restore_type(buffer: &mut dyn Buffer) {
     if let Some((&APPLICATION_DATA, content)) = buffer.as_ref().split_last() {
         let len = content.len();
@@ -146,14 +145,14 @@ fn restore_type(buffer: &mut dyn Buffer) {
     }
 }
 
-/// Looks at an inner plaintext, and makes of it what embedded-tls can bear.
+/// Checks an inner plaintext and converts it for embedded-tls.
 fn inspect(note: Note, buffer: &mut dyn Buffer) -> aead::Result<()> {
     let padding = buffer.as_ref().iter().rev().take_while(|byte| **byte == 0).count();
     let len = buffer.len().saturating_sub(padding);
     buffer.truncate(len);
     if note.phase == Phase::Open {
         if buffer.is_empty() {
-            // No content type: one that is refused, where embedded-tls would pass over the record.
+            // Adds an invalid content type, which is refused: embedded-tls would ignore the record.
             buffer.extend_from_slice(&[0])?;
         }
         return buffer.extend_from_slice(&[APPLICATION_DATA]);
@@ -172,11 +171,11 @@ fn check_handshake(note: Note, inner: &[u8]) -> Result<(), Refusal> {
     }
 }
 
-/// Checks that content is whole messages in the order of RFC 8446 section 4.
+/// Checks that the content is complete messages in the order of RFC 8446 section 4.
 ///
-/// The order from record to record is known to [`Evidence`](crate::evidence) and embedded-tls: the
-/// EncryptedExtensions are first, the chain and its proof follow each other, Finished is last. Only
-/// a CertificateRequest in a record of its own may stand anywhere, and does no harm.
+/// [`Evidence`](crate::evidence) and embedded-tls check the order across records:
+/// EncryptedExtensions first, Certificate before CertificateVerify, Finished last. Only a
+/// CertificateRequest in a record of its own is accepted anywhere, which does no harm.
 fn check_messages(note: Note, content: &[u8]) -> Result<(), Refusal> {
     const ORDER: [u8; 5] =
         [ENCRYPTED_EXTENSIONS, CERTIFICATE_REQUEST, CERTIFICATE, CERTIFICATE_VERIFY, FINISHED];
@@ -202,8 +201,8 @@ fn check_messages(note: Note, content: &[u8]) -> Result<(), Refusal> {
     }
 }
 
-/// Checks that the lengths within a message fit its own: embedded-tls goes by those alone, and
-/// would take what is left over for the next message.
+/// Checks that the inner lengths of a message match its length: embedded-tls uses only the inner
+/// ones, and would take the remaining bytes for the next message.
 fn check_lengths(kind: u8, body: &[u8], finished: u8) -> Option<()> {
     let mut reader = Reader(body);
     match kind {
@@ -229,7 +228,7 @@ fn check_lengths(kind: u8, body: &[u8], finished: u8) -> Option<()> {
     reader.end()
 }
 
-/// Why a record is refused in the handshake.
+/// The reason for refusing a record in the handshake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Refusal {
     reason: u8,
@@ -242,11 +241,12 @@ const UNEXPECTED_MESSAGE: Refusal = Refusal { reason: 2, detail: 0 };
 const MALFORMED: Refusal = Refusal { reason: 3, detail: 0 };
 const MESSAGE_TOO_LARGE: Refusal = Refusal { reason: 4, detail: 0 };
 
-/// rsa_pkcs1_sha1, which TLS 1.3 does not allow in a CertificateVerify.
+/// rsa_pkcs1_sha1, which TLS 1.3 does not allow in a CertificateVerify (RFC 8446 section 4.2.3).
 const REFUSAL_SCHEME: u16 = 0x0201;
 
 impl Refusal {
-    /// Replaces a plaintext by the refusal. There is room: a record is at least a tag long.
+    /// Replaces a plaintext by the refusal. A record has room for it: it has at least the length of
+    /// a tag.
     fn write(self, buffer: &mut dyn Buffer) -> aead::Result<()> {
         let [high, low] = REFUSAL_SCHEME.to_be_bytes();
         buffer.truncate(0);
@@ -255,7 +255,7 @@ impl Refusal {
     }
 }
 
-/// The reason in a CertificateVerify, if it is one of the guard's.
+/// Returns the guard's reason in a CertificateVerify, if it is one of the guard's.
 pub(crate) fn refusal(scheme: u16, signature: &[u8]) -> Option<Fault> {
     if scheme != REFUSAL_SCHEME {
         return None;

@@ -1,7 +1,7 @@
-//! A look at the server's answer to the ClientHello (RFC 8446 section 4.1.3).
+//! The check of the ServerHello (RFC 8446 section 4.1.3).
 //!
-//! embedded-tls checks little of it; here it is checked whole, and what this client cannot do
-//! is told apart from what is wrong.
+//! embedded-tls checks little of it. This check is complete and distinguishes features that this
+//! client lacks from protocol violations.
 
 use crate::error::Fault;
 use crate::record::SERVER_HELLO;
@@ -15,13 +15,13 @@ const SECP256R1: u16 = 0x0017;
 /// An uncompressed point.
 const SECP256R1_SHARE: usize = 65;
 
-/// The random of a ServerHello that is a HelloRetryRequest.
+/// The random of a HelloRetryRequest (RFC 8446 section 4.1.3).
 const HELLO_RETRY: [u8; 32] = [
     0xCF, 0x21, 0xAD, 0x74, 0xE5, 0x9A, 0x61, 0x11, 0xBE, 0x1D, 0x8C, 0x02, 0x1E, 0x65, 0xB8, 0x91,
     0xC2, 0xA2, 0x11, 0x16, 0x7A, 0xBB, 0x8C, 0x5E, 0x07, 0x9E, 0x09, 0xE2, 0xC8, 0xA8, 0x33, 0x9C,
 ];
 
-/// What of a ServerHello is looked at.
+/// The parts of a ServerHello that are checked.
 struct ServerHello<'a> {
     random: &'a [u8],
     session_id: &'a [u8],
@@ -30,8 +30,8 @@ struct ServerHello<'a> {
     extensions: &'a [u8],
 }
 
-/// Checks that a record's content is one ServerHello that accepts what was offered: TLS 1.3,
-/// `suite`, and a key share of P-256.
+/// Checks that the content of a record is one ServerHello that accepts the offer: TLS 1.3, `suite`,
+/// and a key share of P-256.
 pub(crate) fn check(record: &[u8], suite: u16) -> Result<(), Fault> {
     let hello = parse(record)?;
     let (version, share) = extensions(hello.extensions)?;
@@ -73,13 +73,13 @@ fn parse_rest(mut reader: Reader<'_>) -> Option<ServerHello<'_>> {
     let session_id = reader.vector8()?;
     let suite = reader.u16()?;
     let compression = reader.u8()?;
-    // TLS 1.2 may leave out the extensions altogether.
+    // TLS 1.2 may omit the extensions.
     let extensions = if reader.0.is_empty() { &[] } else { reader.vector16()? };
     reader.end()?;
     Some(ServerHello { random, session_id, suite, compression, extensions })
 }
 
-/// The version selected, and the key share, each where it is there.
+/// Returns the selected version and the key share, if present.
 fn extensions(extensions: &[u8]) -> Result<(Option<u16>, Option<&[u8]>), Fault> {
     let mut reader = Reader(extensions);
     let (mut version, mut share, mut other) = (None, None, false);
@@ -98,8 +98,8 @@ fn extensions(extensions: &[u8]) -> Result<(Option<u16>, Option<&[u8]>), Fault> 
         }
     }
     let version = version.map(selected_version).transpose()?;
-    // Nothing else was offered that belongs into a ServerHello of TLS 1.3; a cookie comes with a
-    // HelloRetryRequest, and TLS 1.2 has extensions of its own.
+    // A ServerHello of TLS 1.3 may answer no other extension of this client's offer. A
+    // HelloRetryRequest may have a cookie, and TLS 1.2 has other extensions.
     let retry = share.is_none_or(|share| share.len() == 2);
     if other && version.is_some() && !retry {
         return Err(Fault::MalformedMessage);

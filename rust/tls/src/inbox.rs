@@ -1,6 +1,6 @@
-//! What arrives on an open connection, record by record.
+//! The records that arrive on an open connection.
 //!
-//! The [`Guard`](crate::guard) hands up each record's content with its content type behind it.
+//! The [`Guard`](crate::guard) hands up the content of each record, followed by its content type.
 
 use crate::alert::{CLOSE_NOTIFY, USER_CANCELED};
 use crate::error::Fault;
@@ -9,25 +9,25 @@ use crate::record::{
 };
 use embedded_tls::read_buffer::ReadBuffer;
 
-/// What a record was.
+/// The result of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Seen {
-    /// Application data, which is pending now, or nothing that concerns the caller.
+    /// Application data, which is now pending, or a record that does not concern the caller.
     Record,
     /// The server's close_notify.
     End,
 }
 
-/// The state behind the last record.
+/// The state after the last record.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Inbox {
-    /// Application data of the record that is still to be taken.
+    /// Bytes of application data in the current record still to be taken.
     pub(crate) pending: usize,
     tickets: Tickets,
 }
 
 impl Inbox {
-    /// Looks at a record: application data stays in it, to be taken; what is none is passed over whole.
+    /// Handles a record. Application data stays in it to be taken; all other content is consumed.
     pub(crate) fn look_at(&mut self, record: &mut ReadBuffer<'_>) -> Result<Seen, Fault> {
         let Some((content_type, content)) = record.peek_all().split_last() else {
             return Err(Fault::UnexpectedRecord);
@@ -48,7 +48,7 @@ impl Inbox {
         }
     }
 
-    /// Takes what is pending of a record, as much as `buf` holds.
+    /// Copies pending data of a record to `buf`, as much as fits. Returns its length.
     pub(crate) fn take(&mut self, record: &mut ReadBuffer<'_>, buf: &mut [u8]) -> usize {
         let taken = record.pop(self.pending.min(buf.len()));
         if let Some(to) = buf.get_mut(..taken.len()) {
@@ -59,7 +59,7 @@ impl Inbox {
         taken.len()
     }
 
-    /// Lets go of a record with nothing left in it but its content type.
+    /// Drops a record with nothing left except its content type.
     fn drop_if_empty(&self, record: &mut ReadBuffer<'_>) {
         if self.pending == 0 {
             record.pop_all();
@@ -77,10 +77,10 @@ fn take_alert(content: &[u8]) -> Result<Seen, Fault> {
     }
 }
 
-/// Session tickets, which are passed over, in pieces of any size (RFC 8446 section 4.6.1).
+/// Skips session tickets, in fragments of any size (RFC 8446 section 4.6.1).
 #[derive(Clone, Copy, Default)]
 struct Tickets {
-    /// How much of the header was seen, and what it said.
+    /// The bytes of the header seen so far, and the length left of the message.
     header_seen: u8,
     len: u32,
 }

@@ -1,23 +1,23 @@
-//! A TLS 1.3 client (RFC 8446) over a blocking transport, and the check of who the server is.
+//! A TLS 1.3 client (RFC 8446) over a blocking transport, with authentication of the server.
 //!
-//! embedded-tls does the handshake's key schedule and the records. What it leaves open is
-//! closed around it here:
+//! embedded-tls implements the key schedule, the handshake and the records. This crate adds the
+//! checks that it lacks:
 //!
 //! ```text
-//!   Connection     states, alerts, what arrives after the handshake   connection.rs inbox.rs
+//!   Connection     states, alerts, records after the handshake        connection.rs inbox.rs
 //!       |
-//!   embedded-tls --- Evidence: keeps what the server presents         evidence.rs
-//!       |        \__ Guard: looks at each decrypted record            guard.rs
-//!   Filter         looks at each record's header and the ServerHello  filter.rs hello.rs
+//!   embedded-tls --- Evidence: keeps certificates and signature       evidence.rs
+//!       |        \__ Guard: checks each decrypted record              guard.rs
+//!   Filter         checks each record header and the ServerHello      filter.rs hello.rs
 //!       |
 //!   Transport      the caller's socket                                transport.rs
 //! ```
 //!
-//! In scope: one cipher suite a connection, key exchange by P-256, certificates, pins,
-//! a client certificate, max_fragment_length.
-//! Out of scope: resumption, early data, key updates, ALPN, revocation.
+//! In scope: one cipher suite per connection, key exchange by P-256, certificates, pins, a client
+//! certificate, max_fragment_length. Out of scope: resumption, early data, key updates, ALPN,
+//! revocation.
 //!
-//! Nothing here allocates or trusts a peer, and no input makes it panic.
+//! It never allocates, trusts no peer, and panics on no input.
 #![no_std]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]

@@ -1,11 +1,11 @@
-//! The numbers of the record layer and of handshake messages (RFC 8446 sections 4 and 5).
+//! The constants of the record layer and of handshake messages (RFC 8446 sections 4 and 5).
 
 /// Content types.
 pub(crate) const CHANGE_CIPHER_SPEC: u8 = 20;
 pub(crate) const ALERT: u8 = 21;
 pub(crate) const HANDSHAKE: u8 = 22;
 pub(crate) const APPLICATION_DATA: u8 = 23;
-/// The last one there is (RFC 6520). It is not supported.
+/// The highest assigned type (RFC 6520). Not supported.
 pub(crate) const HEARTBEAT: u8 = 24;
 
 /// Handshake types.
@@ -18,11 +18,11 @@ pub(crate) const CERTIFICATE_VERIFY: u8 = 15;
 pub(crate) const FINISHED: u8 = 20;
 pub(crate) const KEY_UPDATE: u8 = 24;
 
-/// The most content of a record.
+/// The maximum content of a record in bytes.
 pub(crate) const MAX_CONTENT: usize = 1 << 14;
-/// The most bytes that encryption adds: content type, padding, tag.
+/// The maximum of bytes that encryption adds: content type, padding, tag.
 pub(crate) const MAX_EXPANSION: usize = 256;
-/// Tag of all cipher suites offered, and at least a content type.
+/// The minimum length of an encrypted record: a tag and a content type.
 pub(crate) const MIN_CIPHERTEXT: usize = 17;
-/// Type, version, length.
+/// The length of a record header: type, version, length.
 pub(crate) const HEADER: usize = 5;

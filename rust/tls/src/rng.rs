@@ -1,14 +1,15 @@
-//! Random numbers: HMAC_DRBG (NIST SP 800-90A) over what the port gave.
+//! Random numbers: HMAC_DRBG (NIST SP 800-90A) with a seed of the port.
 
 use rand_core::{CryptoRng, Error, RngCore, impls};
 use rfc6979::HmacDrbg;
 use sha2::Sha256;
 
-/// A generator for one handshake: 64 bytes or so are drawn from it.
+/// A generator for one handshake, which draws some 64 bytes.
 pub(crate) struct Rng(HmacDrbg<Sha256>);
 
 impl Rng {
-    /// The seed has to be as hard to guess as a key: entropy and nonce of SP 800-90A in one.
+    /// Takes entropy input and nonce of SP 800-90A as one seed, which must be as hard to guess as a
+    /// key.
     pub(crate) fn new(seed: &[u8; 48]) -> Self {
         Self(HmacDrbg::new(seed, &[], &[]))
     }

@@ -1,4 +1,4 @@
-//! A connection of embedded-tls, whatever its cipher suite.
+//! A connection of embedded-tls with any cipher suite.
 
 use crate::error::{Error, Fault};
 use crate::evidence::{Evidence, Provider};
@@ -9,22 +9,24 @@ use crate::trust::CertificateError;
 use embedded_tls::TlsError;
 use embedded_tls::blocking::{TlsCipherSuite, TlsConfig, TlsConnection, TlsContext};
 
-/// What [`Connection`](crate::Connection) needs. All else in it is the same for every suite.
+/// The operations that differ by suite. The rest of [`Connection`](crate::Connection) is the same
+/// for all suites.
 pub(crate) trait Session<E> {
-    /// The handshake of RFC 8446 section 2. The server is not proven behind it.
+    /// Performs the handshake of RFC 8446 section 2. Does not authenticate the server.
     fn handshake(
         &mut self,
         config: &TlsConfig<'_>,
         evidence: &mut Evidence<'_>,
     ) -> Result<(), Error<E>>;
 
-    /// Waits for a record, where none is pending.
+    /// Waits for a record. None must be pending.
     fn receive(&mut self, inbox: &mut Inbox) -> Result<Seen, Error<E>>;
 
-    /// Takes what is pending, as much as `buf` holds. There has to be something: the transport is not asked then.
+    /// Copies pending data to `buf`, as much as fits. Data must be pending: then the transport is
+    /// not used.
     fn take(&mut self, inbox: &mut Inbox, buf: &mut [u8]) -> usize;
 
-    /// Sends a record. The content fits into the write buffer, with a byte to spare.
+    /// Sends a record. The content must leave a byte free in the write buffer.
     fn send(&mut self, content_type: u8, content: &[u8]) -> Result<(), Error<E>>;
 }
 
@@ -70,7 +72,7 @@ where
     }
 }
 
-/// What an error of embedded-tls is about: the filter or the evidence may know more.
+/// Converts an error of embedded-tls. The filter or the evidence may know the cause.
 #[inline(never)]
 fn explain<T, S>(
     connection: &mut TlsConnection<'_, Filter<T>, S>,
@@ -81,7 +83,7 @@ where
     T: Transport,
     S: TlsCipherSuite + 'static,
 {
-    // The one way to what a connection of embedded-tls stands on: a copy of it.
+    // embedded-tls gives access to its transport only by a copy.
     let (reader, _) = connection.split();
     let failure = match error {
         TlsError::Io(_) => reader.as_ref().failure(),

@@ -4,10 +4,10 @@ use crate::guard::Guard;
 use embedded_tls::blocking::TlsCipherSuite;
 use sha2::digest::typenum::{U12, U54};
 
-/// A cipher suite that is built in. A connection offers one.
+/// A built-in cipher suite. A connection offers one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Suite {
-    /// TLS_AES_128_GCM_SHA256, which every server has (RFC 8446 section 9.1).
+    /// TLS_AES_128_GCM_SHA256, mandatory for every server (RFC 8446 section 9.1).
     #[cfg(feature = "aes128")]
     Aes128GcmSha256,
     /// TLS_AES_256_GCM_SHA384
@@ -22,7 +22,7 @@ pub enum Suite {
 }
 
 impl Suite {
-    /// All that are built in; the first is the default.
+    /// All built-in suites; the first is the default.
     pub const ALL: &'static [Self] = &[
         #[cfg(feature = "aes128")]
         Self::Aes128GcmSha256,
@@ -32,7 +32,7 @@ impl Suite {
         Self::ChaCha20Poly1305Sha256,
     ];
 
-    /// The name in IANA's registry.
+    /// The name in the IANA registry.
     pub const fn name(self) -> &'static str {
         match self {
             #[cfg(feature = "aes128")]
@@ -46,7 +46,7 @@ impl Suite {
         }
     }
 
-    /// The suite of that name, if it is built in.
+    /// The suite with this IANA name, if it is built in.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|suite| suite.name() == name)
     }
@@ -88,7 +88,7 @@ impl TlsCipherSuite for Aes256GcmSha384 {
     type KeyLen = sha2::digest::typenum::U32;
     type IvLen = U12;
     type Hash = sha2::Sha384;
-    // embedded-tls asks for this type and never uses it.
+    // embedded-tls requires this type and never uses it.
     type LabelBufferSize = U54;
 }
 

@@ -1,6 +1,6 @@
-//! What a connection needs from its caller: a byte stream, and memory.
+//! The caller's part of a connection: a byte stream, and memory.
 
-/// Whether one waits to read or to write.
+/// The operation to wait for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
     /// Bytes from the peer.
@@ -9,9 +9,9 @@ pub enum Direction {
     Write,
 }
 
-/// A handle of the byte stream below: every clone of it stands for the same stream.
+/// A handle of the byte stream below. Clones refer to the same stream.
 pub trait Transport: Clone {
-    /// What the stream says when it fails.
+    /// The error of the stream.
     type Error: Copy;
 
     /// Reads at least one byte. `Ok(0)`: the peer closed the stream.
@@ -20,20 +20,20 @@ pub trait Transport: Clone {
     /// Writes at least one byte, never `Ok(0)`.
     fn write(&mut self, buf: &[u8]) -> Result<usize, Self::Error>;
 
-    /// Whether the operation may be tried again later: it would have blocked, or it timed out.
+    /// Whether the operation can be repeated later: it would have blocked, or it timed out.
     fn is_retry(error: &Self::Error) -> bool;
 
-    /// Waits for the stream after an error that [`is_retry`](Self::is_retry), where a record is
-    /// half read or half written. An error ends the connection.
+    /// Waits for the stream after an error for which [`is_retry`](Self::is_retry) holds, within a
+    /// record. An error ends the connection.
     fn wait(&mut self, direction: Direction, error: Self::Error) -> Result<(), Self::Error>;
 }
 
-/// Memory for what the server presents, for the time of the handshake.
+/// Memory for the certificates of the server during the handshake.
 pub trait Scratch {
-    /// Takes exactly `len` bytes, once. `None`: there is not that much.
+    /// Allocates exactly `len` bytes; called once. `None`: not enough memory.
     fn allocate(&mut self, len: usize) -> Option<&mut [u8]>;
-    /// What was taken; empty before that.
+    /// The allocated memory; empty before [`allocate`](Self::allocate).
     fn get(&self) -> &[u8];
-    /// What was taken; empty before that.
+    /// The allocated memory; empty before [`allocate`](Self::allocate).
     fn get_mut(&mut self) -> &mut [u8];
 }

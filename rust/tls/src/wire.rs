@@ -1,6 +1,6 @@
-//! Reading the vectors of TLS's presentation language (RFC 8446 section 3).
+//! A reader for the presentation language of TLS (RFC 8446 section 3).
 
-/// What is left to read.
+/// The bytes still to be read.
 #[derive(Clone, Copy)]
 pub(crate) struct Reader<'a>(pub(crate) &'a [u8]);
 
@@ -31,25 +31,25 @@ impl<'a> Reader<'a> {
         usize::try_from(u32::from_be_bytes([0, high, middle, low])).ok()
     }
 
-    /// A vector behind a length of one byte.
+    /// A vector with a length of one byte.
     pub(crate) fn vector8(&mut self) -> Option<&'a [u8]> {
         let len = self.u8()?;
         self.take(usize::from(len))
     }
 
-    /// A vector behind a length of two bytes.
+    /// A vector with a length of two bytes.
     pub(crate) fn vector16(&mut self) -> Option<&'a [u8]> {
         let len = self.u16()?;
         self.take(usize::from(len))
     }
 
-    /// A vector behind a length of three bytes.
+    /// A vector with a length of three bytes.
     pub(crate) fn vector24(&mut self) -> Option<&'a [u8]> {
         let len = self.u24()?;
         self.take(len)
     }
 
-    /// The end: nothing may be left.
+    /// Checks that no bytes are left.
     pub(crate) fn end(self) -> Option<()> {
         self.0.is_empty().then_some(())
     }

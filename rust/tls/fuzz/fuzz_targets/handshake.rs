@@ -1,4 +1,4 @@
-//! Handshakes below the encryption: `cargo +nightly fuzz run handshake` in rust/tls.
+//! Handshakes without encryption: `cargo +nightly fuzz run handshake` in rust/tls.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! Transports that block for a while, or do a little at a time.
+//! Transports that block temporarily, or move few bytes at a time.
 
 use super::server::{client, connected, open, read_all, sent, server};
 use crate::support::script::{Script, ticket};
@@ -10,7 +10,7 @@ use std::vec::Vec;
 const LATER: Error<Failure> = Error::Retry(Failure::WouldBlock);
 const TIMED_OUT: Error<Failure> = Error::Transport(Failure::WouldBlock);
 
-/// What a client reads if it tries again as often as it is told to.
+/// Reads all that a client receives, and repeats reads that return a retry error.
 fn read_patiently(client: &mut Connection<'_, Wire>) -> Vec<u8> {
     let mut all = Vec::new();
     loop {
@@ -41,7 +41,7 @@ fn a_little_at_a_time() {
     }
 }
 
-/// What `more` adds to a script, as records of their own.
+/// Returns the records that `more` adds to a script.
 fn behind(before: &Script, more: impl Fn(Script) -> Script) -> (Script, Vec<u8>) {
     let script = more(before.clone());
     let bytes = script.bytes()[before.bytes().len()..].to_vec();

@@ -1,4 +1,4 @@
-//! What a client says in the handshake.
+//! The messages of a client in the handshake.
 
 use super::server::{Server, client, client_with, fault, open, sent, server};
 use crate::evidence::SIGNED_PREFIX;
@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use std::vec;
 use std::vec::Vec;
 
-/// The extensions of the ClientHello that goes with a configuration.
+/// Returns the extensions of the ClientHello for a configuration.
 fn hello_extensions(config: &Config<'_>) -> BTreeMap<u16, Vec<u8>> {
     let wire = Wire::new(Vec::new());
     assert_eq!(open(&mut client(&wire), config), fault(Fault::Truncated));
@@ -67,7 +67,7 @@ fn only_names_are_indicated() {
     }
 }
 
-/// A vector behind a length of two bytes.
+/// A vector with a length of two bytes.
 fn extension_value(value: &[u8]) -> Vec<u8> {
     extension(0, value).split_off(2)
 }
@@ -119,7 +119,7 @@ fn hellos_differ_with_the_seed() {
     assert_ne!(hello(1), hello(2));
 }
 
-/// A handshake in which the server asks for a certificate.
+/// A handshake in which the server requests a certificate.
 fn asking(server: &Server) -> Script {
     let schemes = extension(13, &[0, 2, 4, 3]);
     let request = message(13, &[b"\x03abc", &extension(0, &schemes)[2..]].concat());
@@ -129,7 +129,7 @@ fn asking(server: &Server) -> Script {
         .with_new_keys()
 }
 
-/// A client's key, with a certificate that only has to look like one.
+/// A client's key with an arbitrary certificate.
 fn identity_blob(certificate: &[u8]) -> Vec<u8> {
     [&[5; identity::KEY_LENGTH], &message(0, certificate)[1..]].concat()
 }

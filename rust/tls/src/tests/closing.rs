@@ -1,4 +1,4 @@
-//! What a client sends on an open connection, and at its end.
+//! The records that a client sends on an open connection and at its end.
 
 use super::server::{client_with, connected, fault, open, read_all, sent, server};
 use crate::support::script::Script;
@@ -9,7 +9,7 @@ use std::vec::Vec;
 
 const CLOSE_NOTIFY: (u8, [u8; 2]) = (21, [1, 0]);
 
-/// The sizes of the records that `len` bytes are sent in.
+/// Returns the sizes of the records in which `len` bytes are sent.
 fn record_sizes(len: usize, write_buffer: usize, limit: Option<FragmentLength>) -> Vec<usize> {
     let server = server();
     let wire = Wire::new(server.handshake().bytes());
@@ -118,7 +118,7 @@ fn a_failed_write_is_final() {
             .and_then(|()| client.write(&[1; 100]))
             .and_then(|_| client.write(&[2; 100]));
         assert_eq!(result, Err(BROKEN), "with room for {room}");
-        // Another record would be sealed with the nonce of the one that failed.
+        // Another record would reuse the nonce of the failed one.
         wire.0.borrow_mut().room = None;
         assert_eq!(client.write(&[3; 100]), Err(BROKEN));
         let read = if room < handshake { Err(BROKEN) } else { Ok(1) };
@@ -131,7 +131,7 @@ fn a_failed_write_is_final() {
 
 const BROKEN: Error<Failure> = Error::Transport(Failure::Broken);
 
-/// A client whose write has failed.
+/// A client with a failed write.
 fn cut_off(more: impl Fn(Script) -> Script) -> (Connection<'static, Wire>, Wire) {
     let (mut client, wire) = connected(more);
     wire.0.borrow_mut().room = Some(0);

@@ -1,4 +1,4 @@
-//! What is said of errors.
+//! The kinds and texts of errors.
 
 use crate::alert;
 use crate::trust::CertificateError;

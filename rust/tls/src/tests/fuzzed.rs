@@ -1,4 +1,4 @@
-//! The fuzz target, for some hundred inputs.
+//! The fuzz target with some hundred random inputs.
 
 use crate::support::handshake;
 use proptest::prelude::*;
@@ -10,7 +10,7 @@ proptest! {
     #[test]
     fn no_server_makes_the_client_panic(mut input: Vec<u8>, complete: bool) {
         if complete {
-            // A whole handshake first, so that what follows meets an open connection.
+            // Begins with a complete handshake, so that the rest reaches an open connection.
             input.splice(0..0, [0, 0, 1, 2, 3]);
         }
         handshake(&input);

@@ -1,4 +1,4 @@
-//! Handshakes, whole ones and others.
+//! Complete and incomplete handshakes.
 
 use super::server::{Server, client, client_with, fault, open, sent, server};
 use crate::support::script::{
@@ -26,7 +26,7 @@ fn result_of(script: &Script, server: &Server) -> Result<(), Fault> {
     }
 }
 
-/// The messages of a whole handshake behind the ServerHello.
+/// The messages of a complete handshake after the ServerHello.
 fn flight(server: &Server) -> [Vec<u8>; 4] {
     [encrypted_extensions(), certificate(&server.chain()), server.proof(), finished()]
 }
@@ -112,7 +112,7 @@ fn nothing_stands_behind_finished_in_its_record() {
             Script::hello().messages(&[ee]).messages(&[cert, verify]).messages(&[fin, behind]);
         assert_eq!(result_of(&script, server), Err(UNEXPECTED));
     }
-    // A proof in records behind it comes too late.
+    // A proof in later records comes too late.
     let script = Script::hello().messages(&[ee, fin]).messages(&[cert, verify]);
     assert_eq!(result_of(&script, server), Err(Fault::NoProof));
 }
@@ -124,7 +124,7 @@ fn lengths_within_messages_fit() {
     let longer = |whole: &[u8], more: &[u8]| message(whole[0], &[&whole[4..], more].concat());
     let malformed: &[&[&[u8]]] = &[
         &[&longer(ee, &[0])],
-        // What is left over would be the next message for embedded-tls.
+        // embedded-tls would take the remaining bytes for the next message.
         &[&longer(ee, &[cert.as_slice(), verify, fin].concat())],
         &[ee, &longer(cert, &[0]), verify, fin],
         &[ee, cert, &longer(verify, fin)],
@@ -174,12 +174,12 @@ fn what_the_server_signs_and_says_is_compared() {
         (Script::hello().messages(&[ee, cert, verify, &wrong_finished]), Fault::BadFinished),
         (with(&server.signed(b"something else")), refused(CertificateError::BadProof)),
         (with(&certificate_verify(0x0403, &[])), refused(CertificateError::BadProof)),
-        // No scheme that there is, one that TLS 1.3 does not allow here, one of another key.
+        // An unknown scheme, one that TLS 1.3 does not allow here, one of another key type.
         (with(&certificate_verify(0x9999, &[1])), refused(CertificateError::UnsupportedAlgorithm)),
         (with(&certificate_verify(0x0401, &[1])), refused(CertificateError::UnsupportedAlgorithm)),
         (with(&certificate_verify(0x0804, &[1])), refused(CertificateError::UnsupportedAlgorithm)),
         (with(&certificate_verify(0x0403, &[1; 600])), Fault::MalformedMessage),
-        // As the guard writes it: the server only names its own fault.
+        // In the format of the guard's refusals: refused as well.
         (with(&certificate_verify(0x0201, &[0, 40])), Fault::Alert(40)),
         (with(&certificate_verify(0x0201, &[99, 0])), Fault::MalformedMessage),
         (Script::handshake(&[], verify), refused(CertificateError::NoCertificate)),
@@ -197,7 +197,7 @@ fn a_proof_is_wanted_of_anyone() {
         let wire = Wire::new(script.bytes());
         open(&mut client(&wire), &support::config(Trust::Anyone))
     };
-    // It is not looked at, but has to be there.
+    // The signature is not verified, but has to be present.
     assert_eq!(anyone(Script::handshake(&entry(&[1]), &certificate_verify(0x0403, &[]))), Ok(()));
     let [ee, cert, _, fin] = &flight(server);
     assert_eq!(anyone(Script::hello().messages(&[ee, fin])), fault(Fault::NoProof));

@@ -8,7 +8,7 @@ use std::vec::Vec;
 const SUITE: u16 = 0x1304;
 const RETRY: &[u8] = b"\xcf\x21\xad\x74\xe5\x9a\x61\x11\xbe\x1d\x8c\x02\x1e\x65\xb8\x91\xc2\xa2\x11\x16\x7a\xbb\x8c\x5e\x07\x9e\x09\xe2\xc8\xa8\x33\x9c";
 
-/// A ServerHello that is right but for what a test changes.
+/// A ServerHello that is valid except for the change of a test.
 struct Hello {
     version: u16,
     random: Vec<u8>,
@@ -77,7 +77,7 @@ fn of_older_versions() {
     assert_eq!(Hello { version: 0x0302, ..tls_1_2 }.check(), old);
     assert_eq!(Hello { version: 0x0300, extensions: renegotiation, ..hello() }.check(), old);
     assert_eq!(Hello { extensions: share(0x17, 65), ..hello() }.check(), old);
-    // TLS 1.2 without any extensions, and without their length.
+    // TLS 1.2 without extensions, and without their length.
     let bytes = Hello { extensions: Vec::new(), ..hello() }.bytes();
     let bare = message(2, &bytes[4..bytes.len() - 2]);
     assert_eq!(check(&bare, SUITE), old);
@@ -119,7 +119,7 @@ fn that_are_malformed() {
         with(&[extension(43, &[3]), good()]),
         with(&[extension(43, &[3, 4, 0]), good()]),
         with(&[extension(43, &[3, 3]), good()]),
-        // Neither a pre-shared key nor anything else was offered.
+        // Neither a pre-shared key nor another extension was offered.
         with(&[version(), good(), extension(41, &[0, 0])]),
         with(&[version(), good(), extension(0, &[])]),
         with(&[version(), good(), [1].into()]),
@@ -140,7 +140,7 @@ fn that_are_cut_short_or_too_long() {
     assert_eq!(check(&[&bytes[..], &[0]].concat(), SUITE), Err(Fault::UnexpectedMessage));
     for len in 0..bytes.len() - 4 {
         let short = message(2, &bytes[4..4 + len]);
-        // A hello may end where its extensions begin: that is TLS 1.2.
+        // A hello may end before its extensions: that is TLS 1.2.
         let fault = if len == 38 { Fault::OldVersion } else { Fault::MalformedMessage };
         assert_eq!(check(&short, SUITE), Err(fault), "{len}");
     }

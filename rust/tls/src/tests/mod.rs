@@ -1,4 +1,4 @@
-//! Connections with the null suite to servers that send anything.
+//! Connections with the null suite to scripted servers.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::expect_used,

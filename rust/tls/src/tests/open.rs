@@ -1,4 +1,4 @@
-//! What arrives on an open connection.
+//! Records that arrive on an open connection.
 
 use super::server::{connected, fault, open, read_all, server};
 use crate::support::script::{
@@ -54,7 +54,7 @@ fn tickets_in_pieces() {
         });
         assert_eq!(read_all(&mut client), (b"data".to_vec(), Ok(())), "in pieces of {size}");
     }
-    // Nothing else may come in between (RFC 8446 section 5.1).
+    // No other record may come between them (RFC 8446 section 5.1).
     let (mut client, _) = connected(|script| script.messages(&[&tickets[..20]]).data(b"data"));
     assert_eq!(read_all(&mut client), (vec![], fault(UNEXPECTED)));
 }
@@ -86,7 +86,7 @@ fn handshake_messages_that_are_no_tickets() {
 
 #[test]
 fn a_ticket_that_hides_a_message_is_passed_over_whole() {
-    // embedded-tls would end the ticket where its own lengths say so, and panic at what is behind.
+    // embedded-tls would end the ticket by its inner lengths and panic on the bytes after it.
     let hidden = [&ticket(&[1])[4..], &finished()].concat();
     let (mut client, _) =
         connected(|script| script.messages(&[&message(4, &hidden)]).data(b"x").alert(0));

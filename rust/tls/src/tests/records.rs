@@ -1,4 +1,4 @@
-//! Records in the handshake that have no place there.
+//! Records that are not allowed in the handshake.
 
 use super::server::{client, client_with, fault, open, server};
 use crate::support::script::{
@@ -138,7 +138,7 @@ fn that_are_not_of_this_connection() {
 fn versions_of_records_are_not_looked_at() {
     let server = server();
     let mut script = server.handshake().bytes();
-    // The record behind the ServerHello: RFC 8446 section 5.2 has it authenticated as 03 03.
+    // The record after the ServerHello. RFC 8446 section 5.2 authenticates its version as 03 03.
     let second = Script::hello().bytes().len();
     script[second + 1] = 0x55;
     script[second + 2] = 0xaa;

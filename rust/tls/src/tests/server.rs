@@ -1,4 +1,4 @@
-//! The server of these tests, and what a client of it sends.
+//! The server of these tests, and the records that its clients send.
 
 use crate::evidence::SIGNED_PREFIX;
 use crate::support::null::{HASH, tag_of};
@@ -17,17 +17,17 @@ use std::vec::Vec;
 
 pub(super) const RECORD: usize = 16640;
 
-/// id-ecPublicKey with secp256r1, and the start of the point's BIT STRING.
+/// id-ecPublicKey with secp256r1, and the start of the BIT STRING with the point.
 const KEY_ALGORITHM: &[u8] = b"\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\x03\x42\x00";
 
-/// A server with a key of its own, which proves it.
+/// A server with a key and a self-made certificate for it.
 pub(super) struct Server {
     pub(super) certificate: Vec<u8>,
     pub(super) pin: [u8; 32],
     key: SigningKey,
 }
 
-/// The one server there is.
+/// The only server.
 pub(super) fn server() -> &'static Server {
     static SERVER: OnceLock<Server> = OnceLock::new();
     SERVER.get_or_init(Server::new)
@@ -58,7 +58,7 @@ impl Server {
         self.signed(&[SIGNED_PREFIX.as_slice(), &[HASH; 32]].concat())
     }
 
-    /// A CertificateVerify that signs this.
+    /// A CertificateVerify that signs `message`.
     pub(super) fn signed(&self, message: &[u8]) -> Vec<u8> {
         let signature: DerSignature = self.key.sign(message);
         certificate_verify(0x0403, signature.as_bytes())
@@ -94,7 +94,7 @@ pub(super) fn open(
     client.open(config, &[1; 48], &mut Heap::default())
 }
 
-/// A client that is connected to a server which goes on with what `more` adds.
+/// A client connected to a server that continues with the records that `more` adds.
 pub(super) fn connected(more: impl Fn(Script) -> Script) -> (Connection<'static, Wire>, Wire) {
     let server = server();
     let wire = Wire::new(more(server.handshake()).bytes());
@@ -103,7 +103,7 @@ pub(super) fn connected(more: impl Fn(Script) -> Script) -> (Connection<'static,
     (client, wire)
 }
 
-/// All that a client reads, and how it ends.
+/// Reads to the end. Returns the data and the final result.
 pub(super) fn read_all(client: &mut Connection<'_, Wire>) -> (Vec<u8>, Result<(), Error<Failure>>) {
     let (mut all, mut buf) = (Vec::new(), [0; 1000]);
     loop {
@@ -119,12 +119,12 @@ pub(super) fn fault<R>(fault: Fault) -> Result<R, Error<Failure>> {
     Err(Error::Fault(fault))
 }
 
-/// A record that a client sent: its content type, and its content.
+/// A record that a client sent: its content type and its content.
 pub(super) type Sent = (u8, Vec<u8>);
 
-/// What a client sent, decrypted. The ClientHello is not encrypted, `handshake` records behind it
-/// are sealed with the keys of the handshake, the others with those for data. Every tag is checked,
-/// and with it that numbers go up and headers are right.
+/// Decrypts the records that a client sent. The ClientHello is plaintext, `handshake` records after
+/// it are sealed with the handshake keys, the others with those for data. Checks every tag, and so
+/// the record numbers and headers.
 pub(super) fn sent(wire: &Wire, handshake: usize) -> Vec<Sent> {
     let output = wire.0.borrow().output.clone();
     let (mut rest, mut records) = (output.as_slice(), Vec::new());

@@ -1,9 +1,10 @@
-//! Trust anchors (RFC 5280 section 6.1.1), in a form that can be built into firmware.
+//! Trust anchors (RFC 5280 section 6.1.1) in a format for firmware.
 //!
-//! A set is a row of anchors. Each is three fields behind their lengths (two bytes, big endian):
-//! the subject, the SubjectPublicKeyInfo and the name constraints (length 0: none), all without
-//! their outermost tag and length. The highest bit of the first length is set where the
-//! certificate is none of a CA: then the anchor stands for this certificate alone, and issues none.
+//! A set is a sequence of anchors. Each has three fields: the subject, the SubjectPublicKeyInfo and
+//! the name constraints (length 0: none), all without their outermost tag and length, each after
+//! its length (two bytes, big endian). The highest bit of the first length is set if the
+//! certificate is not that of a CA: then the anchor stands for this certificate only, and issues
+//! none.
 
 use super::certificate::Certificate;
 use super::der::{BIT_STRING, INTEGER, SEQUENCE};
@@ -14,26 +15,27 @@ use heapless::Vec;
 
 const NO_CA: u16 = 0x8000;
 
-/// A trust anchor. Its fields have no outermost tag and length.
+/// A trust anchor. Its fields are DER without their outermost tag and length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Anchor<'a> {
-    /// The name.
+    /// The subject name.
     pub subject: &'a [u8],
     /// The SubjectPublicKeyInfo.
     pub key: &'a [u8],
-    /// What it may issue certificates for.
+    /// The name constraints for certificates that it issues.
     pub name_constraints: Option<&'a [u8]>,
-    /// Whether it may issue certificates at all, or is a server's certificate that is trusted.
+    /// Whether it may issue certificates. Otherwise it is a trusted server certificate.
     pub is_ca: bool,
 }
 
 impl Anchor<'_> {
-    /// Whether it may be given to a TLS implementation that knows of no conditions.
+    /// Whether it is a CA without name constraints, which a bare certificate can represent.
     pub fn is_unconditional(&self) -> bool {
         self.is_ca && self.name_constraints.is_none()
     }
 
-    /// Appends it to a set.
+    /// Appends the anchor to a set. Errors: [`InputError::BadCertificate`] for a field of 32 KiB or
+    /// more, [`InputError::NoRoom`].
     pub fn put(&self, out: &mut Output<'_>) -> Result<(), InputError> {
         put_field(self.subject, if self.is_ca { 0 } else { NO_CA }, out)?;
         put_field(self.key, 0, out)?;
@@ -46,18 +48,18 @@ fn put_field(field: &[u8], flag: u16, out: &mut Output<'_>) -> Result<(), InputE
     put(out, field)
 }
 
-/// The length of a field, with a flag in it.
+/// Encodes the length of a field together with a flag.
 fn length_of(len: usize, flag: u16) -> Result<[u8; 2], InputError> {
     let length = u16::try_from(len).ok().filter(|length| length & NO_CA == 0);
     Ok((length.ok_or(InputError::BadCertificate)? | flag).to_be_bytes())
 }
 
-/// The anchors of a set.
+/// An iterator over the anchors of a set.
 #[derive(Clone)]
 pub struct Anchors<'a>(&'a [u8]);
 
 impl<'a> Anchors<'a> {
-    /// The anchors of that set, as [`append`] makes it.
+    /// Iterates over a set made by [`append`].
     pub fn new(set: &'a [u8]) -> Self {
         Self(set)
     }
@@ -87,9 +89,11 @@ fn split_field(set: &[u8]) -> Option<(&[u8], &[u8])> {
     rest.split_at_checked(usize::from(length))
 }
 
-/// Turns certificates in PEM (several; other blocks and text around them are skipped) or DER (one,
-/// or several in a row) into anchors, and returns their number. What was handed to `out` before an
-/// error is no whole set.
+/// Appends the anchors of certificates in PEM (other blocks and text between them are skipped) or
+/// in DER (one or several in a row) to a set. Returns their number. After an error `out` holds an
+/// incomplete set.
+///
+/// Errors: [`InputError`] for malformed input and for a full `out`.
 pub fn append(certificates: &[u8], out: &mut Output<'_>) -> Result<usize, InputError> {
     each_certificate(certificates, &mut |bytes| append_one(bytes, out))
 }
@@ -113,16 +117,17 @@ fn append_field(
     bytes.copy(field, out)
 }
 
-/// ecdsa-with-SHA256 (RFC 5758 section 3.2): an algorithm has to be named, though nothing is signed.
+/// ecdsa-with-SHA256 (RFC 5758 section 3.2): a certificate must name an algorithm, even without a
+/// signature.
 const ALGORITHM: &[u8] = &[0x30, 10, 6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2];
-/// The longest validity there is (RFC 5280 section 4.1.2.5).
+/// The longest validity (RFC 5280 section 4.1.2.5).
 const VALIDITY: &[u8] = b"\x30\x20\x17\x0d700101000000Z\x18\x0f99991231235959Z";
 const SERIAL: &[u8] = &[INTEGER, 1, 1];
 const NO_SIGNATURE: &[u8] = &[BIT_STRING, 2, 0, 0];
 
-/// Writes a certificate of version 1 around an anchor, for TLS implementations that want
-/// certificates as anchors. Its signature is none. False where that cannot be: such a certificate
-/// stands for a CA without constraints.
+/// Writes a certificate of version 1 with an empty signature for an anchor, for TLS implementations
+/// that take certificates as anchors. Returns `false` for an anchor that is not a CA without
+/// constraints, which such a certificate cannot represent.
 pub fn certificate(anchor: &Anchor<'_>, out: &mut Output<'_>) -> Result<bool, InputError> {
     if !anchor.is_unconditional() {
         return Ok(false);

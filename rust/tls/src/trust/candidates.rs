@@ -1,7 +1,7 @@
-//! Which of the presented certificates and of the anchors may be on a path from the leaf.
+//! The presented certificates and the anchors that may be on a path from the leaf.
 //!
-//! webpki tries every way there is, each step deeper in its recursion: what a server presents
-//! decides on time and stack. So it only gets to see what can belong to a path at all.
+//! webpki tries all paths recursively, so the certificates of a server determine its time and
+//! stack. This module passes only the candidates for a path to it.
 
 use super::anchors::{Anchor, Anchors};
 use super::certificate::{Certificate, part};
@@ -10,30 +10,30 @@ use super::error::CertificateError;
 use heapless::Vec;
 use rustls_pki_types::{CertificateDer, Der, TrustAnchor};
 
-/// The most certificates that a server may present behind its own. The web's servers present one
-/// to three.
+/// The maximum of certificates that a server may present besides its own. Servers on the web
+/// present one to three.
 pub(super) const MAX_PRESENTED: usize = 9;
 
-/// The most of them that may be on a path: one or two intermediates, a root, and one for a CA that
-/// is signed by two others. webpki takes 1.5 kB of stack for each step; there are 64 ways at most.
+/// The maximum of them that may be on a path: one or two intermediates, a root, and one for a CA
+/// signed by two others. webpki takes 1.5 kB of stack for each step and tries at most 64 paths.
 pub(super) const MAX_ISSUERS: usize = 4;
 
-/// The most anchors for them: one, or several where a CA has several keys.
+/// The maximum of anchors on a path: one, or several if a CA has several keys.
 pub(super) const MAX_ANCHORS: usize = 8;
 
-/// What webpki is to find a path through.
+/// The certificates and anchors among which webpki searches a path.
 #[derive(Default)]
 pub(super) struct Candidates<'c, 'a> {
     pub(super) issuers: Vec<CertificateDer<'c>, MAX_ISSUERS>,
     pub(super) anchors: Vec<TrustAnchor<'a>, MAX_ANCHORS>,
-    /// Whether a CA was left out because its key usage does not allow it to sign certificates.
-    /// webpki does not look at key usages.
+    /// Whether a CA was excluded because its key usage does not allow signing certificates. webpki
+    /// ignores key usages.
     pub(super) is_usage_refused: bool,
 }
 
 impl<'c, 'a> Candidates<'c, 'a> {
-    /// Starts from the issuer of the leaf, and goes on from issuer to issuer. Names decide, all
-    /// else is webpki's.
+    /// Collects the issuers of the leaf, then their issuers, and so on. Compares names only; webpki
+    /// checks the rest.
     #[inline(never)]
     pub(super) fn find(
         &mut self,
@@ -80,7 +80,7 @@ impl<'c, 'a> Candidates<'c, 'a> {
         pushed.map_err(|_| CertificateError::TooComplex)?;
         let issuer = part(der, certificate.issuer);
         if !names.contains(&issuer) {
-            // There is room for the leaf's issuer, and for one of each of the issuers.
+            // `names` has room for the issuer of the leaf and of each issuer.
             names.push(issuer).map_err(|_| CertificateError::TooComplex)?;
         }
         Ok(())

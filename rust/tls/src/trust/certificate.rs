@@ -1,4 +1,4 @@
-//! What is needed of a certificate (RFC 5280 section 4.1) besides what webpki looks at.
+//! The parts of a certificate (RFC 5280 section 4.1) that are needed besides webpki.
 
 use super::der::{
     BIT_STRING, BOOLEAN, Cursor, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, explicit,
@@ -8,29 +8,29 @@ use core::ops::Range;
 const DIGITAL_SIGNATURE: u8 = 0x80;
 const KEY_CERT_SIGN: u8 = 0x04;
 
-/// id-kp-serverAuth and anyExtendedKeyUsage are told apart: RFC 5280 section 4.2.1.12 leaves it to
-/// applications whether the latter will do, and webpki does not take it.
+/// id-kp-serverAuth. anyExtendedKeyUsage does not suffice: RFC 5280 section 4.2.1.12 leaves the
+/// choice to applications, and webpki refuses it.
 const SERVER_AUTH: [u8; 8] = [0x2b, 6, 1, 5, 5, 7, 3, 1];
 
-/// Where the parts of a certificate are, and what its extensions say. Ranges are those of
-/// contents, without tag and length, where nothing else is said.
+/// The positions of the parts of a certificate, and the values of its extensions. Ranges exclude
+/// tag and length unless stated otherwise.
 pub(super) struct Certificate {
-    /// The length of the certificate.
+    /// The length of the certificate in bytes.
     pub(super) length: usize,
     pub(super) issuer: Range<usize>,
     pub(super) subject: Range<usize>,
     pub(super) key: Range<usize>,
-    /// The SubjectPublicKeyInfo with tag and length.
+    /// The SubjectPublicKeyInfo, including tag and length.
     pub(super) whole_key: Range<usize>,
     pub(super) name_constraints: Option<Range<usize>>,
     pub(super) is_ca: bool,
-    /// The first eight bits.
+    /// The first eight bits of keyUsage.
     key_usage: Option<u8>,
     server_auth: Option<bool>,
 }
 
 impl Certificate {
-    /// `None` where it is malformed. What follows the certificate is not read.
+    /// Reads a certificate, and no bytes after it. `None` if it is malformed.
     pub(super) fn read(bytes: &mut dyn Iterator<Item = u8>) -> Option<Self> {
         let mut cursor = Cursor::new(bytes);
         let whole = cursor.enter(SEQUENCE, usize::MAX)?;
@@ -49,7 +49,7 @@ impl Certificate {
             whole_key: key_start..key.end,
             key,
             name_constraints: None,
-            // Version 1 cannot say it, and roots of version 1 are CAs.
+            // Version 1 has no extension for it, and roots of version 1 are CAs.
             is_ca: is_version_1,
             key_usage: None,
             server_auth: None,
@@ -64,22 +64,24 @@ impl Certificate {
         (end_of_signed && cursor.is_at(whole.end)).then_some(certificate)
     }
 
-    /// Whether its key may sign certificates: the CA bit, and keyCertSign where usages are named.
+    /// Whether its key may sign certificates: it has the CA bit, and keyCertSign if it has
+    /// keyUsage.
     pub(super) fn may_sign_certificates(&self) -> bool {
         self.is_ca && self.allows_cert_sign()
     }
 
-    /// Whether keyCertSign is there, or no usages are named.
+    /// Whether it has keyCertSign, or no keyUsage.
     pub(super) fn allows_cert_sign(&self) -> bool {
         self.allows(KEY_CERT_SIGN)
     }
 
-    /// Whether its key may sign a handshake (RFC 8446 section 4.4.2.2).
+    /// Whether its key may sign a handshake: it has digitalSignature, or no keyUsage (RFC 8446
+    /// section 4.4.2.2).
     pub(super) fn allows_digital_signature(&self) -> bool {
         self.allows(DIGITAL_SIGNATURE)
     }
 
-    /// Whether it may be a server's: serverAuth is there, or no extended usages are named.
+    /// Whether it may be a server's: it has serverAuth, or no extended key usage.
     pub(super) fn allows_server_auth(&self) -> bool {
         self.server_auth.unwrap_or(true)
     }
@@ -118,12 +120,12 @@ impl Certificate {
     }
 }
 
-/// An extension must not be there twice.
+/// Sets the value of an extension. `None` if the extension is repeated.
 fn set<T>(extension: &mut Option<T>, value: T) -> Option<()> {
     extension.replace(value).is_none().then_some(())
 }
 
-/// Whether it is version 1, which has no extensions.
+/// Reads version and serial number. Returns whether the version is 1, which has no extensions.
 fn read_version_and_serial(cursor: &mut Cursor<'_>, end: usize) -> Option<bool> {
     let (tag, first) = cursor.enter_any(end)?;
     if tag == INTEGER {
@@ -135,7 +137,7 @@ fn read_version_and_serial(cursor: &mut Cursor<'_>, end: usize) -> Option<bool> 
     (tag == explicit(0)).then_some(false)
 }
 
-/// The number of an extension of 2.5.29 (id-ce), or none for others.
+/// The number of an extension below 2.5.29 (id-ce), or `None` for others.
 fn standard_extension(cursor: &mut Cursor<'_>, identifier: Range<usize>) -> Option<Option<u8>> {
     let mut number = None;
     if identifier.len() == 3 && cursor.equals(&[0x55, 0x1d])? {
@@ -145,7 +147,7 @@ fn standard_extension(cursor: &mut Cursor<'_>, identifier: Range<usize>) -> Opti
     Some(number)
 }
 
-/// RFC 5280 section 4.2.1.3.
+/// Reads keyUsage (RFC 5280 section 4.2.1.3).
 fn read_key_usage(cursor: &mut Cursor<'_>, end: usize) -> Option<u8> {
     let bits = cursor.enter(BIT_STRING, end)?;
     let unused = cursor.byte().filter(|unused| *unused < 8)?;
@@ -158,7 +160,7 @@ fn read_key_usage(cursor: &mut Cursor<'_>, end: usize) -> Option<u8> {
     Some(usages)
 }
 
-/// The CA bit of RFC 5280 section 4.2.1.9.
+/// Reads the CA bit of basicConstraints (RFC 5280 section 4.2.1.9).
 fn read_ca(cursor: &mut Cursor<'_>, end: usize) -> Option<bool> {
     let constraints = cursor.enter(SEQUENCE, end)?;
     let is_ca = constraints.len() >= 3 && cursor.equals(&[BOOLEAN, 1, 0xff])?;
@@ -166,7 +168,7 @@ fn read_ca(cursor: &mut Cursor<'_>, end: usize) -> Option<bool> {
     Some(is_ca)
 }
 
-/// RFC 5280 section 4.2.1.12.
+/// Reads extKeyUsage (RFC 5280 section 4.2.1.12). Returns whether it has serverAuth.
 fn has_server_auth(cursor: &mut Cursor<'_>, end: usize) -> Option<bool> {
     let purposes = cursor.enter(SEQUENCE, end)?;
     let mut found = false;
@@ -178,7 +180,7 @@ fn has_server_auth(cursor: &mut Cursor<'_>, end: usize) -> Option<bool> {
     Some(found)
 }
 
-/// The bytes of a range that was found in `der`.
+/// The bytes of a range of `der`.
 pub(super) fn part(der: &[u8], range: Range<usize>) -> &[u8] {
     der.get(range).unwrap_or_default()
 }

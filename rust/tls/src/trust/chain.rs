@@ -1,6 +1,6 @@
-//! Certificates in a row, each behind its length in three bytes (RFC 8446 section 4.4.2).
+//! Sequences of certificates, each after its length in three bytes (RFC 8446 section 4.4.2).
 
-/// The first certificate and what follows it; `None` where it is cut off.
+/// Splits off the first certificate. `None` if it is truncated.
 pub(super) fn split_first(chain: &[u8]) -> Option<(&[u8], &[u8])> {
     let (&[high, middle, low], rest) = chain.split_first_chunk()?;
     let length = u32::from_be_bytes([0, high, middle, low]);

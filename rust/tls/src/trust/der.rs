@@ -1,7 +1,7 @@
-//! A cursor over DER (X.690) that comes a byte at a time, from a slice or out of base64.
+//! A cursor over a stream of DER bytes (X.690), from a slice or from base64.
 //!
-//! Every element has to end within the one around it, and lengths have to be in their shortest
-//! form. Whoever reads gets positions, so that nothing has to be kept.
+//! Every element must end within its parent, and lengths must be in their shortest form. The cursor
+//! returns positions and keeps no bytes.
 
 use core::ops::Range;
 
@@ -12,13 +12,13 @@ pub(super) const OCTET_STRING: u8 = 0x04;
 pub(super) const OBJECT_IDENTIFIER: u8 = 0x06;
 pub(super) const SEQUENCE: u8 = 0x30;
 
-/// The constructed context-specific tag of that number.
+/// The constructed context-specific tag with this number.
 pub(super) const fn explicit(number: u8) -> u8 {
     0xa0 | number
 }
 
-/// Reads forward. `None` is malformed, or too short. A tag is one byte: whoever reads knows which
-/// ones may come, and none of them is longer.
+/// A cursor that reads forward. `None` means malformed or truncated input. Tags have one byte;
+/// longer tags do not occur in certificates.
 pub(super) struct Cursor<'a> {
     bytes: &'a mut dyn Iterator<Item = u8>,
     at: usize,
@@ -29,7 +29,7 @@ impl<'a> Cursor<'a> {
         Self { bytes, at: 0 }
     }
 
-    /// Whether all before that position is read.
+    /// Whether the cursor is at this position.
     pub(super) fn is_at(&self, position: usize) -> bool {
         self.at == position
     }
@@ -52,7 +52,8 @@ impl<'a> Cursor<'a> {
         Some(())
     }
 
-    /// Enters the next element, which has to end by `end`: its tag, and where its contents are.
+    /// Enters the next element, which must end by `end`. Returns its tag and the range of its
+    /// contents.
     pub(super) fn enter_any(&mut self, end: usize) -> Option<(u8, Range<usize>)> {
         let tag = self.byte()?;
         let length = self.length()?;
@@ -60,19 +61,19 @@ impl<'a> Cursor<'a> {
         (contents.end <= end).then_some((tag, contents))
     }
 
-    /// Enters the next element, which has to have that tag: where its contents are.
+    /// Enters the next element, which must have this tag. Returns the range of its contents.
     pub(super) fn enter(&mut self, tag: u8, end: usize) -> Option<Range<usize>> {
         self.enter_any(end).and_then(|(found, contents)| (found == tag).then_some(contents))
     }
 
-    /// The same, and goes behind it.
+    /// Like [`Self::enter`], and skips the contents.
     pub(super) fn pass(&mut self, tag: u8, end: usize) -> Option<Range<usize>> {
         let contents = self.enter(tag, end)?;
         self.skip_to(contents.end)?;
         Some(contents)
     }
 
-    /// Whether the next bytes are these; reads as many.
+    /// Reads as many bytes as `expected` has. Returns whether they are equal.
     pub(super) fn equals(&mut self, expected: &[u8]) -> Option<bool> {
         let mut equal = true;
         for byte in expected {
@@ -89,7 +90,7 @@ impl<'a> Cursor<'a> {
                 let length = u16::from_be_bytes([self.byte()?, self.byte()?]);
                 (length >= 0x100).then_some(usize::from(length))
             }
-            // No certificate is as long.
+            // Certificates are shorter.
             _ => None,
         }
     }

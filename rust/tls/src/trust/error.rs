@@ -1,6 +1,6 @@
-//! Why a server is refused, and what is wrong with certificates and keys that are handed in.
+//! The errors of certificates: of servers, and in the caller's input.
 
-/// Why a server is not the one it should be.
+/// The reason for refusing the certificate of a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CertificateError {
@@ -8,61 +8,62 @@ pub enum CertificateError {
     Expired,
     /// A certificate is before its notBefore.
     NotYetValid,
-    /// None of the certificate's names is the one asked for.
+    /// No name of the certificate matches the server name.
     WrongName,
-    /// There is no name to compare with, or one that no certificate can hold.
+    /// There is no server name, or one that a certificate cannot hold.
     NoServerName,
-    /// No path leads to a trust anchor: an unknown CA, or a missing intermediate certificate.
+    /// No path leads to a trust anchor: the CA is unknown, or an intermediate certificate is
+    /// missing.
     UnknownIssuer,
-    /// The certificate is signed by its own key, and is not trusted itself.
+    /// The certificate is self-signed and not trusted itself.
     SelfSigned,
-    /// The signature of a certificate does not verify.
+    /// The signature of a certificate is invalid.
     BadSignature,
-    /// The signature of the handshake does not verify: the server has not the certificate's key.
+    /// The signature of the handshake is invalid: the server does not have the certificate's key.
     BadProof,
-    /// A certificate that is none of a CA issued another one.
+    /// A certificate was issued by one that is not a CA's.
     NotACa,
-    /// The server presents a CA's certificate as its own.
+    /// The server presented a CA certificate as its own.
     CaAsServer,
-    /// The key usage does not allow what the key is used for.
+    /// The key usage does not allow this use of the key.
     KeyUsage,
-    /// The extended key usage does not allow a server.
+    /// The extended key usage does not include servers.
     ExtendedKeyUsage,
-    /// A name is outside of what a CA may issue for.
+    /// A name violates the name constraints of a CA.
     NameConstraint,
-    /// More CAs below a CA than it allows.
+    /// The path below a CA is longer than the CA allows.
     PathLength,
-    /// A signature algorithm or a kind of key that is not built in.
+    /// A signature algorithm or a key type is not built in.
     UnsupportedAlgorithm,
-    /// The public key is none of those pinned.
+    /// The public key does not match a pin.
     WrongPin,
-    /// The server presents no certificate.
+    /// The server presented no certificate.
     NoCertificate,
-    /// A certificate is not well formed.
+    /// A certificate is malformed.
     Malformed,
     /// A certificate is not of version 3.
     UnsupportedVersion,
-    /// A certificate has a critical extension that is not known here.
+    /// A certificate has an unknown critical extension.
     CriticalExtension,
-    /// Too many certificates, or too many ways to put them together.
+    /// The server presented too many certificates, or too many paths are possible.
     TooComplex,
 }
 
 impl CertificateError {
-    /// What is told to the user.
+    /// The text for the user.
     pub fn text(self) -> &'static str {
         match self {
             Self::Expired => "certificate expired",
             Self::NotYetValid => "certificate not yet valid",
             Self::WrongName => "certificate is for another name",
-            Self::NoServerName => "no server name to check the certificate for",
+            Self::NoServerName => "no server name to verify the certificate for",
             Self::UnknownIssuer => "certificate issuer unknown",
             Self::SelfSigned => "certificate self-signed and not trusted",
-            Self::BadSignature => "certificate signature wrong",
-            Self::BadProof => "handshake signature wrong",
-            Self::NotACa => "certificate issued by one that is no CA",
+            Self::BadSignature => "certificate signature invalid",
+            Self::BadProof => "handshake signature invalid",
+            Self::NotACa => "certificate issuer is not a CA",
             Self::CaAsServer => "CA certificate used as server certificate",
-            Self::KeyUsage => "certificate key usage does not allow this",
+            Self::KeyUsage => "certificate key usage does not allow this use",
             Self::ExtendedKeyUsage => "certificate is not for servers (extended key usage)",
             Self::NameConstraint => "certificate violates name constraint of its CA",
             Self::PathLength => "certificate violates path length of its CA",
@@ -77,7 +78,7 @@ impl CertificateError {
     }
 }
 
-/// What webpki says, in our words.
+/// Converts an error of webpki.
 pub(super) fn of_webpki(error: &webpki::Error) -> CertificateError {
     use webpki::Error;
     match error {
@@ -104,36 +105,36 @@ pub(super) fn of_webpki(error: &webpki::Error) -> CertificateError {
         | Error::MaximumPathBuildCallsExceeded
         | Error::MaximumPathDepthExceeded
         | Error::MaximumSignatureChecksExceeded => CertificateError::TooComplex,
-        // What is left is about encodings, or about revocation lists, of which there are none.
+        // The other errors concern encodings, or revocation lists, which are not used.
         _ => CertificateError::Malformed,
     }
 }
 
-/// What is wrong with certificates and keys that the caller hands in.
+/// An error in certificates and keys of the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InputError {
-    /// There is no certificate in it.
+    /// The input has no certificate.
     NoCertificate,
-    /// There is no private key in it.
+    /// The input has no private key.
     NoKey,
-    /// A PEM block without an end, or bad base64 in it.
+    /// A PEM block has no end, or invalid base64.
     BadPem,
-    /// A certificate that is not well formed.
+    /// A certificate is malformed.
     BadCertificate,
-    /// A key that is not well formed.
+    /// A private key is malformed.
     BadKey,
-    /// A private key that is encrypted.
+    /// The private key is encrypted.
     EncryptedKey,
-    /// A private key that is none of P-256.
+    /// The private key is not a P-256 key.
     UnsupportedKey,
-    /// A private key that is not that of the certificate.
+    /// The private key does not match the certificate.
     OtherKey,
-    /// Whoever takes what is read has no room.
+    /// The output is full.
     NoRoom,
 }
 
 impl InputError {
-    /// What is told to the user.
+    /// The text for the user.
     pub fn text(self) -> &'static str {
         match self {
             Self::NoCertificate => "no certificate found",
@@ -141,9 +142,9 @@ impl InputError {
             Self::BadPem => "PEM malformed",
             Self::BadCertificate => "certificate malformed",
             Self::BadKey => "private key malformed",
-            Self::EncryptedKey => "private key encrypted",
+            Self::EncryptedKey => "private key is encrypted",
             Self::UnsupportedKey => "private key is not P-256",
-            Self::OtherKey => "private key is not the certificate's",
+            Self::OtherKey => "private key does not match the certificate",
             Self::NoRoom => "no memory for certificates",
         }
     }

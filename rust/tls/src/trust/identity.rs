@@ -1,7 +1,7 @@
-//! The client's certificate and key (P-256), for servers that ask for them.
+//! The client's certificate and key (P-256), for servers that request them.
 //!
-//! They are kept as the private key's 32 bytes, and the certificates behind them as in
-//! RFC 8446 section 4.4.2: each behind its length in three bytes, the leaf first.
+//! Their format is the 32 bytes of the private key, then the certificates as in RFC 8446 section
+//! 4.4.2: each after its length in three bytes, the leaf first.
 
 use super::certificate::{Certificate, part};
 use super::chain::split_first;
@@ -13,7 +13,7 @@ use core::ops::Range;
 use p256::SecretKey;
 use p256::elliptic_curve::sec1::ToEncodedPoint;
 
-/// The length of a P-256 private key.
+/// The length of a P-256 private key in bytes.
 pub const KEY_LENGTH: usize = 32;
 
 /// id-ecPublicKey (RFC 5480 section 2.1.1) with secp256r1 as its parameter.
@@ -23,7 +23,7 @@ const SECP256R1: [u8; 10] = [6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7];
 /// A client certificate with its key.
 #[derive(Clone, Copy)]
 pub struct Identity<'a> {
-    /// What [`parse`] made.
+    /// The output of [`parse`].
     pub blob: &'a [u8],
 }
 
@@ -43,7 +43,7 @@ impl<'a> Identity<'a> {
         })
     }
 
-    /// Whether the key is that of the leaf. Takes a multiplication on the curve: to be asked once.
+    /// Whether the key belongs to the leaf. Costs a multiplication on the curve.
     pub fn key_fits(&self) -> bool {
         self.public_key_is_the_leafs().unwrap_or(false)
     }
@@ -57,9 +57,10 @@ impl<'a> Identity<'a> {
     }
 }
 
-/// Reads certificates (PEM or DER, the leaf first) and a private key (PEM or DER; SEC 1 or
-/// PKCS #8) into the form that [`Identity`] borrows. What was handed to `out` before an error is
-/// of no use.
+/// Converts certificates (PEM or DER, the leaf first) and a private key (PEM or DER; SEC 1 or PKCS
+/// #8) to the format of [`Identity`]. After an error `out` holds incomplete output.
+///
+/// Errors: [`InputError`] for malformed or unsupported input and for a full `out`.
 pub fn parse(certificates: &[u8], key: &[u8], out: &mut Output<'_>) -> Result<(), InputError> {
     put(out, &read_key(key)?)?;
     each_certificate(certificates, &mut |bytes| append_certificate(bytes, out))?;
@@ -76,7 +77,7 @@ fn append_certificate(bytes: &Encoded<'_>, out: &mut Output<'_>) -> Result<usize
 }
 
 fn read_key(input: &[u8]) -> Result<[u8; KEY_LENGTH], InputError> {
-    // A key in SEC 1 without the public one is shorter than 128 bytes, and begins with its version.
+    // A SEC 1 key without its public key is shorter than 128 bytes and begins with its version.
     if is_der(input) || matches!(input, [SEQUENCE, _, INTEGER, 1, ..]) {
         return read_private_key(&mut input.iter().copied());
     }
@@ -99,8 +100,8 @@ fn read_private_key(bytes: &mut dyn Iterator<Item = u8>) -> Result<[u8; KEY_LENG
     key.ok_or(InputError::UnsupportedKey)
 }
 
-/// SEC 1 (RFC 5915 section 3) or PKCS #8 (RFC 5208 section 5). `Some(None)` is a key of another
-/// kind.
+/// Reads SEC 1 (RFC 5915 section 3) or PKCS #8 (RFC 5208 section 5). `Some(None)`: a key of another
+/// type.
 fn read_sec1_or_pkcs8(cursor: &mut Cursor<'_>) -> Option<Option<[u8; KEY_LENGTH]>> {
     let whole = cursor.enter(SEQUENCE, usize::MAX)?;
     cursor.pass(INTEGER, whole.end)?; // version
@@ -121,7 +122,7 @@ fn read_sec1_or_pkcs8(cursor: &mut Cursor<'_>) -> Option<Option<[u8; KEY_LENGTH]
     read_sec1_key(cursor, field, sec1.end)
 }
 
-/// The key, and the curve where it is named.
+/// Reads the key, and checks the curve if it is named.
 fn read_sec1_key(
     cursor: &mut Cursor<'_>,
     field: Range<usize>,

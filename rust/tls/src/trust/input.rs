@@ -1,4 +1,4 @@
-//! Certificates and keys as they are handed in: PEM or DER, and no memory to decode them into.
+//! The caller's certificates and keys in PEM or DER, read without memory to decode them into.
 
 use super::error::InputError;
 use super::pem::{Base64, Block, Blocks};
@@ -6,10 +6,10 @@ use core::iter::Copied;
 use core::ops::Range;
 use core::slice;
 
-/// Takes what is read, in pieces; false where it has no room left.
+/// Takes output in pieces. Returns `false` if it is full.
 pub type Output<'a> = dyn FnMut(&[u8]) -> bool + 'a;
 
-/// The bytes of something in DER. They can be gone through as often as needed.
+/// An iterator over DER bytes. A clone repeats them.
 #[derive(Clone)]
 pub(super) enum Encoded<'a> {
     Der(Copied<slice::Iter<'a, u8>>),
@@ -25,7 +25,7 @@ impl<'a> Encoded<'a> {
         block.bytes().map(Self::Pem)
     }
 
-    /// Hands on the bytes of that range.
+    /// Copies the bytes of a range to `out`.
     pub(super) fn copy(&self, range: Range<usize>, out: &mut Output<'_>) -> Result<(), InputError> {
         let mut bytes = self.clone().skip(range.start).take(range.len());
         let mut piece = heapless::Vec::<u8, 64>::new();
@@ -55,13 +55,14 @@ pub(super) fn put(out: &mut Output<'_>, bytes: &[u8]) -> Result<(), InputError> 
     if out(bytes) { Ok(()) } else { Err(InputError::NoRoom) }
 }
 
-/// Whether it is DER: an element longer than 127 bytes. No text in ASCII or UTF-8 starts so.
+/// Whether the input is DER: a SEQUENCE longer than 127 bytes. ASCII and UTF-8 text never starts
+/// like this.
 pub(super) fn is_der(input: &[u8]) -> bool {
     matches!(input, [super::der::SEQUENCE, 0x81..=0x84, ..])
 }
 
-/// Calls `each` for every certificate, and returns their number. `each` returns the length of
-/// what it read. In PEM, blocks of other kinds are skipped.
+/// Calls `each` for every certificate. Returns the number of certificates. `each` returns the
+/// length of the certificate in bytes. Skips other blocks in PEM.
 pub(super) fn each_certificate(
     input: &[u8],
     each: &mut dyn FnMut(&Encoded<'_>) -> Result<usize, InputError>,

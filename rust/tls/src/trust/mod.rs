@@ -1,13 +1,14 @@
-//! Whether a server is who it should be: certificates, pins, names.
+//! The authentication of a server: certificates, pins, names.
 //!
-//! What is checked: a path of signatures from the server's certificate to a trust anchor, with
-//! the validity, CA bit, path length, key usage, extended key usage and name constraints of every
-//! certificate on it; the name; and that the server has the certificate's key. Revocation is not.
+//! It checks a path of signatures from the server's certificate to a trust anchor, with the
+//! validity, CA bit, path length, key usage, extended key usage and name constraints of every
+//! certificate on it; the name; and that the server has the certificate's key. It does not check
+//! revocation.
 //!
-//! Where several things are wrong, the first of these is told: the pin, what is malformed, what
-//! is wrong with the server's certificate itself (validity, CA bit, extended key usage), what is
-//! wrong with all ways to an anchor (what webpki ranks highest), the key usage, the name, the
-//! signature of the handshake.
+//! Of several errors the first in this order is reported: a malformed server certificate, the pin,
+//! other malformed certificates, the server's certificate itself (validity, CA bit, extended key
+//! usage), the paths to an anchor (the error that webpki ranks highest), the key usage, the name,
+//! the signature of the handshake.
 
 pub mod anchors;
 mod candidates;
@@ -33,19 +34,19 @@ use pki_types::SubjectPublicKeyInfoDer;
 use rustls_pki_types as pki_types;
 use webpki::RawPublicKeyEntity;
 
-/// What a server presents to prove who it is.
+/// The messages that prove the identity of a server.
 pub(crate) struct Presented<'a> {
-    /// Its certificates, the leaf first: each behind its length in three bytes.
+    /// The certificates, the leaf first: each after its length in three bytes.
     pub(crate) chain: &'a [u8],
     /// The scheme of the signature (RFC 8446 section 4.2.3).
     pub(crate) scheme: u16,
     /// The signature of the handshake.
     pub(crate) signature: &'a [u8],
-    /// What it signs (RFC 8446 section 4.4.3), from the first of the 64 spaces on.
+    /// The signed content (RFC 8446 section 4.4.3), from the first of the 64 spaces on.
     pub(crate) signed: &'a [u8],
 }
 
-/// Whether the server is one that is to be trusted, and has the key of the certificate it presents.
+/// Checks that the server is trusted and has the key of its certificate.
 pub(crate) fn check(
     config: &Config<'_>,
     presented: &Presented<'_>,
@@ -65,14 +66,14 @@ pub(crate) fn check(
     }
     match anchors {
         Some(set) => path::check(config, set, leaf, &certificate, others)?,
-        // Neither anchors nor pins: nobody is trusted.
+        // Without anchors and pins no server is trusted.
         None if pins.is_empty() => return Err(CertificateError::UnknownIssuer),
         None => {}
     }
     check_proof(key, presented)
 }
 
-/// Whether the handshake is signed by the key of that SubjectPublicKeyInfo.
+/// Checks the signature of the handshake by the key of this SubjectPublicKeyInfo.
 #[inline(never)]
 fn check_proof(key: &[u8], presented: &Presented<'_>) -> Result<(), CertificateError> {
     let algorithm = mrequests_signatures::for_scheme(presented.scheme)

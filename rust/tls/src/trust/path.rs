@@ -15,7 +15,7 @@ use webpki::{EndEntityCert, Error, KeyUsage};
 
 const ALGORITHMS: usize = mrequests_signatures::ALL.len();
 
-/// Whether the leaf may be trusted for the server's name: by itself, or by a path.
+/// Checks that the leaf is trusted for the server name: by itself, or by a path.
 #[inline(never)]
 pub(super) fn check(
     config: &Config<'_>,
@@ -38,26 +38,26 @@ pub(super) fn check(
     end_entity.verify_is_valid_for_subject_name(&name).map_err(|error| of_webpki(&error))
 }
 
-/// Whether the leaf is one of the anchors: a device's own certificate, mostly.
+/// Whether the leaf is one of the anchors, such as the certificate of a device.
 fn is_anchor(set: &[u8], leaf: &[u8], certificate: &Certificate) -> bool {
     let subject = part(leaf, certificate.subject.clone());
     let key = part(leaf, certificate.key.clone());
     Anchors::new(set).any(|anchor| anchor.subject == subject && anchor.key == key)
 }
 
-/// A leaf that is trusted itself has no path to check, and may be a CA: `openssl req -x509` makes
-/// it one.
+/// Checks a leaf that is an anchor itself. It needs no path, and may be a CA, as made by `openssl
+/// req -x509`.
 fn check_alone(
     leaf: &EndEntityCert<'_>,
     certificate: &Certificate,
     clock: Clock,
 ) -> Result<(), CertificateError> {
     match verify(leaf, &[], &[], &[], clock) {
-        // What webpki says when it has found nothing wrong with the validity.
+        // webpki returns these errors after the validity was found correct.
         Ok(()) | Err(Error::UnknownIssuer | Error::CaUsedAsEndEntity) => {}
         Err(error) => return Err(of_webpki(&error)),
     }
-    // Of a CA it does not look at this.
+    // webpki does not check this for a CA.
     if certificate.allows_server_auth() { Ok(()) } else { Err(CertificateError::ExtendedKeyUsage) }
 }
 
@@ -90,9 +90,9 @@ fn check_path(
     })
 }
 
-/// A clock that is behind the time of the build is not set, and then that time is a lower bound:
-/// what expired before it is refused, and what is valid from a later time on is valid if all of
-/// the path is at that time.
+/// Verifies a path at the time of the clock. A clock behind the time of the build has not been set;
+/// then the build time is a lower bound: certificates that expired before it are refused, and
+/// certificates that become valid later are accepted if the whole path is valid at that time.
 fn verify(
     leaf: &EndEntityCert<'_>,
     algorithms: &[&dyn SignatureVerificationAlgorithm],
@@ -113,7 +113,7 @@ fn verify(
             None,
         );
         match result {
-            // Each time it is later, and is the notBefore of one of the certificates.
+            // Terminates: `time` increases each time, to the notBefore of one of the certificates.
             Err(Error::CertNotValidYet { not_before, .. })
                 if now.is_none() && not_before.as_secs() > time =>
             {

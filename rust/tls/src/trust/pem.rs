@@ -1,28 +1,27 @@
-//! PEM (RFC 7468): blocks of base64 between lines that name what they hold. Text around the
-//! blocks is skipped.
+//! A reader for PEM (RFC 7468): labelled blocks of base64. Text between the blocks is skipped.
 
 use super::error::InputError;
 use core::slice;
 
-/// What stands between a BEGIN and its END.
+/// The text between a BEGIN line and its END line.
 pub(super) struct Block<'a> {
     pub(super) label: &'a [u8],
     text: &'a [u8],
 }
 
 impl<'a> Block<'a> {
-    /// Whether its header says that it is encrypted (RFC 1421 section 4.6.1.1).
+    /// Whether its header declares encryption (RFC 1421 section 4.6.1.1).
     pub(super) fn is_encrypted(&self) -> bool {
         split(self.text, b"Proc-Type: 4,ENCRYPTED").is_some()
     }
 
-    /// What is encoded in it.
+    /// The decoded bytes.
     pub(super) fn bytes(&self) -> Result<Base64<'a>, InputError> {
         Base64::new(self.text).ok_or(InputError::BadPem)
     }
 }
 
-/// The blocks of a text, whatever they hold.
+/// An iterator over the blocks of a text, with any label.
 pub(super) struct Blocks<'a>(pub(super) &'a [u8]);
 
 impl<'a> Iterator for Blocks<'a> {
@@ -36,7 +35,7 @@ impl<'a> Iterator for Blocks<'a> {
     }
 }
 
-/// The block whose label comes next, and what follows it.
+/// Reads the block from its label on. Returns it and the text after it.
 fn read_block(text: &[u8]) -> Option<(Block<'_>, &[u8])> {
     let (label, rest) = split(text, b"-----")?;
     let (text, rest) = split(rest, b"-----END ")?;
@@ -44,24 +43,24 @@ fn read_block(text: &[u8]) -> Option<(Block<'_>, &[u8])> {
     Some((Block { label, text }, rest))
 }
 
-/// What stands before and behind the first `mark`.
+/// The text before and after the first `mark`.
 fn split<'a>(text: &'a [u8], mark: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
     let start = text.windows(mark.len()).position(|window| window == mark)?;
     let (before, rest) = text.split_at_checked(start)?;
     Some((before, rest.strip_prefix(mark)?))
 }
 
-/// The bytes of base64 text (RFC 4648 section 4), in which white space does not count.
+/// An iterator over the bytes of base64 text (RFC 4648 section 4). Skips whitespace.
 #[derive(Clone)]
 pub(super) struct Base64<'a> {
     characters: slice::Iter<'a, u8>,
-    /// The lowest `held` are still to come.
+    /// The lowest `held` bits are still to be returned.
     bits: u32,
     held: u32,
 }
 
 impl<'a> Base64<'a> {
-    /// `None` where a character is wrong, the padding is, or bits are set that belong to no byte.
+    /// `None` for an invalid character, invalid padding, or unused bits that are not 0.
     pub(super) fn new(text: &'a [u8]) -> Option<Self> {
         let mut count = 0usize;
         let mut padding = 0usize;
@@ -100,7 +99,7 @@ impl Iterator for Base64<'_> {
     }
 }
 
-/// The six bits that a character stands for.
+/// The six bits of a character.
 fn value(character: u8) -> Option<u32> {
     let (first, offset) = match character {
         b'A'..=b'Z' => (b'A', 0),

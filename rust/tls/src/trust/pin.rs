@@ -3,22 +3,22 @@
 use super::pem::Base64;
 use sha2::{Digest, Sha256};
 
-/// The length of a pin.
+/// The length of a pin in bytes.
 pub const LENGTH: usize = 32;
 
-/// Reads a pin: `sha256:` and 64 hex digits or base64, or `sha256/` or `sha256//` (as curl writes
-/// it) and base64. `None` where it is none.
+/// Parses a pin: `sha256:` with 64 hex digits or base64, or `sha256/` or `sha256//` (as in curl)
+/// with base64. `None` for anything else.
 pub fn parse(text: &[u8]) -> Option<[u8; LENGTH]> {
     let text = text.strip_prefix(b"sha256")?;
     if let Some(digest) = text.strip_prefix(b":") {
         return from_hex(digest).or_else(|| from_base64(digest));
     }
     let digest = text.strip_prefix(b"/")?;
-    // Base64 may begin with a slash itself.
+    // The base64 may begin with a slash.
     from_base64(digest).or_else(|| from_base64(digest.strip_prefix(b"/")?))
 }
 
-/// Whether the pin of that SubjectPublicKeyInfo is one of `pins`.
+/// Whether the digest of this SubjectPublicKeyInfo is one of `pins`.
 #[inline(never)]
 pub(super) fn matches(key: &[u8], pins: &[u8]) -> bool {
     let digest: [u8; LENGTH] = Sha256::digest(key).into();
@@ -26,7 +26,7 @@ pub(super) fn matches(key: &[u8], pins: &[u8]) -> bool {
 }
 
 fn from_base64(text: &[u8]) -> Option<[u8; LENGTH]> {
-    // White space does not count in base64, but has no place here.
+    // `Base64` skips whitespace, which a pin must not have.
     if text.len() != 44 || text.iter().any(u8::is_ascii_whitespace) {
         return None;
     }
@@ -45,7 +45,7 @@ fn hex_digit(digit: u8) -> Option<u8> {
     char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
 }
 
-/// Exactly as many bytes as a pin has.
+/// Collects the bytes of a pin. `None` for any other number of bytes.
 fn collect(mut bytes: impl Iterator<Item = u8>) -> Option<[u8; LENGTH]> {
     let mut pin = [0; LENGTH];
     for byte in &mut pin {

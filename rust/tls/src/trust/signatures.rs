@@ -1,29 +1,29 @@
-//! A bound on the signatures that are verified for one server.
+//! A limit of the signature verifications for one server.
 //!
-//! Whoever wants to keep a board busy can present certificates that fit together in many ways.
-//! webpki gives up after 100 signatures, which take a Cortex-M3 a minute.
+//! An attacker can present certificates with many possible paths. webpki stops after 100
+//! verifications, which take a Cortex-M3 a minute.
 
 use core::fmt;
 use core::sync::atomic::{AtomicUsize, Ordering};
 use mrequests_signatures::ALL;
 use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm};
 
-/// A straight path takes one for each certificate on it: five at most, and two or three on the
-/// web. What is left is for CAs of the same name with different keys.
+/// A path takes one for each of its certificates: at most five, and two or three on the web. The
+/// rest is for CAs with the same name and different keys.
 pub(super) const MAX_SIGNATURES: usize = 8;
 
-/// An algorithm whose uses are counted. Past the bound no signature is right.
+/// An algorithm with a use count. Above the limit every signature is refused.
 pub(super) struct Counted<'a> {
     algorithm: &'static dyn SignatureVerificationAlgorithm,
     uses: &'a AtomicUsize,
 }
 
-/// All algorithms, with one count.
+/// All algorithms, with a common count.
 pub(super) fn counted(uses: &AtomicUsize) -> impl Iterator<Item = Counted<'_>> {
     ALL.iter().map(|algorithm| Counted { algorithm: *algorithm, uses })
 }
 
-/// Whether the bound was hit.
+/// Whether the limit was exceeded.
 pub(super) fn is_exceeded(uses: &AtomicUsize) -> bool {
     uses.load(Ordering::Relaxed) > MAX_SIGNATURES
 }
@@ -35,8 +35,7 @@ impl SignatureVerificationAlgorithm for Counted<'_> {
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), InvalidSignature> {
-        // Not fetch_add: some cores have no atomic operation but load and store, and this is one
-        // thread's alone.
+        // fetch_add is missing on some cores, and only one thread uses the count.
         self.uses.store(self.uses.load(Ordering::Relaxed).saturating_add(1), Ordering::Relaxed);
         if is_exceeded(self.uses) {
             return Err(InvalidSignature);

@@ -5,9 +5,9 @@ usage: make.py > trust.txt     (in an environment with tests/requirements.txt)
 A line is one of
     certificate NAME BASE64       in DER
     key NAME BASE64               of a P-256 key: the private key in PKCS #8
-    proof NAME SCHEME BASE64      what the key of that name signs in a handshake, see SIGNED
-The keys are new in each run; names, dates and extensions stay. Valid at the time of the tests
-(2025-06-01) are certificates of 2025, CAs of 2020 to 2050.
+    proof NAME SCHEME BASE64      the signature of SIGNED by the key of this name
+The keys are new in each run; names, dates and extensions are fixed. At the time of the tests
+(2025-06-01) certificates of 2025 and CAs of 2020 to 2050 are valid.
 """
 
 import base64
@@ -204,7 +204,7 @@ def other_paths(root, ca):
     make_ca("other-root-by-root", other, root)
     constraints = x509.NameConstraints([x509.DNSName("example.org")], None)
     make_ca("root-permits-other", root, root, CA, constraints)
-    # CAs of two names that issue each other, and nothing signed as it should be.
+    # CAs of two names that issue each other; all their signatures are wrong.
     for x, y in (("x", "y"), ("y", "x")):
         for number in (1, 2):
             make_ca(f"maze-{x}{number}", Issuer(f"maze {x}", p256()), Issuer(f"maze {y}", p256()))

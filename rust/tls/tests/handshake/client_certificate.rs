@@ -1,4 +1,4 @@
-//! Servers that ask for a certificate.
+//! Servers that request a certificate.
 
 use super::openssl::file;
 use super::{Server, anchor, config, connect, read_exactly};

@@ -18,7 +18,7 @@ fn every_suite_with_every_key() {
     }
 }
 
-/// Text whose pieces are no commands of s_server.
+/// Text whose parts are not commands of s_server.
 fn numbers(len: usize) -> Vec<u8> {
     (0..).flat_map(|number: usize| format!("{number:015}\n").into_bytes()).take(len).collect()
 }
@@ -75,7 +75,7 @@ fn a_small_buffer_with_a_limit_of_records() {
         let mut client = client(&server, Suite::default(), size + READ_OVERHEAD, 20_000);
         open(&mut client, &limited).unwrap();
         let data = numbers(50_000);
-        // OpenSSL refuses records that are larger than what was agreed on.
+        // OpenSSL refuses records above the negotiated length.
         assert_eq!(client.write(&data), Ok(data.len()));
         server.type_in(&data);
         assert!(read_exactly(&mut client, data.len()).unwrap() == data, "{size}");

@@ -1,4 +1,4 @@
-//! How connections end.
+//! The end of connections.
 
 use super::{Server, anchor, config, connect, read_exactly};
 use mrequests_tls::{Error, Fault};

@@ -1,4 +1,4 @@
-//! Connections to OpenSSL, which is what a server on the web would say of this client.
+//! Connections to OpenSSL, to test this client as web servers see it.
 #![allow(clippy::unwrap_used, missing_docs, reason = "these are tests")]
 
 mod client_certificate;
@@ -17,7 +17,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 type Result<T> = std::result::Result<T, Error<io::ErrorKind>>;
 
-/// The key types that are built in.
+/// The built-in key types.
 const KEYS: &[&str] = &[
     "p256",
     #[cfg(feature = "p384")]
@@ -40,7 +40,7 @@ fn config(anchors: &[u8]) -> Config<'_> {
     }
 }
 
-/// The certificate of that name as an anchor.
+/// The certificate of this name as an anchor.
 fn anchor(name: &str) -> Vec<u8> {
     let mut set = Vec::new();
     let certificate = openssl::file(name, "pem");
@@ -57,7 +57,7 @@ fn client(server: &Server, suite: Suite, read: usize, write: usize) -> Connectio
     Connection::new(suite, Socket::connect(server.port), buffer(read), buffer(write))
 }
 
-/// A client that has connected, with the default suite.
+/// A connected client with the default suite.
 fn connect(server: &Server, config: &Config<'_>) -> Result<Connection<'static, Socket>> {
     let mut client = client(server, Suite::default(), 16640, 1024);
     open(&mut client, config)?;

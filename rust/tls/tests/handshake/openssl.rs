@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use std::thread::{self, JoinHandle};
 use std::{fs, process};
 
-/// A server that is running. It takes one connection.
+/// A running server. It accepts one connection.
 pub(crate) struct Server {
     process: Child,
     input: Option<ChildStdin>,
@@ -16,7 +16,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts a server with the certificate of that name, and more arguments.
+    /// Starts a server with the certificate of this name and more arguments.
     pub(crate) fn start(certificate: &str, arguments: &[&str]) -> Self {
         let (certificate, key) = (format!("{certificate}.pem"), format!("{certificate}.key"));
         let mut process = Command::new("openssl")
@@ -45,14 +45,14 @@ impl Server {
         Self { input: process.stdin.take(), process, output: Some(output), port }
     }
 
-    /// What is typed at the server: data for the client, or a command.
+    /// Writes to the server's input: data for the client, or a command.
     pub(crate) fn type_in(&mut self, text: &[u8]) {
         let input = self.input.as_mut().unwrap();
         input.write_all(text).unwrap();
         input.flush().unwrap();
     }
 
-    /// Waits for the end of the connection, and returns what the server wrote.
+    /// Waits for the end of the connection, and returns the server's output.
     pub(crate) fn output(mut self) -> Vec<u8> {
         self.output.take().unwrap().join().unwrap()
     }
@@ -65,19 +65,19 @@ impl Drop for Server {
     }
 }
 
-/// A file made for the certificate of that name.
+/// A file of the certificate of this name.
 pub(crate) fn file(name: &str, extension: &str) -> Vec<u8> {
     fs::read(directory().join(name).with_extension(extension)).unwrap()
 }
 
-/// Where the certificates are. They sign themselves, and are made once for all runs.
+/// The directory of the certificates. They are self-signed, and made once for all runs.
 fn directory() -> &'static Path {
     static DIRECTORY: OnceLock<PathBuf> = OnceLock::new();
     DIRECTORY.get_or_init(|| {
         let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
         let directory = target.join("certificates");
         if !directory.exists() {
-            // Another process may be at it, too: the first one to be ready wins.
+            // Another process may make them at the same time: the first to finish wins.
             let made = target.join(format!("certificates-{}", process::id()));
             fs::create_dir_all(&made).unwrap();
             make_all(&made);

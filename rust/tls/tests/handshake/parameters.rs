@@ -1,4 +1,4 @@
-//! Servers with whom there is nothing in common, and those that are not the right ones.
+//! Servers that share no parameters with this client, and servers that are refused.
 
 use super::{Server, anchor, client, config, connect, open};
 use mrequests_tls::trust::CertificateError;
@@ -45,7 +45,7 @@ fn a_chain_that_does_not_fit_into_a_record() {
     let limited = Config { max_fragment_length: FragmentLength::at_most(size), ..config(&anchor) };
     let mut client = client(&server, Suite::default(), size + READ_OVERHEAD, 1024);
     let opened = open(&mut client, &limited);
-    // Without RSA there is no certificate in common.
+    // Without RSA there is no common certificate type.
     let fault = if cfg!(feature = "rsa") { Fault::MessageTooLarge } else { Fault::Declined(40) };
     assert_eq!(opened, Err(Error::Fault(fault)));
 }

@@ -1,5 +1,5 @@
-//! For tests and fuzz targets: connections to servers that send anything, below the encryption.
-#![allow(clippy::indexing_slicing, reason = "of constant ranges, in what is made here")]
+//! Connections to scripted servers without encryption, for tests and fuzz targets.
+#![allow(clippy::indexing_slicing, reason = "constant ranges of data made here")]
 
 pub(crate) mod null;
 pub(crate) mod script;
@@ -22,8 +22,7 @@ pub(crate) fn config(trust: Trust<'_>) -> Config<'_> {
 
 /// Opens a connection to a server that follows a script made of `input`, and reads to its end.
 ///
-/// # Panics
-/// Where a server without a proof is taken for a proven one, or an error is not final.
+/// # Panics If a server is accepted without a proof, or an error is not final.
 pub fn handshake(input: &[u8]) {
     let (trust, input) = match input.split_first() {
         Some((0..128, rest)) => (Trust::Anyone, rest),
@@ -48,8 +47,8 @@ fn read_to_end(connection: &mut Connection<'_, Wire>) -> Result<(), Error<Failur
     Ok(())
 }
 
-/// A script out of bytes: each step is a number, and what it takes behind its length. Most steps
-/// are of valid handshakes, so that not all of them end at the first message.
+/// Decodes a script: each step is a number, and for some a length and as many bytes. Most steps
+/// belong to valid handshakes, so that not every script ends at the first message.
 fn play(mut input: &[u8]) -> Script {
     let mut script = Script::hello();
     while let Some((step, rest)) = input.split_first() {

@@ -1,7 +1,7 @@
-//! A cipher suite without cryptography: a server's side of it can be written down.
+//! A cipher suite without cryptography, so that the messages of a server can be scripted.
 //!
-//! Every hash is the same, and so is every key and every Finished. A record's tag says for which
-//! nonce and which header it was made, and is checked.
+//! Every hash is the same, hence every key and every Finished. The tag of a record consists of its
+//! nonce and its header, and is checked.
 
 use crate::guard::Guard;
 use aes_gcm::aead::{
@@ -12,10 +12,10 @@ use embedded_tls::blocking::TlsCipherSuite;
 use sha2::digest::core_api::BlockSizeUser;
 use sha2::digest::{FixedOutput, HashMarker, Output, OutputSizeUser, Reset, Update};
 
-/// What every hash is made of, and so every key, nonce base and Finished.
+/// The byte that every hash consists of, hence every key, nonce base and Finished.
 pub(crate) const HASH: u8 = 0x42;
 
-/// The suite. It goes by the number of TLS_AES_128_CCM_SHA256.
+/// The suite. It has the number of TLS_AES_128_CCM_SHA256.
 pub(crate) struct Null;
 
 impl TlsCipherSuite for Null {
@@ -27,7 +27,7 @@ impl TlsCipherSuite for Null {
     type LabelBufferSize = U54;
 }
 
-/// A hash of nothing.
+/// A hash that ignores its input.
 #[derive(Clone, Default)]
 pub(crate) struct NullHash;
 
@@ -102,7 +102,7 @@ fn tag(nonce: &[u8], header: &[u8]) -> [u8; 16] {
     tag
 }
 
-/// The tag of a record that is the `number`th under its keys.
+/// The tag of the record with this number under its keys.
 pub(crate) fn tag_of(number: u64, header: [u8; 5]) -> [u8; 16] {
     let mut nonce = [HASH; 12];
     let number = number.to_be_bytes();

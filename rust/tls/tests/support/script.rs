@@ -1,4 +1,4 @@
-//! What a server sends, written down beforehand: with the null suite it depends on nothing.
+//! The scripted messages of a server. With the null suite they do not depend on the client.
 
 use super::null::{HASH, tag_of};
 use crate::record::{
@@ -20,26 +20,26 @@ const BASE_POINT: [u8; 65] = [
 #[derive(Clone, Default)]
 pub(crate) struct Script {
     bytes: Vec<u8>,
-    /// How many records were sealed with the keys at hand.
+    /// The number of records sealed with the current keys.
     sealed: u64,
 }
 
 impl Script {
-    /// Bytes as they are.
+    /// Adds bytes unchanged.
     #[must_use]
     pub(crate) fn raw(mut self, bytes: &[u8]) -> Self {
         self.bytes.extend(bytes);
         self
     }
 
-    /// A record that is not encrypted.
+    /// Adds a plaintext record.
     #[must_use]
     pub(crate) fn plain(self, content_type: u8, content: &[u8]) -> Self {
         let header = header(content_type, content.len());
         self.raw(&header).raw(content)
     }
 
-    /// An encrypted record of this inner plaintext: content, content type, padding.
+    /// Adds an encrypted record with this inner plaintext: content, content type, padding.
     #[must_use]
     pub(crate) fn sealed(mut self, inner: &[u8]) -> Self {
         let header = header(APPLICATION_DATA, inner.len().saturating_add(16));
@@ -48,31 +48,31 @@ impl Script {
         self.raw(&header).raw(inner).raw(&tag)
     }
 
-    /// An encrypted record.
+    /// Adds an encrypted record.
     #[must_use]
     pub(crate) fn record(self, content_type: u8, content: &[u8]) -> Self {
         self.sealed(&[content, &[content_type]].concat())
     }
 
-    /// An encrypted record of these messages.
+    /// Adds an encrypted record with these messages.
     #[must_use]
     pub(crate) fn messages(self, messages: &[&[u8]]) -> Self {
         self.record(HANDSHAKE, &messages.concat())
     }
 
-    /// An encrypted record of application data.
+    /// Adds an encrypted record of application data.
     #[must_use]
     pub(crate) fn data(self, data: &[u8]) -> Self {
         self.record(APPLICATION_DATA, data)
     }
 
-    /// An encrypted alert.
+    /// Adds an encrypted alert.
     #[must_use]
     pub(crate) fn alert(self, description: u8) -> Self {
         self.record(ALERT, &[2, description])
     }
 
-    /// What follows is sealed with the keys for application data.
+    /// Seals the records after it with the keys for application data.
     #[must_use]
     pub(crate) fn with_new_keys(mut self) -> Self {
         self.sealed = 0;
@@ -85,7 +85,7 @@ impl Script {
         Self::default().plain(HANDSHAKE, &server_hello())
     }
 
-    /// A whole handshake with that chain (as in a Certificate) and CertificateVerify.
+    /// A complete handshake with this chain (as in a Certificate) and CertificateVerify.
     #[must_use]
     pub(crate) fn handshake(chain: &[u8], verify: &[u8]) -> Self {
         Self::hello()
@@ -96,7 +96,7 @@ impl Script {
             .with_new_keys()
     }
 
-    /// All of it.
+    /// Returns all bytes.
     #[must_use]
     pub(crate) fn bytes(&self) -> Vec<u8> {
         self.bytes.clone()
@@ -114,7 +114,7 @@ pub(crate) fn message(kind: u8, body: &[u8]) -> Vec<u8> {
     [&[kind, high, middle, low], body].concat()
 }
 
-/// An extension, or another vector behind a number of two bytes.
+/// An extension, or another vector after a number of two bytes.
 pub(crate) fn extension(number: u16, value: &[u8]) -> Vec<u8> {
     let [.., high, low] = value.len().to_be_bytes();
     [&number.to_be_bytes(), [high, low].as_slice(), value].concat()
@@ -129,11 +129,11 @@ pub(crate) fn hello_extensions() -> Vec<u8> {
 /// A ServerHello that accepts everything.
 pub(crate) fn server_hello() -> Vec<u8> {
     let fixed = [[3, 3].as_slice(), &[9; 32], &[0, 0x13, 0x04]].concat();
-    // The compression method is 0, and so is the high byte of a number behind it.
+    // The high byte of the number 0 serves as the compression method.
     message(SERVER_HELLO, &[fixed.as_slice(), &extension(0, &hello_extensions())[1..]].concat())
 }
 
-/// EncryptedExtensions without any.
+/// EncryptedExtensions without extensions.
 pub(crate) fn encrypted_extensions() -> Vec<u8> {
     message(ENCRYPTED_EXTENSIONS, &[0, 0])
 }
@@ -153,7 +153,7 @@ pub(crate) fn certificate_verify(scheme: u16, signature: &[u8]) -> Vec<u8> {
     message(CERTIFICATE_VERIFY, &extension(scheme, signature))
 }
 
-/// The Finished that fits every handshake.
+/// The Finished of every handshake.
 pub(crate) fn finished() -> Vec<u8> {
     message(FINISHED, &[HASH; 32])
 }

@@ -5,47 +5,47 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::vec::Vec;
 
-/// How a transport in memory fails.
+/// The failures of a transport in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
-    /// For now.
+    /// A temporary failure.
     WouldBlock,
-    /// For good.
+    /// A permanent failure.
     Broken,
 }
 
-/// What a read finds behind the input.
+/// The result of a read after the input.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum End {
-    /// The peer closed.
+    /// The peer closed the connection.
     #[default]
     Closed,
     /// The connection broke.
     Broken,
-    /// Nothing yet.
+    /// No data yet.
     Idle,
 }
 
-/// The wire's state. It may be changed between calls.
+/// The state of the wire. Tests change it between calls.
 #[derive(Default)]
 pub(crate) struct State {
-    /// What the server is going to send.
+    /// The bytes that the server sends.
     pub(crate) input: Vec<u8>,
-    /// How much of it was read.
+    /// The number of bytes read.
     pub(crate) read: usize,
-    /// What is behind it.
+    /// The end of the input.
     pub(crate) end: End,
-    /// What arrives if one waits. Without it, waiting fails.
+    /// The bytes that arrive during a wait. Without them a wait fails.
     pub(crate) late: Option<Vec<u8>>,
-    /// What the client sent.
+    /// The bytes that the client sent.
     pub(crate) output: Vec<u8>,
-    /// How much more it can send, if not all.
+    /// The number of bytes that it can still send, if limited.
     pub(crate) room: Option<usize>,
-    /// The most bytes of a read or write, where it is not 0.
+    /// The maximum of bytes of a read or write; 0: no maximum.
     pub(crate) step: usize,
-    /// Whether every other operation would block.
+    /// Whether every second operation would block.
     pub(crate) blocks: bool,
-    /// How often it was waited.
+    /// The number of waits.
     pub(crate) waits: usize,
     was_blocked: bool,
 }
@@ -65,7 +65,7 @@ impl State {
 pub(crate) struct Wire(pub(crate) Rc<RefCell<State>>);
 
 impl Wire {
-    /// A wire on which this arrives.
+    /// A wire with this input.
     pub(crate) fn new(input: Vec<u8>) -> Self {
         Self(Rc::new(RefCell::new(State { input, ..State::default() })))
     }

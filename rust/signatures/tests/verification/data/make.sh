@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Makes the samples of this folder anew with OpenSSL 3: for NAME a public key as webpki hands it over, NAME.key, and its
-# signature of the file "message", NAME.sig.
+# Makes the samples of this folder with OpenSSL 3: NAME.key, a public key in the form that webpki passes, and NAME.sig,
+# its signature of the file "message".
 set -euo pipefail
 cd "$(dirname "$0")"
 private=$(mktemp)
 trap 'rm -f "$private"' EXIT
 
-# NAME BYTES GENPKEY_OPTION...: a new key, of which the last BYTES of the SubjectPublicKeyInfo are what counts
+# NAME BYTES GENPKEY_OPTION...: makes a key, and keeps the last BYTES of its SubjectPublicKeyInfo
 key() {
     openssl genpkey -quiet -out "$private" "${@:3}"
     openssl pkey -in "$private" -pubout -outform DER | tail -c "$2" >"$1.key"
@@ -33,7 +33,7 @@ done
 key ed25519 32 -algorithm ed25519
 openssl pkeyutl -sign -rawin -inkey "$private" -in message -out ed25519.sig
 
-# NAME BITS EXPONENT: the shortest exponent and the longest; moduli that are and are not offered
+# NAME BITS EXPONENT: the shortest and the longest exponent; supported and unsupported moduli
 while read -r name bits exponent; do
     rsa_key "$name" "$bits" "$exponent"
     sign "$name" sha256

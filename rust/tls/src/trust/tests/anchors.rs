@@ -1,4 +1,4 @@
-//! Anchors out of PEM and DER, and certificates made of anchors.
+//! Anchors from PEM and DER, and certificates from anchors.
 
 use super::super::anchors::{Anchors, append, certificate as certificate_of};
 use super::super::error::InputError;
@@ -8,7 +8,7 @@ use std::string::String;
 use std::{format, vec};
 use webpki::anchor_from_trusted_cert;
 
-/// The set, or what is wrong.
+/// The set, or the error.
 pub(super) fn read(input: &[u8]) -> Result<(usize, Vec<u8>), InputError> {
     let mut set = Vec::new();
     let count = append(input, &mut |bytes| {
@@ -18,7 +18,7 @@ pub(super) fn read(input: &[u8]) -> Result<(usize, Vec<u8>), InputError> {
     Ok((count, set))
 }
 
-/// PEM with lines of that length, and that line end.
+/// PEM with lines of this length and this line end.
 pub(super) fn pem_in(label: &str, der: &[u8], line_length: usize, end: &str) -> String {
     let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = Vec::new();

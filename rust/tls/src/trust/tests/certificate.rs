@@ -1,4 +1,4 @@
-//! Certificates put together by hand: what is malformed, and what the extensions say.
+//! Handmade certificates: malformed ones, and the values of extensions.
 
 use super::super::certificate::Certificate;
 use super::*;
@@ -67,7 +67,7 @@ fn what_is_malformed() {
         ("more in the signed part", certificate_of(&[FIELDS, &[5, 0]].concat(), END)),
         ("a unique identifier", certificate_of(&[FIELDS, b"\x81\x02\x00\x00"].concat(), END)),
         ("less in the signed part", certificate_of(&FIELDS[..FIELDS.len() - 4], END)),
-        // The last field goes on into what follows the signed part.
+        // The last field extends beyond the signed part.
         (
             "a field longer than what it is in",
             certificate_of(&[&FIELDS[..FIELDS.len() - 3], &[8, b'k', b'K']].concat(), END),

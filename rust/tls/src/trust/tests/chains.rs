@@ -1,10 +1,10 @@
-//! Chains that are trusted.
+//! Trusted chains.
 
 use super::*;
 
 const OK: Result<(), CertificateError> = Ok(());
 
-/// What a kind of key gives, by whether it is built in.
+/// The result for a key type, depending on whether it is built in.
 fn if_built_in(kind: &str) -> Result<(), CertificateError> {
     let is_built_in = match kind {
         "rsa2048" | "rsa4096" => cfg!(feature = "rsa"),
@@ -24,7 +24,7 @@ macro_rules! chains_of {
                 &[concat!($kind, "-root")]),
             ($kind, &[concat!($kind, "-by-b"), concat!($kind, "-a"), concat!($kind, "-b")],
                 &[concat!($kind, "-root")]),
-            // With the root, with others between, with the leaf again.
+            // With the root, with other certificates between, with the leaf repeated.
             ($kind, &[concat!($kind, "-by-b"), concat!($kind, "-root"), "other-root", "good",
                 concat!($kind, "-a"), concat!($kind, "-by-b"), concat!($kind, "-b")],
                 &["other-root", concat!($kind, "-root")]),
@@ -59,7 +59,7 @@ fn a_certificate_may_be_signed_by_another_kind_of_key() {
 fn paths_other_than_the_straight_one() {
     for (chain, anchors) in [
         (&["good", "ca"][..], &["root"][..]),
-        // Cross-signed: either root will do, whatever stands first.
+        // Cross-signed: either root suffices, in any order.
         (&["good", "ca-by-other", "ca"], &["root"]),
         (&["good", "ca-by-other", "ca"], &["other-root"]),
         (&["good", "ca", "ca-by-other"], &["other-root"]),
@@ -67,7 +67,7 @@ fn paths_other_than_the_straight_one() {
         (&["good", "ca", "ca-by-expired-other"], &["other-root", "root"]),
         (&["good", "ca-by-other", "other-root-by-root"], &["root"]),
         (&["good", "other-root-by-root", "other-root", "ca-by-other"], &["root"]),
-        // Two roots of one name.
+        // Two roots with the same name.
         (&["good", "ca"], &["root", "root-renewed"]),
         (&["good", "ca"], &["root-renewed", "root"]),
         (&["good", "ca-by-renewed"], &["root", "root-renewed"]),
@@ -75,7 +75,7 @@ fn paths_other_than_the_straight_one() {
         (&["good", "ca-for-clients", "ca"], &["root"]),
         (&["good", "ca-signs-handshakes", "ca"], &["root"]),
         (&["good", "ca-permits-other", "ca-permits-example"], &["root"]),
-        // What is allowed.
+        // Allowed by the constraints.
         (&["good", "ca-without-usage"], &["root"]),
         (&["good", "ca-length-0"], &["root"]),
         (&["good-below", "below-ca", "ca"], &["root"]),

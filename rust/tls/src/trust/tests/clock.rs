@@ -1,4 +1,4 @@
-//! What is valid by a clock, and without one.
+//! Validity with a clock and without one.
 
 use super::*;
 use CertificateError::{Expired, NotYetValid};
@@ -36,21 +36,21 @@ fn without_a_clock_the_build_is_a_lower_bound() {
         (&["good", "ca-expired"], NOW, Err(Expired)),
         (&["expired", "ca"], IN_2022, OK),
         (&["good", "ca"], IN_2029, Err(Expired)),
-        // Not yet valid at the time of the build: it may be later.
+        // Not yet valid at the time of the build: the time may be later.
         (&["good", "ca"], IN_2022, OK),
         (&["future", "ca"], NOW, OK),
         (&["until-2035", "ca-future"], NOW, OK),
         (&["until-2035", "ca-far-future"], IN_2022, OK),
         (&["future", "ca-future"], IN_2022, OK),
-        // But there is no time at which all are valid.
+        // No time at which all are valid.
         (&["good", "ca-future"], NOW, Err(Expired)),
         (&["future", "ca-far-future"], NOW, Err(Expired)),
         (&["expired", "ca-future"], IN_2022, Err(Expired)),
-        // Other ways are still looked for.
+        // Other paths are still tried.
         (&["good", "ca-future", "ca"], NOW, OK),
         (&["good", "ca-by-expired-other", "ca"], NOW, OK),
     ] {
-        // Not set, or set to a time that was before.
+        // Not set, or set to a time before the build.
         for now in [None, Some(0), Some(built - 1)] {
             let case = Case { chain, now, built, anchors: Some(&["root", "other-root"]), ..GOOD };
             assert_eq!(case.check(), expected, "{chain:?} {now:?}");

@@ -1,4 +1,4 @@
-//! Certificates that are trusted themselves.
+//! Certificates that are anchors themselves.
 
 use super::*;
 use CertificateError::*;
@@ -14,7 +14,7 @@ fn a_certificate_that_is_an_anchor_needs_no_path() {
         (&["device"], &["device-ca"], "example.com", Ok(())),
         (&["device-ca"], &["device"], "example.com", Ok(())),
         (&["device-ca"], &["device-version-1"], "example.com", Ok(())),
-        // Not signed by itself.
+        // Not self-signed.
         (&["good"], &["good"], "example.com", Ok(())),
         (&["good", "ca"], &["good"], "example.com", Ok(())),
         // The rest is checked.
@@ -59,7 +59,7 @@ fn only_cas_issue_certificates() {
         };
         assert_eq!(case.check(), expected, "{anchors:?}");
     }
-    // A leaf that is trusted is not trusted to issue.
+    // A trusted leaf may not issue certificates.
     let case = Case { chain: &["leaf-as-ca"], anchors: Some(&["good"]), ..GOOD };
     assert_eq!(case.check(), Err(UnknownIssuer));
 }

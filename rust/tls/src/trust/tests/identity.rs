@@ -1,4 +1,4 @@
-//! Client certificates with their keys.
+//! Client certificates and their keys.
 
 use super::super::error::InputError;
 use super::super::identity::{Identity, parse};
@@ -15,12 +15,12 @@ fn read(certificates: &[u8], key: &[u8]) -> Result<Vec<u8>, InputError> {
     Ok(blob)
 }
 
-/// In PKCS #8.
+/// The key in PKCS #8.
 fn pkcs8() -> &'static [u8] {
     &line("key", "leaf").1
 }
 
-/// In SEC 1, which is what the OCTET STRING in PKCS #8 holds.
+/// The key in SEC 1, the content of the OCTET STRING in PKCS #8.
 fn sec1() -> &'static [u8] {
     &pkcs8()[29..]
 }
@@ -33,7 +33,7 @@ fn scalar() -> &'static [u8] {
 fn keys_in_all_forms() {
     let certificates = [certificate("good"), certificate("ca")];
     let blob = [scalar(), &chain(certificates)].concat();
-    // What `openssl ecparam -genkey` writes: the curve, and a key that names it.
+    // The output of `openssl ecparam -genkey`: the curve, and a key that names it.
     let curve = b"\xa0\x0a\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07";
     let fields = [&sec1()[2..39], curve, &sec1()[39..]].concat();
     let with_curve = [&[0x30, u8::try_from(fields.len()).unwrap()], &fields[..]].concat();

@@ -1,4 +1,4 @@
-//! How much work a server can cause.
+//! The work that a server can cause.
 
 use super::super::candidates::MAX_PRESENTED;
 use super::super::signatures::{MAX_SIGNATURES, counted, is_exceeded};
@@ -58,7 +58,7 @@ fn anchors_of_the_issuers_are_at_most_eight() {
     assert_eq!(many_others.check(), Ok(()));
 }
 
-/// Every way through these four ends at an anchor, with a signature that is wrong.
+/// Every path through these four ends at an anchor with an invalid signature.
 const MAZE: Case = Case {
     chain: &["maze-leaf", "maze-x1", "maze-x2", "maze-y1", "maze-y2"],
     anchors: Some(&["maze-x-root", "maze-y-root"]),
@@ -69,7 +69,7 @@ const MAZE: Case = Case {
 fn signatures_are_bounded() {
     assert_eq!(MAX_SIGNATURES, 8);
     assert_eq!(MAZE.check(), Err(TooComplex));
-    // Three ways.
+    // Three paths.
     let few = Case { chain: &["maze-leaf", "maze-x1", "maze-y1"], ..MAZE };
     assert_eq!(few.check(), Err(BadSignature));
 }
@@ -94,7 +94,7 @@ fn a_chain_cut_off_is_malformed() {
     let whole = chain(GOOD.chain.iter().map(|name| certificate(name)));
     for length in 1..whole.len() {
         let result = GOOD.check_chain(&whole[..length]);
-        // Cut between the two, the first is whole.
+        // Truncated between the two: the first is complete.
         let at_border = length == 3 + certificate("good").len();
         let expected = if at_border { UnknownIssuer } else { Malformed };
         assert_eq!(result, Err(expected), "{length}");

@@ -1,4 +1,4 @@
-//! Tables of what is trusted and what is refused. The certificates are made by tests/data/make.py.
+//! Tables of trusted and refused certificates, made by tests/data/make.py.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 #![allow(clippy::arithmetic_side_effects)]
 
@@ -29,10 +29,10 @@ const TRUST_TXT: &str = include_str!("../../../tests/data/trust.txt");
 /// 2025-06-01.
 const NOW: u64 = 1_748_736_000;
 const YEAR: u64 = 31_556_952;
-/// A year before.
+/// A year earlier.
 const BUILT: u64 = NOW - YEAR;
 
-/// What a line says behind its first two words, by these.
+/// The rest of each line of data by its first two words.
 type Lines = HashMap<(&'static str, &'static str), (&'static str, Vec<u8>)>;
 
 fn lines() -> &'static Lines {
@@ -41,7 +41,7 @@ fn lines() -> &'static Lines {
         .get_or_init(|| TRUST_TXT.lines().filter(|line| !line.starts_with('#')).map(read).collect())
 }
 
-/// The third word is the last one, but for proofs.
+/// The third word is the last one, except in lines of proofs.
 fn read(line: &'static str) -> ((&'static str, &'static str), (&'static str, Vec<u8>)) {
     let words: Vec<_> = line.split(' ').collect();
     let decoded = Base64::new(words[words.len() - 1].as_bytes()).unwrap().collect();
@@ -52,12 +52,12 @@ fn line(kind: &'static str, name: &'static str) -> &'static (&'static str, Vec<u
     lines().get(&(kind, name)).unwrap_or_else(|| panic!("no {kind} {name} in trust.txt"))
 }
 
-/// The certificate of that name in DER.
+/// The certificate of this name in DER.
 fn certificate(name: &'static str) -> &'static [u8] {
     &line("certificate", name).1
 }
 
-/// The certificates of those names as a set of anchors.
+/// The certificates of these names as a set of anchors.
 fn anchors(names: &[&'static str]) -> Vec<u8> {
     let mut set = Vec::new();
     for name in names {
@@ -70,7 +70,7 @@ fn anchors(names: &[&'static str]) -> Vec<u8> {
     set
 }
 
-/// Certificates as a server presents them.
+/// Certificates in the format of a server's message.
 fn chain<'a>(certificates: impl IntoIterator<Item = &'a [u8]>) -> Vec<u8> {
     let mut chain = Vec::new();
     for certificate in certificates {
@@ -81,12 +81,12 @@ fn chain<'a>(certificates: impl IntoIterator<Item = &'a [u8]>) -> Vec<u8> {
     chain
 }
 
-/// What make.py calls SIGNED.
+/// SIGNED of make.py.
 fn signed() -> Vec<u8> {
     [&[b' '; 64][..], b"TLS 1.3, server CertificateVerify\0", &[7; 32]].concat()
 }
 
-/// A server and whoever checks it.
+/// A server, and the configuration of a client.
 #[derive(Clone, Copy)]
 struct Case {
     chain: &'static [&'static str],
@@ -99,7 +99,7 @@ struct Case {
     proof: &'static str,
 }
 
-/// One that is trusted.
+/// A trusted server.
 const GOOD: Case = Case {
     chain: &["good", "ca"],
     anchors: Some(&["root"]),

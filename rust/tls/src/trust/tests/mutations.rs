@@ -1,4 +1,4 @@
-//! Certificates changed at random: nothing panics, and nothing passes.
+//! Randomly changed certificates: none panics, and none is accepted.
 
 use super::super::anchors::append;
 use super::super::certificate::Certificate;
@@ -7,7 +7,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use std::boxed::Box;
 
-/// Where something is changed, and how: the byte, or what is put in or taken out there.
+/// The position and kind of a change: a new byte, an insertion or a removal.
 #[derive(Clone, Debug)]
 enum Change {
     Set(u8),
@@ -67,7 +67,7 @@ proptest! {
         prop_assert!(P256.check_chain(&changed).is_err());
     }
 
-    /// The lengths around the certificate stay right, so that more of it is looked at.
+    /// The lengths around the certificate stay valid, so that more of it is parsed.
     #[test]
     fn a_changed_certificate_does_not_pass(
         which in 0usize..3,
@@ -83,7 +83,7 @@ proptest! {
         prop_assert!(case.check_chain(&presented).is_err());
     }
 
-    /// Neither does it for pins, as long as the key is another, or for a device.
+    /// The same with pins if the key differs, and for a device.
     #[test]
     fn a_changed_device_does_not_pass_by_another_key(changes in vec(change(), 1..4)) {
         let mut changed = certificate("device-ca").to_vec();
@@ -105,7 +105,7 @@ proptest! {
         prop_assert!(append(&bytes, &mut nothing).is_err());
     }
 
-    /// What is a certificate to us has the parts that webpki finds in it.
+    /// A certificate accepted by `Certificate::read` has the parts that webpki finds in it.
     #[test]
     fn parts_are_those_that_webpki_finds(
         name in prop::sample::select(&["good", "device-version-1", "ca-permits-example", "unknown"][..]),

@@ -25,7 +25,7 @@ fn the_name_has_to_be_among_the_alternative_names() {
         ("192.0.2.2", Err(WrongName)),
         ("2001:db8::2", Err(WrongName)),
         ("::ffff:192.0.2.1", Err(WrongName)),
-        // Neither a name nor an address.
+        // Neither names nor addresses.
         ("", Err(NoServerName)),
         (".", Err(NoServerName)),
         ("example.com..", Err(NoServerName)),
@@ -57,7 +57,7 @@ fn a_wildcard_is_one_whole_label_the_first() {
         (&["wildcard-double", "ca"], "www.example.com", Err(WrongName)),
         (&["wildcard-alone", "ca"], "example", Err(WrongName)),
         (&["wildcard-alone", "ca"], "example.com", Err(WrongName)),
-        // An address is no name, and the common name is none either.
+        // Neither an address nor the common name counts as a name.
         (&["wildcard", "ca"], "192.0.2.1", Err(WrongName)),
         (&["without-names", "ca"], "example.com", Err(WrongName)),
     ] {

@@ -8,8 +8,8 @@ use std::string::String;
 
 const OK: Result<(), CertificateError> = Ok(());
 
-/// The pin of the key "leaf", from its SubjectPublicKeyInfo: the head that all of P-256 have, and
-/// the point, which ends the private key.
+/// The pin of the key "leaf", from its SubjectPublicKeyInfo: the prefix common to P-256, and the
+/// point, the end of the private key's DER.
 fn pin() -> &'static [u8] {
     let head = b"\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\
                  \x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\x03\x42\x00";
@@ -32,7 +32,7 @@ fn pins_alone_ask_for_the_key_and_nothing_else() {
         (&["good"], &[1; 32], "leaf", Err(WrongPin)),
         (&["good"], not_whole, "leaf", Err(WrongPin)),
         (&["good"], &good[..31], "leaf", Err(WrongPin)),
-        // Not the pin of an issuer, nor of another certificate beside.
+        // Neither the pin of an issuer nor that of another certificate suffices.
         (&["p256-by-a", "good"], good, "p256", Err(WrongPin)),
         (&["good"], good, "p256", Err(BadProof)),
         (&[], good, "leaf", Err(NoCertificate)),

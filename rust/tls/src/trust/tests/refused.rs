@@ -1,4 +1,4 @@
-//! What is refused, and with which error.
+//! Refused certificates and their errors.
 
 use super::*;
 use CertificateError::*;
@@ -63,7 +63,7 @@ fn constraints_of_an_anchor_hold() {
 #[test]
 fn which_error_is_told_where_several_apply() {
     for (chain, name, expected) in [
-        // Of the leaf itself before those of its issuers, and those before the name.
+        // Errors of the leaf precede those of its issuers, and those precede the name.
         (&["expired"][..], "wrong.test", Expired),
         (&["expired", "ca-future"], "wrong.test", Expired),
         (&["device-expired"], "wrong.test", Expired),
@@ -71,19 +71,19 @@ fn which_error_is_told_where_several_apply() {
         (&["forged", "ca"], "wrong.test", BadSignature),
         (&["encipherment-only", "ca"], "wrong.test", KeyUsage),
         (&["encipherment-only"], "wrong.test", UnknownIssuer),
-        // Of several ways the most particular reason.
+        // The most specific error of several paths.
         (&["good", "ca-by-other", "ca-expired"], "example.com", Expired),
         (&["good", "ca-expired", "ca-by-renewed"], "example.com", Expired),
         (&["good", "ca-for-clients", "ca-by-renewed"], "example.com", BadSignature),
         (&["good", "ca-expired", "ca-signs-handshakes"], "example.com", Expired),
-        // A key usage only where a CA is missing otherwise.
+        // A key usage only if no other CA is found.
         (&["good", "ca-by-other", "ca-signs-handshakes"], "example.com", KeyUsage),
         (&["good", "encipherment-only"], "example.com", UnknownIssuer),
     ] {
         let case = Case { chain, name: Some(name), ..GOOD };
         assert_eq!(case.check(), Err(expected), "{chain:?} {name}");
     }
-    // The signature of the handshake comes last, the pin first.
+    // The signature of the handshake is checked last, the pin first.
     assert_eq!(Case { name: Some("wrong.test"), proof: "p256", ..GOOD }.check(), Err(WrongName));
     assert_eq!(Case { chain: &["expired"], pins: &[0; 32], ..GOOD }.check(), Err(WrongPin));
 }
@@ -103,7 +103,7 @@ fn the_server_has_to_have_the_key() {
         (0x0403, &[], &good, Err(BadProof)),
         (0x0403, signature, &other_hash, Err(BadProof)),
         (0x0403, signature, without_spaces, Err(BadProof)),
-        // Schemes of other keys, of certificates only, of none.
+        // Schemes of other key types, for certificates only, and unknown ones.
         (0x0503, signature, &good, Err(UnsupportedAlgorithm)),
         (0x0804, signature, &good, Err(UnsupportedAlgorithm)),
         (0x0401, signature, &good, Err(UnsupportedAlgorithm)),
@@ -182,7 +182,7 @@ fn what_webpki_says_is_told_in_our_words() {
         (Error::UnsupportedCertVersion, UnsupportedVersion),
         (Error::UnsupportedCriticalExtension, CriticalExtension),
         (Error::UnsupportedNameType, NoServerName),
-        // Of revocation lists.
+        // Errors of revocation lists.
         (Error::CertRevoked, Malformed),
         (Error::UnsupportedCrlSignatureAlgorithm, Malformed),
     ] {
