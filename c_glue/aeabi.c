@@ -1,5 +1,5 @@
-// The names under which compiled Rust code calls memcpy() and its like on ARM (Run-time ABI for the Arm
-// Architecture, "Memory copying, clearing, and setting"). Not every port's C library has them.
+// Memory functions under the names that compiled Rust code calls on ARM (Run-time ABI for the Arm Architecture,
+// "Memory copying, clearing, and setting"). Some ports' C libraries lack them.
 
 #include <string.h>
 

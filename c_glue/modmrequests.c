@@ -9,7 +9,7 @@
 extern const mp_obj_module_t mrq_module;
 void mrq_module_attr(mp_obj_t self_in, qstr attr, mp_obj_t *dest);
 
-// get(url, **kw) and the like: request() with the method in front.
+// get(url, **kw) and the other methods: request() with a fixed first argument.
 typedef struct _method_t {
     mp_obj_base_t base;
     uint16_t name;
@@ -50,11 +50,11 @@ static MP_DEFINE_CONST_FUN_OBJ_2(mod_encode_basic_auth_obj, mod_encode_basic_aut
 
 #if MREQUESTS_TLS
 #if !MICROPY_MODULE_BUILTIN_INIT
-#error "set_ca() needs MICROPY_MODULE_BUILTIN_INIT, to begin anew after a soft reset. Or build with MREQUESTS_TLS=0."
+#error "set_ca() needs MICROPY_MODULE_BUILTIN_INIT, to forget its anchors at a soft reset. Or build with MREQUESTS_TLS=0."
 #endif
 
-// MicroPython runs this at every import of a module that is not among the loaded ones, and leaves it to the module to
-// become one: so that set_ca() is for all scripts, until a soft reset begins without loaded modules.
+// Registers the module as loaded, so that MicroPython runs this at the first import after a soft reset only: set_ca()
+// lasts until then.
 static mp_obj_t mod___init__(void) {
     mp_obj_t loaded = MP_OBJ_FROM_PTR(&MP_STATE_VM(mp_loaded_modules_dict));
     mp_obj_dict_store(loaded, MP_OBJ_NEW_QSTR(MP_QSTR_mrequests), MP_OBJ_FROM_PTR(&mrq_module));
@@ -64,7 +64,7 @@ static mp_obj_t mod___init__(void) {
 static MP_DEFINE_CONST_FUN_OBJ_0(mod___init___obj, mod___init__);
 #endif
 
-// `socket` is the port's module, whose C name differs from port to port.
+// Looks `socket` up at run time: the C name of the port's module differs between ports.
 void mrq_module_attr(mp_obj_t self_in, qstr attr, mp_obj_t *dest) {
     (void)self_in;
     if (attr == MP_QSTR_socket && dest[0] == MP_OBJ_NULL) {
@@ -72,7 +72,7 @@ void mrq_module_attr(mp_obj_t self_in, qstr attr, mp_obj_t *dest) {
     }
 }
 
-// Looked through from the front: what is called most comes first.
+// Searched from the front: frequent names first.
 static const mp_rom_map_elem_t module_globals_table[] = {
     { MP_ROM_QSTR(MP_QSTR___name__), MP_ROM_QSTR(MP_QSTR_mrequests) },
     { MP_ROM_QSTR(MP_QSTR_get), MP_ROM_PTR(&mod_get_obj) },

@@ -180,7 +180,7 @@ def test_wrong_value(mpy, peer, call):
 
 
 # Texts that have to be true of several mistakes.
-INVALID_URL = "invalid URL: not absolute, or with a line break or NUL"
+INVALID_URL = "invalid URL: must be absolute, without line breaks and NUL"
 NEGATIVE = "timeout and deadline must be 0 or more"
 TEXTS = [
     ("mrequests.get('/path')", INVALID_URL),

@@ -1,4 +1,4 @@
-// The body of a request: what `data` and `json` may be, and how it is read piece by piece.
+// The body of a request: `data`, `json`, and the pieces of a streamed body.
 
 #include "py/mperrno.h"
 #include "py/objstr.h"
@@ -6,7 +6,7 @@
 
 #include "call/call.h"
 
-// Bytes taken from a file-like body at a time.
+// Bytes read from a file-like body at a time.
 #define PIECE_SIZE (1024)
 
 static void set_bytes(mrq_request_t *request, mrq_bytes_t bytes) {
@@ -15,12 +15,12 @@ static void set_bytes(mrq_request_t *request, mrq_bytes_t bytes) {
     request->body_length = bytes.len;
 }
 
-// Where the pieces of a body come from.
+// The source of a body's pieces.
 enum {
     ITERATOR,
-    // A stream, or what has a read() in Python.
+    // A stream, or any object with a Python read().
     STREAM,
-    // The one piece that a bytearray is, say: as it is when it is sent.
+    // A bytearray or the like: one piece, with the content it has when it is sent.
     BUFFER,
 };
 
@@ -31,7 +31,7 @@ static void set_pieces(mrq_call_t *call, mrq_request_t *request, uint8_t source,
     request->body_length = length;
 }
 
-// What json.dumps() does.
+// The same text as json.dumps().
 static void print_json(vstr_t *vstr, mp_obj_t json) {
     #if MICROPY_PY_JSON_SEPARATORS
     mp_print_ext_t print = { .item_separator = ", ", .key_separator = ": " };
@@ -73,7 +73,7 @@ static bool has_method(mp_obj_t obj, qstr name) {
     return dest[0] != MP_OBJ_NULL;
 }
 
-// Not the native part of an instance, whose own read() counts; nor a stream of text that has to be encoded.
+// Excludes instances, whose Python read() counts, and text streams that have to be encoded.
 static bool has_stream_read(mp_obj_t obj, mp_obj_t encoding) {
     if (mrq_stream_of(obj) != obj) {
         return false;
@@ -105,11 +105,11 @@ static bool stream_seek(mp_obj_t stream, mp_off_t offset, int whence, mp_off_t *
     return true;
 }
 
-// Where a stream can seek, its length is known and it can be sent again.
+// A stream that can seek has a known length and can be sent again.
 static void set_stream(mrq_call_t *call, mrq_request_t *request, mp_obj_t stream) {
     mp_off_t start, end;
     set_pieces(call, request, STREAM, stream, MRQ_UNKNOWN);
-    // What seeking means is only sure for native types.
+    // A Python class may implement seek() differently.
     if (mp_obj_is_instance_type(mp_obj_get_type(stream))
         || !stream_seek(stream, 0, MP_SEEK_CUR, &start) || !stream_seek(stream, 0, MP_SEEK_END, &end)
         || !stream_seek(stream, start, MP_SEEK_SET, &start) || end < start) {
@@ -142,12 +142,12 @@ void mrq_set_body(mrq_call_t *call, mrq_request_t *request, mp_obj_t data, mp_ob
     } else if (mrq_is_pairs(data)) {
         set_form(request, data, encoding);
     } else {
-        // An iterator or generator; TypeError where it is neither.
+        // An iterator or generator; anything else raises TypeError.
         set_pieces(call, request, ITERATOR, mp_getiter(data, NULL), MRQ_UNKNOWN);
     }
 }
 
-// The bytes of a piece that Python code has given.
+// The bytes of a piece from Python code.
 static mrq_bytes_t piece_bytes(mrq_call_t *call) {
     return mp_obj_is_str(call->piece) ? mrq_encode(call->piece, call->encoding) : mrq_get_bytes_raise(call->piece);
 }
@@ -163,7 +163,7 @@ static mrq_bytes_t next_stream_piece(mrq_call_t *call) {
     mrq_bytes_t piece = mrq_get_bytes_raise(call->piece);
     size_t len = 0;
     while (len < PIECE_SIZE) {
-        int errcode = MP_EIO; // of streams that give no reason, or more than there is room for
+        int errcode = MP_EIO; // for a stream without a reason, or one that reports more than it was asked for
         mp_uint_t got = mp_get_stream(call->body)->read(call->body, (uint8_t *)piece.data + len, PIECE_SIZE - len, &errcode);
         if (got > PIECE_SIZE - len) {
             mp_raise_OSError(errcode);
@@ -179,7 +179,7 @@ static mrq_bytes_t next_stream_piece(mrq_call_t *call) {
 static mrq_bytes_t next_iterator_piece(mrq_call_t *call) {
     mrq_bytes_t piece;
     do {
-        // An empty piece is not the end of the body, though it would be one on the wire.
+        // Skips empty pieces: an empty chunk would end the body.
         call->piece = mp_iternext(call->body);
         if (call->piece == MP_OBJ_STOP_ITERATION) {
             return mrq_bytes_of("");

@@ -1,4 +1,4 @@
-// A call in progress.
+// Performs a call: the functions that Rust calls during mrq_rs_exchange().
 
 #include "py/mperrno.h"
 
@@ -15,7 +15,7 @@ static mp_obj_t new_response(const mrq_call_t *call) {
     mp_obj_t obj = mp_call_function_n_kw(call->response_class, 2, 1, args);
     mrq_response_t *self = mrq_response_of(obj);
     if (self == NULL || (self->flags & MRQ_FLAG_DRIVEN)) {
-        mp_raise_TypeError(MP_ERROR_TEXT("response_class must make a new Response"));
+        mp_raise_TypeError(MP_ERROR_TEXT("response_class must return a new Response"));
     }
     self->outer = obj == MP_OBJ_FROM_PTR(self) ? MP_OBJ_NULL : obj;
     return obj;

@@ -1,4 +1,4 @@
-// request() and its siblings: sorts out the arguments, lets Rust do the exchange.
+// request(): checks the arguments and starts the call.
 
 #include <string.h>
 
@@ -6,7 +6,7 @@
 
 #include "call/call.h"
 
-// The text of a header's name or value; None is the caller's to look for.
+// The text of a header value: str, bytes or int.
 static mrq_bytes_t field_text(mp_obj_t obj) {
     if (mp_obj_is_int(obj)) {
         vstr_t vstr;
@@ -52,7 +52,7 @@ static void put_auth(mrq_buf_t *fields, mp_obj_t auth) {
     mrq_check(mrq_rs_put_field(fields, mrq_bytes_of("Authorization"), (mrq_bytes_t) { basic.data, basic.len }));
 }
 
-// The URL with `params` in its query.
+// The URL with `params` appended to its query.
 static mp_obj_t add_params(mp_obj_t url, mp_obj_t params) {
     if (params == mp_const_none) {
         return url;
@@ -68,7 +68,7 @@ static mp_obj_t add_params(mp_obj_t url, mp_obj_t params) {
     return mrq_buf_to_bytes(&out);
 }
 
-// What cannot work, found out before there is a connection.
+// Rejects wrong objects before a connection is opened.
 static void check_call(const mrq_call_t *call) {
     mp_obj_t dest[2];
     if (mp_obj_is_type(call->response_class, &mp_type_type)

@@ -8,7 +8,7 @@
 
 // The same number on lwIP and on all systems that the unix port runs on.
 #define SOL_TCP (6)
-// The unix port's socket module has no name for it; with other ports' the number differs.
+// The unix port's socket module lacks the constant; other ports have other values.
 #define UNIX_TCP_NODELAY (1)
 
 typedef struct _address_args_t {
@@ -48,7 +48,7 @@ static void set_nodelay(void *arg) {
     mp_call_method_n_kw(3, 0, dest);
 }
 
-// TLS, over a socket that is connected.
+// Adds transport and TLS to a connected socket.
 static void establish(address_args_t *args) {
     mrq_connection_t *self = args->self;
     if (args->origin->tls || args->origin->large) {
@@ -73,10 +73,10 @@ static void try_address(void *arg) {
     establish(arg);
 }
 
-// Connects to one address; what is left of a failure is the exception.
+// Connects to one address. Returns the exception of a failure, or NULL.
 static void *attempt(address_args_t *args) {
     mrq_connection_t *self = args->self;
-    // That of another attempt, or of a redirect, is closed.
+    // The socket of an earlier attempt or hop is closed.
     self->sock = MP_OBJ_NULL;
     void *exc = mrq_protect(try_address, args);
     if (exc != NULL && self->sock != MP_OBJ_NULL) {
@@ -105,10 +105,9 @@ static void do_lookup(void *arg) {
     args->addresses = mp_getiter(mp_call_method_n_kw(4, 0, dest), &args->iter);
 }
 
-// What ports raise for an unknown name has no errno, or a negative one.
+// For an unknown name, ports raise OSError without an errno or with a negative one.
 static bool is_unknown_host(void *exc) {
-    // The value of other exceptions is left alone: that of a MemoryError may have to be decompressed, which writes to
-    // address 0 and up where no memory is left for it (MicroPython 1.26).
+    // Does not touch the value of a MemoryError: without memory, MicroPython 1.26 decompresses it to address 0.
     if (!mrq_is_instance(exc, &mp_type_OSError)) {
         return false;
     }
@@ -116,7 +115,7 @@ static bool is_unknown_host(void *exc) {
     return !mp_obj_is_small_int(number) || MP_OBJ_SMALL_INT_VALUE(number) <= 0;
 }
 
-// The addresses of a host.
+// Resolves a host to an iterator of addresses.
 static mp_obj_t lookup(lookup_args_t *args) {
     void *exc = mrq_protect(do_lookup, args);
     if (exc == NULL) {
@@ -130,7 +129,7 @@ static mp_obj_t lookup(lookup_args_t *args) {
 
 void mrq_connect(mrq_connection_t *self, const mrq_origin_t *origin) {
     mp_obj_t module = mrq_import(MP_QSTR_socket);
-    // Not a qstr: looking for one costs more than the object.
+    // Not interned: the qstr search costs more than the object.
     mp_obj_t host = mp_obj_new_str_copy(&mp_type_str, origin->host.data, origin->host.len);
     lookup_args_t lookup_args = { .module = module, .host = host, .port = origin->port };
     mp_obj_t addresses = lookup(&lookup_args);
@@ -140,13 +139,13 @@ void mrq_connect(mrq_connection_t *self, const mrq_origin_t *origin) {
         self->fallback = MP_OBJ_NULL;
         exc = attempt(&args);
         if (exc != NULL && self->fallback != MP_OBJ_NULL) {
-            // The server has none of what the built-in TLS offers: once more with the port's.
+            // The server supports nothing that the built-in TLS offers: try the port's.
             exc = attempt(&args);
         }
         if (exc == NULL) {
             return;
         }
-        // Non-blocking mode ends here too: connect() has raised EINPROGRESS.
+        // In non-blocking mode connect() has raised EINPROGRESS.
         if (args.connected || self->wait.connect_ms == 0 || !mrq_is_instance(exc, &mp_type_OSError)) {
             break;
         }

@@ -1,4 +1,4 @@
-// Which TLS a call to https takes: the caller's, the built-in one, or the port's.
+// Selects the TLS of an https call: the caller's context, the built-in client or the port's.
 
 #include <string.h>
 
@@ -20,7 +20,7 @@ static void do_import(void *arg) {
     args->module = mrq_import(args->name);
 }
 
-// A module, or MP_OBJ_NULL where the firmware has none of that name.
+// Imports a module; MP_OBJ_NULL if the firmware has none of that name.
 static mp_obj_t import_maybe(qstr name) {
     import_args_t args = { name, MP_OBJ_NULL };
     void *exc = mrq_protect(do_import, &args);
@@ -30,7 +30,7 @@ static mp_obj_t import_maybe(qstr name) {
     return args.module;
 }
 
-// An SSLContext of the port's, or MP_OBJ_NULL where it has no TLS.
+// An SSLContext of the port; MP_OBJ_NULL if the port has no TLS.
 static mp_obj_t new_port_context(qstr verify_mode) {
     mp_obj_t tls = import_maybe(MP_QSTR_tls);
     if (tls == MP_OBJ_NULL) {
@@ -46,7 +46,7 @@ static mp_obj_t new_port_context(qstr verify_mode) {
 
 #if MREQUESTS_TLS
 
-// What set_ca() was given last, as a TLSContext.
+// The TLSContext made by the last set_ca(), or NULL.
 MP_REGISTER_ROOT_POINTER(void *mrequests_tls_context);
 
 static bool is_pin(mrq_bytes_t text) {
@@ -70,7 +70,7 @@ static mp_obj_t set_ca(mp_obj_t ca) {
 }
 MP_DEFINE_CONST_FUN_OBJ_1(mrq_set_ca_obj, set_ca);
 
-// The context of all calls that do not say what to trust, or NULL.
+// The context of calls without `verify` and `ssl_context`, or NULL.
 static mrq_tls_context_t *configured_context(void) {
     if (MP_STATE_VM(mrequests_tls_context) == NULL && mrq_rs_tls_has_bundle()) {
         MP_STATE_VM(mrequests_tls_context) = mrq_tls_context_new();
@@ -92,7 +92,7 @@ static mrq_tls_context_t *context_for(mp_obj_t verify) {
     return context;
 }
 
-// A context of the call's own, as it presents a client certificate.
+// A context for one call, with a client certificate.
 static mrq_tls_context_t *with_identity(const mrq_tls_context_t *trust, mp_obj_t cert) {
     mp_obj_t *pair;
     mp_obj_get_array_fixed_n(cert, 2, &pair);
@@ -109,7 +109,7 @@ static mrq_tls_context_t *with_identity(const mrq_tls_context_t *trust, mp_obj_t
 void mrq_https_choose(mrq_connection_t *self, mp_obj_t verify, mp_obj_t cert) {
     if (self->ssl_context != mp_const_none) {
         if (verify != mp_const_none || cert != mp_const_none) {
-            mp_raise_ValueError(MP_ERROR_TEXT("verify and cert belong to the ssl_context"));
+            mp_raise_ValueError(MP_ERROR_TEXT("verify and cert cannot be combined with ssl_context"));
         }
         return;
     }
@@ -136,7 +136,7 @@ static void do_load_anchor(void *arg) {
     mrq_call_method(args->port_context, MP_QSTR_load_verify_locations, args->certificate);
 }
 
-// Gives the port's context the anchors that it can make use of; false where it can of none.
+// Loads the trust anchors into the port's context. Returns false if it accepts none of them.
 static bool load_anchors(mp_obj_t port_context, mrq_bytes_t anchors) {
     bool loaded = false;
     mrq_buf_t certificate = { 0 };
@@ -147,7 +147,7 @@ static bool load_anchors(mp_obj_t port_context, mrq_bytes_t anchors) {
             return loaded;
         }
         anchor_args_t args = { port_context, mrq_buf_to_bytes(&certificate) };
-        // One on a curve that the port does not know, say.
+        // Skips anchors that the port cannot read, such as those on an unsupported curve.
         loaded |= mrq_ignore_errors(do_load_anchor, &args);
     }
 }
@@ -157,7 +157,7 @@ typedef struct _fallback_args_t {
     mp_obj_t port_context;
 } fallback_args_t;
 
-// A context of the port's that trusts the same anchors.
+// Makes a context of the port with the same trust anchors.
 static void do_fall_back(void *arg) {
     fallback_args_t *args = arg;
     const mrq_tls_context_t *context = args->context;
@@ -181,9 +181,9 @@ static mp_obj_t wrap_built_in(mrq_connection_t *self, mrq_tls_context_t *context
     uint8_t code = mrq_tls_connect(context, transport, host, &stream, &err);
     if (code == MRQ_ERROR_TLS_NOT_OFFERED && self->may_fall_back) {
         fallback_args_t args = { context, MP_OBJ_NULL };
-        // Not every port's TLS can verify: what went wrong before is the better answer then.
+        // If the port's TLS cannot verify, the first error is the one to report.
         mrq_ignore_errors(do_fall_back, &args);
-        // Ctrl-C now, before there is another connection.
+        // Raises a pending Ctrl-C before the next connection is made.
         mp_handle_pending(true);
         self->fallback = args.port_context;
     }
@@ -191,7 +191,7 @@ static mp_obj_t wrap_built_in(mrq_connection_t *self, mrq_tls_context_t *context
     return stream;
 }
 
-// Encrypts, does not verify: what a caller who says nothing gets, as the reference documents.
+// The default context: encrypts, does not verify.
 static mp_obj_t new_default_context(void) {
     mp_obj_t context = new_port_context(MP_QSTR_CERT_NONE);
     if (context == MP_OBJ_NULL) {
@@ -253,8 +253,7 @@ mp_obj_t mrq_https_wrap(mrq_connection_t *self, mrq_bytes_t host_name, mp_obj_t 
     if (self->fallback != MP_OBJ_NULL) {
         args.context = self->fallback;
     }
-    // Server name indication has no place for addresses (RFC 6066 section 3), but a context that
-    // verifies has no other way to learn the name.
+    // Server name indication excludes addresses (RFC 6066 section 3); a caller's context needs the host to verify it.
     if (args.context == mp_const_none) {
         args.context = new_default_context();
         args.host = is_ip_address(host_name) ? mp_const_none : host;
@@ -268,7 +267,7 @@ mp_obj_t mrq_https_wrap(mrq_connection_t *self, mrq_bytes_t host_name, mp_obj_t 
     if (exc == NULL) {
         return args.stream;
     }
-    // A handshake's failure is I/O, though the tls module says ValueError where a certificate is bad.
+    // The port's tls module raises ValueError for a bad certificate; here it is an I/O error.
     if (mrq_is_instance(exc, &mp_type_ValueError) && !mp_obj_is_instance_type(mp_obj_get_type(args.context))) {
         mrq_raise_os_error_str(MP_EACCES, mp_obj_exception_get_value(MP_OBJ_FROM_PTR(exc)));
     }

@@ -1,5 +1,5 @@
-// What stands between a socket and TLS, or a deadline: its close may be repeated (a TLS stream
-// closes it on some errors and not on others), and it keeps the deadline in every operation.
+// Transport: a stream between a socket and TLS. It can be closed more than once, as the port's TLS
+// closes its socket on some errors only, and it applies the deadline to every operation.
 
 #include "py/mperrno.h"
 
@@ -12,21 +12,21 @@ typedef struct _mrq_transport_t {
     mrq_wait_t wait;
 } mrq_transport_t;
 
-// The socket, ready for one operation, or MP_OBJ_NULL.
+// Prepares the socket for one operation; MP_OBJ_NULL if that fails.
 static mp_obj_t ready_socket(mp_obj_t self_in, int *errcode) {
     mrq_transport_t *self = MP_OBJ_TO_PTR(self_in);
     if (self->sock != MP_OBJ_NULL && self->wait.has_deadline && !mrq_wait_apply(&self->wait, self->sock, self->connecting)) {
         *errcode = MP_ETIMEDOUT;
         return MP_OBJ_NULL;
     }
-    // Setting the timeout may run Python code, which may close.
+    // settimeout() may run Python code that closes the transport.
     if (self->sock == MP_OBJ_NULL) {
         *errcode = MP_EBADF;
     }
     return self->sock;
 }
 
-// The socket may be any object: its protocol is looked up each time, and what has none raises.
+// The socket may be any object: looks its protocol up each time.
 static mp_uint_t transport_read(mp_obj_t self_in, void *buf, mp_uint_t size, int *errcode) {
     mp_obj_t sock = ready_socket(self_in, errcode);
     if (sock == MP_OBJ_NULL) {
@@ -78,7 +78,7 @@ static const mp_rom_map_elem_t transport_locals_dict_table[] = {
 };
 static MP_DEFINE_CONST_DICT(transport_locals_dict, transport_locals_dict_table);
 
-// Methods of its own first, then those of the socket (setblocking, setsockopt, fileno ...).
+// Own methods first, then those of the socket (setblocking, setsockopt, fileno ...).
 static void transport_attr(mp_obj_t self_in, qstr attr, mp_obj_t *dest) {
     mrq_transport_t *self = MP_OBJ_TO_PTR(self_in);
     if (dest[0] != MP_OBJ_NULL) {
@@ -107,6 +107,6 @@ mp_obj_t mrq_transport_new(mp_obj_t sock, const mrq_wait_t *wait) {
 bool mrq_transport_connected(mp_obj_t self_in) {
     mrq_transport_t *self = MP_OBJ_TO_PTR(self_in);
     self->connecting = false;
-    // Closed by the TLS of a caller that goes on without it.
+    // A caller's TLS may have closed it.
     return self->sock == MP_OBJ_NULL || mrq_wait_apply(&self->wait, self->sock, false);
 }

@@ -1,10 +1,10 @@
-// Timeouts of single socket operations, and the deadline of a whole call.
+// Timeouts of socket operations and the deadline of a call.
 
 #include "py/mphal.h"
 
 #include "connection/connection.h"
 
-// Longer ones wait for ever: ticks wrap around.
+// A longer timeout never elapses: ticks wrap around.
 #define MAX_WAIT_MS (0x1fffffff)
 
 _Noreturn static void raise_negative(void) {
@@ -24,7 +24,7 @@ static uint32_t to_ms(mp_obj_t seconds) {
     if (ms > MAX_WAIT_MS) {
         return MRQ_FOREVER;
     }
-    // What is not zero must not become it: zero is non-blocking mode.
+    // Rounds up: a timeout of 0 would select non-blocking mode.
     uint32_t whole = (uint32_t)ms;
     return whole < ms ? whole + 1 : whole;
     #else

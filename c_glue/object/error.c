@@ -1,4 +1,4 @@
-// Raises what went wrong: ValueError for callers and peers that break the rules, OSError for I/O.
+// Raises MRQ_ERROR_* codes: ValueError for wrong arguments and protocol violations, OSError for I/O.
 
 #include "py/mperrno.h"
 #include "py/objexcept.h"
@@ -33,7 +33,7 @@ static mp_rom_error_text_t value_error_text(uint8_t code) {
         case MRQ_ERROR_INVALID_METHOD:
             return MP_ERROR_TEXT("invalid method");
         case MRQ_ERROR_INVALID_URL:
-            return MP_ERROR_TEXT("invalid URL: not absolute, or with a line break or NUL");
+            return MP_ERROR_TEXT("invalid URL: must be absolute, without line breaks and NUL");
         case MRQ_ERROR_UNSUPPORTED_SCHEME:
             return MP_ERROR_TEXT("unsupported URL scheme");
         case MRQ_ERROR_INVALID_HOST:
@@ -121,7 +121,7 @@ _Noreturn void mrq_raise(uint8_t code, const mrq_error_t *err) {
         case MRQ_ERROR_INCOMPLETE_BODY:
             raise_incomplete_body(err);
         case MRQ_ERROR_NOT_REPLAYABLE:
-            mrq_raise_os_error(MP_ESPIPE, "redirect asks for the body again, which cannot be sent twice");
+            mrq_raise_os_error(MP_ESPIPE, "redirect requires the body again, which cannot be sent twice");
         default:
             mp_raise_ValueError(value_error_text(code));
     }

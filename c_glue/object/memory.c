@@ -1,4 +1,4 @@
-// Memory for Rust.
+// Heap memory for Rust.
 
 #include "object/object.h"
 

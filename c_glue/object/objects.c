@@ -1,4 +1,4 @@
-// What C files do with Python objects time and again.
+// Common operations on Python objects.
 
 #include "py/objmodule.h"
 

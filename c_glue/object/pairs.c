@@ -1,4 +1,4 @@
-// Pairs of names and values: dicts, lists of pairs, and the forms made of them.
+// Name-value pairs (dicts, lists of pairs) and the forms made of them.
 
 #include "py/objstr.h"
 
@@ -18,7 +18,7 @@ bool mrq_is_pairs(mp_obj_t obj) {
 
 void mrq_get_pair(mp_obj_t obj, mp_obj_t pair[2]) {
     if (mrq_is_list_or_tuple(obj) && !mp_obj_is_type(obj, &mp_type_list)) {
-        // A tuple stays what it is; of what derives from one or from a list, this one can be looked into.
+        // Copies an instance of a subclass, whose items are not accessible. A tuple stays the same object.
         obj = mp_call_function_1(MP_OBJ_FROM_PTR(&mp_type_tuple), obj);
     }
     mp_obj_t *items;
@@ -35,7 +35,7 @@ void mrq_pairs_init(mrq_pairs_t *self, mp_obj_t obj) {
         self->iterable = obj;
         return;
     }
-    // Anything else that has items(), such as a subclass of dict.
+    // Any other object with items(), such as a subclass of dict.
     mp_obj_t items[2];
     mp_load_method_maybe(obj, MP_QSTR_items, items);
     if (items[0] != MP_OBJ_NULL) {
@@ -69,8 +69,7 @@ bool mrq_pairs_next(mrq_pairs_t *self, mp_obj_t *key, mp_obj_t *value) {
     return true;
 }
 
-// The text of a key or value: str and buffers as they are, anything else as str() shows it. It stays what it is while
-// Python code runs, which str() may be.
+// The text of a key or value: a str or buffer, else str(obj). Copies buffers, which str() of a later value may change.
 static mrq_bytes_t form_text(mp_obj_t obj, mp_obj_t encoding) {
     if (mp_obj_is_str(obj)) {
         return mrq_encode(obj, encoding);

@@ -1,9 +1,9 @@
-// Catching exceptions.
+// Catches exceptions. A mere clean-up uses nlr_push_jump_callback(), which needs no NLR buffer.
 
 #include "object/object.h"
 
-// nlr_push() returns twice, and compilers are not told: nothing but the exception is used here
-// after the second return, and callers' variables are safe in their own frames.
+// Not inlined: nlr_push() returns twice without the compiler's knowledge. Only the exception is used after the second
+// return, and callers' variables live in other frames.
 MP_NOINLINE void *mrq_protect(void (*fun)(void *), void *arg) {
     nlr_buf_t nlr;
     if (nlr_push(&nlr) == 0) {

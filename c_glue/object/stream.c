@@ -1,4 +1,4 @@
-// Streams: finding the protocol, writing, closing.
+// Streams: protocol, errors, writing, closing.
 
 #include "py/mperrno.h"
 #include "py/objtype.h"
@@ -16,9 +16,9 @@ mp_obj_t mrq_stream_of(mp_obj_t obj) {
     mp_obj_t native = ((mp_obj_instance_t *)MP_OBJ_TO_PTR(obj))->subobj[0];
     type = mp_obj_get_type(native);
     if (type->name == MP_QSTR_IOBase) {
-        return obj; // its protocol calls the methods of the instance
+        return obj; // io.IOBase's protocol calls the methods of the instance
     }
-    // Not so before its __init__() has been called.
+    // Before __init__() there is no native part.
     return MP_OBJ_TYPE_HAS_SLOT(type, protocol) ? native : MP_OBJ_NULL;
 }
 

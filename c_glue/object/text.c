@@ -1,4 +1,4 @@
-// Text and bytes, between Python objects and what Rust sees of them.
+// Conversion between Python objects and the bytes that Rust sees.
 
 #include <string.h>
 
@@ -33,20 +33,20 @@ mp_obj_t mrq_own_text(mp_obj_t obj) {
 
 mp_obj_t mrq_own(const mp_obj_type_t *type, const uint8_t *data, size_t len) {
     mp_obj_str_t *str = MP_OBJ_TO_PTR(mp_obj_new_str_copy(type, NULL, len));
-    // Computed when it is asked for. Content can be large, and is rarely looked up.
+    // 0: computed on demand. Content can be large and is rarely hashed.
     str->hash = 0;
     str->data = data;
     return MP_OBJ_FROM_PTR(str);
 }
 
-// Ends the buffer with a NUL, as the data of every str and bytes ends, and empties it.
+// Appends the NUL that ends the data of every str and bytes, and empties the buffer.
 static mp_obj_t buf_to_obj(const mp_obj_type_t *type, mrq_buf_t *buf) {
     if (buf->len == 0) {
         return type == &mp_type_str ? MP_OBJ_NEW_QSTR(MP_QSTR_) : mp_const_empty_bytes;
     }
     size_t len = buf->len;
     uint8_t *data = buf->data;
-    // Looking whether a block can be shrunk means to walk over all of it.
+    // Avoids a needless m_renew(), which walks over all blocks of the buffer.
     if (buf->alloc != len + 1) {
         data = m_renew(uint8_t, data, buf->alloc, len + 1);
     }
@@ -67,7 +67,7 @@ mp_obj_t mrq_new_bytes(mrq_bytes_t bytes) {
     return mp_obj_new_bytes(bytes.data, bytes.len);
 }
 
-// What a peer sends may be no UTF-8, which a str has to be.
+// A str has to be valid UTF-8; a peer's bytes may not be.
 mp_obj_t mrq_new_str(mrq_bytes_t bytes) {
     if (unicode_encoding_check(MP_ENCODING_UTF8, bytes.data, bytes.len)) {
         return mp_obj_new_str((const char *)bytes.data, bytes.len);
@@ -77,7 +77,7 @@ mp_obj_t mrq_new_str(mrq_bytes_t bytes) {
     return mrq_buf_to_str(&buf);
 }
 
-// Whether `name` is `known`, which is in lower case, '-' and '_' left out.
+// Whether `name` equals `known` (lower case, without '-' and '_').
 static bool is_name(mrq_bytes_t name, const char *known) {
     for (; name.len > 0; ++name.data, --name.len) {
         char c = *name.data;
@@ -124,7 +124,7 @@ mrq_bytes_t mrq_encode(mp_obj_t str, mp_obj_t encoding) {
     }
     mrq_buf_t buf = { 0 };
     if (mrq_rs_from_utf8(text, last, &buf) != MRQ_OK) {
-        mp_raise_msg(&mp_type_UnicodeError, MP_ERROR_TEXT("text has characters that the encoding has not"));
+        mp_raise_msg(&mp_type_UnicodeError, MP_ERROR_TEXT("character not representable in the encoding"));
     }
     return (mrq_bytes_t) { buf.data, buf.len };
 }

@@ -1,14 +1,14 @@
-// The content of a response as a whole: bytes, text, JSON.
+// The whole content of a response: bytes, text, JSON.
 
 #include "py/objstr.h"
 
 #include "object/compat.h"
 #include "response/response.h"
 
-// Bytes asked for at a time where the length is not known.
+// Bytes per call of an overridden readinto().
 #define CHUNK_SIZE (512)
 
-// By a readinto() of a subclass.
+// Reads by the readinto() of a subclass.
 static mp_obj_t read_rest_by_readinto(mrq_response_t *self) {
     vstr_t vstr;
     vstr_init(&vstr, CHUNK_SIZE);
@@ -49,7 +49,7 @@ mp_obj_t mrq_response_text(mrq_response_t *self) {
     mrq_bytes_t bytes = mrq_get_bytes_raise(content);
     bool latin1 = self->charset != MP_OBJ_NULL && mrq_encoding(mrq_get_bytes_raise(self->charset)) == MRQ_ENCODING_LATIN1;
     if (!latin1 && mp_obj_is_type(content, &mp_type_bytes) && unicode_encoding_check(MP_ENCODING_UTF8, bytes.data, bytes.len)) {
-        // A str that shares its data with the bytes.
+        // The str shares its data with the bytes.
         return mrq_own(&mp_type_str, bytes.data, bytes.len);
     }
     mrq_buf_t buf = { 0 };

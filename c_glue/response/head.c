@@ -1,4 +1,4 @@
-// The head of a response: what is kept of its fields, and the hooks of subclasses.
+// The head of a response: stores parts of it, and calls the hooks of subclasses.
 
 #include <string.h>
 
@@ -29,7 +29,7 @@ static mrq_bytes_t trim_line_end(mrq_bytes_t line) {
     return line;
 }
 
-// Appends a line to the headers that the user of the response sees.
+// Appends a line to `headers`, which a subclass may have replaced.
 static void append_header(mrq_response_t *self, mrq_bytes_t line) {
     mp_obj_t headers = self->outer != MP_OBJ_NULL ? mp_load_attr(self->outer, MP_QSTR_headers) : self->headers;
     if (headers == mp_const_none) {
@@ -57,7 +57,7 @@ void mrq_response_keep(mrq_response_t *self, uint8_t what, mrq_bytes_t value) {
     static const mp_obj_str_t ok_obj = { { &mp_type_bytes }, 0, 2, (const byte *)"OK" };
     switch (what) {
         case MRQ_KEEP_REASON:
-            // The one that nearly every response has costs nothing.
+            // The most common reason needs no allocation.
             self->reason = value.len == 2 && memcmp(value.data, "OK", 2) == 0 ? MP_OBJ_FROM_PTR(&ok_obj) : mrq_new_bytes(value);
             break;
         case MRQ_KEEP_CONTENT_ENCODING:
@@ -72,7 +72,7 @@ void mrq_response_keep(mrq_response_t *self, uint8_t what, mrq_bytes_t value) {
     }
 }
 
-// What a field line says to the response itself. Where Rust reads the head it knows already.
+// Interprets a field line, unless mrq_rs_exchange() has done so.
 static mp_obj_t response_parse_header(mp_obj_t self_in, mp_obj_t line_in) {
     mrq_response_t *self = MP_OBJ_TO_PTR(self_in);
     mrq_bytes_t line = mrq_get_bytes_raise(line_in), value;

@@ -1,6 +1,6 @@
-// Response.headers: a list of field lines (bytes, without line ends) that can be asked by name.
+// Response.headers: a list of field lines (bytes, without line ends) with look-up by name.
 //
-// MicroPython's list methods insist on a real list, so this holds one and answers for it.
+// Wraps a list, as MicroPython's list methods accept only a real one.
 
 #include <string.h>
 
@@ -24,7 +24,7 @@ static bool is_name(mp_obj_t obj) {
     return mp_obj_is_str_or_bytes(obj);
 }
 
-// The next line from *index on that has this name; MP_OBJ_NULL where there is none.
+// Finds the next field line of a name from *index on, and sets *index behind it.
 static bool find(mp_obj_t self_in, mrq_bytes_t name, size_t *index, mrq_bytes_t *value) {
     size_t len;
     mp_obj_t *items;
@@ -38,13 +38,13 @@ static bool find(mp_obj_t self_in, mrq_bytes_t name, size_t *index, mrq_bytes_t 
     return false;
 }
 
-// The one name whose values cannot be joined (RFC 6265 section 3).
+// Set-Cookie is the one name whose values cannot be joined (RFC 6265 section 3).
 static bool is_set_cookie(mrq_bytes_t name) {
     mrq_bytes_t ignored;
     return mrq_rs_field_value(mrq_bytes_of("set-cookie:"), name, &ignored);
 }
 
-// All values of a name, joined with ", " (RFC 9110 section 5.2), or MP_OBJ_NULL. Of Set-Cookie the first.
+// The values of a name, joined with ", " (RFC 9110 section 5.2), or MP_OBJ_NULL. For Set-Cookie, the first.
 static mp_obj_t get_joined(mp_obj_t self_in, mrq_bytes_t name) {
     mrq_bytes_t value;
     size_t index = 0;
@@ -81,7 +81,7 @@ static mp_obj_t headers_get_all(mp_obj_t self_in, mp_obj_t name_in) {
 }
 static MP_DEFINE_CONST_FUN_OBJ_2(headers_get_all_obj, headers_get_all);
 
-// One (name, value) for each name, as often as it stands there for Set-Cookie.
+// One (name, value) pair for each name; for Set-Cookie, one for each line.
 static mp_obj_t headers_items(mp_obj_t self_in) {
     mp_obj_t pairs = mp_obj_new_list(0, NULL);
     size_t len;
@@ -99,7 +99,7 @@ static mp_obj_t headers_items(mp_obj_t self_in) {
         } else if (find(self_in, name, &first, &ignored) && first == i + 1) {
             joined = get_joined(self_in, name);
         } else {
-            continue; // stands there already
+            continue; // joined with an earlier line
         }
         mp_obj_t pair[2] = { mrq_new_bytes(name), joined };
         mp_obj_list_append(pairs, mp_obj_new_tuple(2, pair));
@@ -115,7 +115,7 @@ static const mp_rom_map_elem_t headers_locals_dict_table[] = {
 };
 static MP_DEFINE_CONST_DICT(headers_locals_dict, headers_locals_dict_table);
 
-// Methods of its own first, then those of the list.
+// Own methods first, then those of the list.
 static void headers_attr(mp_obj_t self_in, qstr attr, mp_obj_t *dest) {
     if (dest[0] != MP_OBJ_NULL) {
         return;
@@ -128,7 +128,7 @@ static mp_obj_t headers_subscr(mp_obj_t self_in, mp_obj_t index, mp_obj_t value)
         return mp_obj_subscr(headers_list(self_in), index, value);
     }
     if (value != MP_OBJ_SENTINEL) {
-        return MP_OBJ_NULL; // a name can be read, not stored or deleted
+        return MP_OBJ_NULL; // storing and deleting by name are not supported
     }
     mp_obj_t joined = get_joined(self_in, mrq_get_bytes_raise(index));
     if (joined == MP_OBJ_NULL) {
@@ -147,8 +147,8 @@ static mp_obj_t headers_unary_op(mp_unary_op_t op, mp_obj_t self_in) {
     }
 }
 
-// Whether there is a field of that name, or a line that is `text` as a whole. The list's own `in` never finds a str among
-// bytes, and on some ports warns of each comparison.
+// Whether `text` is the name of a field or a whole line. The list's own `in` never finds a str among bytes, and on some
+// ports warns of each comparison.
 static bool contains(mp_obj_t self_in, mrq_bytes_t text) {
     size_t len;
     mp_obj_t *items;

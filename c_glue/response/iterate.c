@@ -1,10 +1,10 @@
-// The content of a response by lines, and by iteration.
+// Iteration over the content of a response: lines and chunks.
 
 #include "py/objstr.h"
 
 #include "response/response.h"
 
-// Appends a line, of max_size bytes at most where that is not negative.
+// Reads a line, of at most max_size bytes unless that is negative.
 static void read_line(mrq_response_t *self, mp_int_t max_size, vstr_t *line) {
     while (max_size < 0 || line->len < (size_t)max_size) {
         bool has_begun = line->len > 0;
@@ -52,7 +52,7 @@ MP_DEFINE_CONST_FUN_OBJ_1(mrq_response_readlines_obj, response_readlines);
 
 /******************************************************************************/
 
-// Begins like MicroPython's polymorphic iterator, whose type it has.
+// Has the type of MicroPython's polymorphic iterator, and so begins like it.
 typedef struct _content_iter_t {
     mp_obj_base_t base;
     mp_fun_1_t iternext;

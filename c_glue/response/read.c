@@ -1,12 +1,11 @@
-// Reading content.
+// Reads content: read() and readinto().
 
 #include "py/mperrno.h"
 #include "py/objstr.h"
 
 #include "response/response.h"
 
-// How often a stream may say "try again" in a row on a blocking connection, as TLS 1.3 does for
-// session tickets, before that is passed on.
+// EAGAIN in a row from a blocking stream before it is reported: mbedtls returns it for TLS 1.3 session tickets.
 #define MAX_RETRIES (16)
 
 // Bytes of the first allocation where the length is unknown.
@@ -23,7 +22,7 @@ uint8_t mrq_receive(mrq_response_t *self, uint8_t *data, size_t size, size_t *le
     do {
         errcode = 0;
         *len = stream_p->read(stream, data, size, &errcode);
-        // More than there is room for would be an error, too.
+        // A larger value is MP_STREAM_ERROR, or a faulty stream.
         if (*len <= size) {
             return MRQ_OK;
         }
@@ -35,7 +34,7 @@ static void abort_guarded_response(void *node) {
     mrq_response_abort(((mrq_response_guard_t *)node)->response);
 }
 
-// Receives as often as Rust asks for it. An exception leaves the response aborted.
+// Runs the steps of a read. An exception aborts the response.
 static uint8_t read_content(mrq_response_t *self, mrq_read_t *read, mrq_error_t *err) {
     mrq_response_check_open(self);
     mrq_response_guard_t guard = { .response = self };
@@ -68,7 +67,7 @@ bool mrq_response_read_byte(mrq_response_t *self, char *byte, bool may_end) {
     return read.done > 0;
 }
 
-// All of known length: one allocation of that size (and a terminating NUL), or none.
+// Content of known length: one allocation of that size (and a NUL), or none.
 static mp_obj_t read_known(mrq_response_t *self, uint64_t remaining) {
     if (remaining == 0) {
         mrq_response_read(self, NULL, 0, false);
@@ -80,7 +79,7 @@ static mp_obj_t read_known(mrq_response_t *self, uint64_t remaining) {
         m_malloc_fail(remaining < SIZE_MAX ? (size_t)remaining : SIZE_MAX);
     }
     for (size_t len = 0; len < remaining;) {
-        // Until full; what is missing at the end raises.
+        // Fills the buffer; an early end raises.
         len += mrq_response_read(self, data + len, remaining - len, true);
     }
     data[remaining] = '\0';
@@ -98,7 +97,7 @@ static mp_obj_t read_unknown(mrq_response_t *self) {
             break;
         }
         if (len == alloc - 1) {
-            // A quarter more each time, so that large bodies are not copied too often.
+            // Grows by a quarter, so that large bodies are not copied too often.
             size_t more = MAX(FIRST_SIZE, len / 4);
             data = m_renew(uint8_t, data, alloc, alloc + more);
             alloc += more;
@@ -152,7 +151,7 @@ static mp_obj_t response_readinto(size_t n_args, const mp_obj_t *pos_args, mp_ma
     };
     mp_arg_val_t args[MP_ARRAY_SIZE(allowed_args)];
     if (n_args == 2 && kw_args->used == 0) {
-        // The usual call, again and again, is spared the search for more.
+        // Fast path: readinto(buf) in a loop.
         args[ARG_buf].u_obj = pos_args[1];
         args[ARG_size].u_int = 0;
     } else {

@@ -1,4 +1,4 @@
-// A response and its connection: closing, and calling methods of a subclass.
+// Closes a response's connection; dispatches to the methods of a subclass.
 
 #include "py/objstr.h"
 
@@ -26,7 +26,7 @@ mrq_bytes_t mrq_call_readinto(mrq_response_t *self, mp_obj_t buf, mp_int_t size)
     if (len == mp_const_none) {
         return mrq_bytes_of("");
     }
-    // The buffer as it is now: the method may have made it another size.
+    // Looks the buffer up after the call, which may have resized it.
     mrq_bytes_t bytes = mrq_get_bytes_raise(buf);
     mp_int_t n = mp_obj_get_int(len);
     if (n < 0 || (size_t)n > bytes.len) {
@@ -49,7 +49,7 @@ void mrq_response_close(mrq_response_t *self) {
     if (stream != MP_OBJ_NULL) {
         mrq_close_stream(stream);
     }
-    // Under TLS: closed by that, but not if it had failed.
+    // The TLS stream closes its socket, except after a failure.
     if (sock != MP_OBJ_NULL && sock != stream) {
         mrq_close_stream(sock);
     }

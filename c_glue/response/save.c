@@ -1,4 +1,4 @@
-// The content of a response to a file or a stream, piece by piece.
+// Saves the content of a response to a file or a stream, piece by piece.
 
 #include "py/builtin.h"
 #include "py/objstr.h"
@@ -6,17 +6,17 @@
 
 #include "response/response.h"
 
-// Bytes moved at a time where the caller says nothing.
+// Default size of a piece in bytes.
 #define CHUNK_SIZE (1024)
 
-// Of objects that have it only in Python, which may take less than they are given.
+// Calls write() of a Python object, which may accept fewer bytes than it is given.
 static void call_write(mp_obj_t fobj, mrq_bytes_t bytes) {
     while (bytes.len > 0) {
-        // It may keep what it is given.
+        // A copy: the object may keep it.
         mp_obj_t piece = mrq_new_bytes(bytes);
         mp_obj_t taken = mrq_call_method(fobj, MP_QSTR_write, piece);
         if (!mp_obj_is_small_int(taken)) {
-            return; // does not say: all
+            return; // no count: all were written
         }
         mp_int_t len = MP_OBJ_SMALL_INT_VALUE(taken);
         if (len <= 0 || (size_t)len > bytes.len) {
@@ -32,7 +32,7 @@ static bool is_writable(mp_obj_t fobj) {
     return mrq_stream_of(fobj) == fobj && mp_get_stream(fobj)->write != NULL;
 }
 
-// Whether no Python code runs when it is written to.
+// Whether writing runs no Python code.
 static bool is_native(mp_obj_t fobj) {
     return !mp_obj_is_instance_type(mp_obj_get_type(fobj)) && is_writable(fobj);
 }
@@ -89,7 +89,7 @@ static mp_obj_t save_by_readinto(mrq_response_t *self, mp_obj_t fobj, mp_obj_t b
             write_stream(fobj, piece);
         } else {
             write_to(fobj, piece);
-            // It may have changed the buffer.
+            // write() may have resized the buffer.
             bufinfo = writable_buffer(buf);
         }
         total += piece.len;
@@ -112,7 +112,7 @@ static mp_obj_t save_content(mrq_response_t *self, mp_obj_t fobj, mp_obj_t buf, 
     byte *data = m_new(byte, size);
     mp_obj_t total = save_by_readinto(self, fobj, mp_obj_new_bytearray_by_ref(size, data), 0);
     if (self->outer == MP_OBJ_NULL && is_native(fobj)) {
-        // Nobody else has seen it.
+        // No Python code has a reference to it.
         m_del(byte, data, size);
     }
     return total;
@@ -133,8 +133,7 @@ static mp_obj_t save(const save_args_t *args) {
     return total;
 }
 
-// save(fn, buf=None, chunk_size=0) and saveinto(fobj, buf=None, chunk_size=0). What is wrong is found here, before
-// anything is written or read.
+// Parses the arguments of save(fn, buf=None, chunk_size=0) and saveinto(fobj, ...), before anything is read or written.
 static save_args_t parse_args(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args, qstr target_name) {
     enum { ARG_target, ARG_buf, ARG_chunk_size };
     const mp_arg_t allowed_args[] = {
@@ -173,7 +172,7 @@ static mp_obj_t response_saveinto(size_t n_args, const mp_obj_t *pos_args, mp_ma
     save_args_t args = parse_args(n_args, pos_args, kw_args, MP_QSTR_fobj);
     if (!is_writable(args.fobj)) {
         mp_obj_t dest[2];
-        mp_load_method(args.fobj, MP_QSTR_write, dest); // raises where there is none
+        mp_load_method(args.fobj, MP_QSTR_write, dest); // raises AttributeError if missing
     }
     return save(&args);
 }

@@ -1,4 +1,4 @@
-// The Response type: a stream of one response's content, and what its head said.
+// The Response type: constructor, attributes, stream protocol.
 
 #include "py/mperrno.h"
 #include "py/objstr.h"
@@ -8,7 +8,7 @@
 
 mrq_response_t *mrq_response_of(mp_obj_t obj) {
     mp_obj_t native = mp_obj_cast_to_native_base(obj, MP_OBJ_FROM_PTR(&mrq_type_response));
-    // Not so before __init__() of the subclass has called that of Response.
+    // Before __init__() of a subclass calls Response.__init__(), the cast gives another object.
     return native != MP_OBJ_NULL && mp_obj_is_type(native, &mrq_type_response) ? MP_OBJ_TO_PTR(native) : NULL;
 }
 
@@ -78,7 +78,7 @@ static mp_obj_t response_raise_for_status(mp_obj_t self_in) {
 static MP_DEFINE_CONST_FUN_OBJ_1(response_raise_for_status_obj, response_raise_for_status);
 
 /******************************************************************************/
-// The end
+// Closing
 
 static mp_obj_t response_close(mp_obj_t self_in) {
     mrq_response_t *self = MP_OBJ_TO_PTR(self_in);
@@ -103,7 +103,7 @@ static mp_obj_t response___exit__(size_t n_args, const mp_obj_t *args) {
 static MP_DEFINE_CONST_FUN_OBJ_VAR_BETWEEN(response___exit___obj, 4, 4, response___exit__);
 
 /******************************************************************************/
-// The stream protocol. Its functions are given the instance, native or of a subclass.
+// The stream protocol. Its functions get the instance, native or of a subclass.
 
 static mp_uint_t response_stream_read(mp_obj_t self_in, void *buf, mp_uint_t size, int *errcode) {
     mrq_response_t *self = mrq_response_of(self_in);
@@ -146,7 +146,7 @@ static const mp_stream_p_t response_stream_p = {
 /******************************************************************************/
 // Attributes
 
-// Looked through from the front: what is called most comes first.
+// Searched from the front: frequent names first.
 static const mp_rom_map_elem_t response_locals_dict_table[] = {
     { MP_ROM_QSTR(MP_QSTR_readinto), MP_ROM_PTR(&mrq_response_readinto_obj) },
     { MP_ROM_QSTR(MP_QSTR_read), MP_ROM_PTR(&mrq_response_read_obj) },

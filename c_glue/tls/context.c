@@ -1,4 +1,4 @@
-// TLSContext: what a TLS connection is made with. The same shape as the ssl module's SSLContext.
+// TLSContext: the configuration of TLS connections, with the interface of the ssl module's SSLContext.
 
 #include <string.h>
 
@@ -11,7 +11,7 @@ enum {
     CERT_REQUIRED = 2,
 };
 
-// The largest and the least content of a record (RFC 8446 section 5.1, RFC 6066 section 4).
+// The range of a record's content in bytes (RFC 8446 section 5.1, RFC 6066 section 4).
 #define MAX_RECORD_SIZE (16384)
 #define MIN_RECORD_SIZE (512)
 #define WRITE_SIZE (1024)
@@ -28,7 +28,7 @@ mrq_tls_context_t *mrq_tls_context_new(void) {
     return self;
 }
 
-// The blocks of a context are never changed, only replaced: a handshake may be reading them, and contexts share them.
+// Copies: a handshake may be reading the block, and contexts share it.
 static mrq_bytes_t with_appended(mrq_bytes_t block, mrq_bytes_t data, uint8_t (*append)(mrq_bytes_t, mrq_buf_t *, mrq_error_t *)) {
     mrq_error_t err = { 0 };
     mrq_buf_t buf = { 0 };
@@ -61,7 +61,7 @@ void mrq_tls_context_set_identity(mrq_tls_context_t *self, mp_obj_t certfile, mp
 
 static uint16_t size_in_range(mp_int_t size) {
     if (size < MIN_RECORD_SIZE || size > MAX_RECORD_SIZE) {
-        mp_raise_ValueError(MP_ERROR_TEXT("record sizes are 512 to 16384"));
+        mp_raise_ValueError(MP_ERROR_TEXT("record_size and write_size must be 512 to 16384"));
     }
     return size;
 }
@@ -126,7 +126,7 @@ static mp_obj_t tls_context_get_ciphers(mp_obj_t self_in) {
 }
 static MP_DEFINE_CONST_FUN_OBJ_1(tls_context_get_ciphers_obj, tls_context_get_ciphers);
 
-// A handshake offers one suite: the first that is built in.
+// Selects the first suite that is built in: a handshake offers one.
 static mp_obj_t tls_context_set_ciphers(mp_obj_t self_in, mp_obj_t names) {
     mrq_tls_context_t *self = MP_OBJ_TO_PTR(self_in);
     mp_obj_t iterable = mp_getiter(names, NULL);
@@ -136,7 +136,7 @@ static mp_obj_t tls_context_set_ciphers(mp_obj_t self_in, mp_obj_t names) {
             return mp_const_none;
         }
     }
-    mp_raise_ValueError(MP_ERROR_TEXT("no such cipher suite in this firmware"));
+    mp_raise_ValueError(MP_ERROR_TEXT("cipher suite not in this firmware"));
 }
 static MP_DEFINE_CONST_FUN_OBJ_2(tls_context_set_ciphers_obj, tls_context_set_ciphers);
 
@@ -145,7 +145,7 @@ static mp_obj_t tls_context_wrap_socket(size_t n_args, const mp_obj_t *pos_args,
     static const mp_arg_t allowed_args[] = {
         { MP_QSTR_sock, MP_ARG_REQUIRED | MP_ARG_OBJ, {.u_obj = MP_OBJ_NULL} },
         { MP_QSTR_server_hostname, MP_ARG_KW_ONLY | MP_ARG_OBJ, {.u_rom_obj = MP_ROM_NONE} },
-        // For asyncio, which gives False: the handshake is done at once all the same.
+        // Ignored: the handshake is always done here. asyncio passes False.
         { MP_QSTR_do_handshake_on_connect, MP_ARG_KW_ONLY | MP_ARG_BOOL, {.u_bool = true} },
     };
     mp_arg_val_t args[MP_ARRAY_SIZE(allowed_args)];
@@ -166,7 +166,7 @@ static void tls_context_attr(mp_obj_t self_in, qstr attr, mp_obj_t *dest) {
     } else if (dest[1] != MP_OBJ_NULL) {
         mp_int_t mode = mp_obj_get_int(dest[1]);
         if (mode != CERT_NONE && mode != CERT_REQUIRED) {
-            mp_raise_ValueError(MP_ERROR_TEXT("verify_mode is CERT_NONE or CERT_REQUIRED"));
+            mp_raise_ValueError(MP_ERROR_TEXT("verify_mode must be CERT_NONE or CERT_REQUIRED"));
         }
         self->verify = mode == CERT_REQUIRED;
         dest[0] = MP_OBJ_NULL; // stored

@@ -1,4 +1,4 @@
-// Data that is given as such, or by the name of a file.
+// Certificates and keys from files.
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-// What TLS needs of the port: random numbers, the time, and to know how much stack is left.
+// The port's services for TLS: random numbers, time, stack limit.
 
 #include "py/mperrno.h"
 #include "py/mphal.h"
@@ -12,12 +12,12 @@
 #error "TLS needs random numbers: this port has no os.urandom(). Build with MREQUESTS_TLS=0, or enable MICROPY_PY_OS_URANDOM."
 #endif
 
-// What a handshake takes of the stack at most, with the longest chain that is looked at: see docs/tls.md.
-// With a client certificate the server's is checked deeper in it.
+// Stack of a handshake with the longest chain that is verified, in bytes: see docs/tls.md. With a client certificate
+// the server's chain is verified deeper in the stack.
 #define STACK_SIZE (12 * 256 * sizeof(void *))
 #define STACK_SIZE_WITH_IDENTITY (16 * 256 * sizeof(void *))
 
-// Seconds from 1970 to 2000, where the time of some ports begins.
+// Seconds from 1970 to 2000, the epoch of some ports.
 #define EPOCH_2000 (946684800)
 
 void mrq_tls_check_stack(bool with_identity) {
@@ -36,7 +36,7 @@ void mrq_tls_seed(uint8_t *seed, size_t size) {
     mp_buffer_info_t bufinfo;
     mp_get_buffer_raise(bytes, &bufinfo, MP_BUFFER_READ);
     if (bufinfo.len != size) {
-        mrq_raise_os_error(MP_EIO, "os.urandom() gives too few bytes");
+        mrq_raise_os_error(MP_EIO, "os.urandom() returned too few bytes");
     }
     memcpy(seed, bufinfo.buf, size);
 }
@@ -48,7 +48,7 @@ static uint64_t to_seconds(mp_obj_t time) {
         return seconds > 0 ? (uint64_t)seconds : 0;
     }
     #endif
-    // Not as a float: on boards that is exact to two minutes only.
+    // Not by way of a float, which on boards is precise to two minutes only.
     return (mp_uint_t)mp_obj_get_int_truncated(time);
 }
 
@@ -64,7 +64,7 @@ static void do_now(void *arg) {
 
 uint64_t mrq_tls_now(void) {
     uint64_t now = 0;
-    // A port without a clock: 0 stands for that.
+    // 0 means a port without a clock.
     mrq_ignore_errors(do_now, &now);
     return now;
 }

@@ -9,10 +9,10 @@
 
 #if MREQUESTS_TLS
 
-// How long a stream that does not block may keep a handshake or a record waiting for its next byte.
+// How long a non-blocking stream may take for the next byte of a handshake or record.
 #define MAX_WAIT_MS (10000)
 
-// What Rust's part is aligned for; blocks of the collector's are, too.
+// The alignment of Rust's part, and of heap blocks.
 typedef struct _unit_t {
     _Alignas(MRQ_TLS_ALIGN_SIZE) uint8_t bytes[MRQ_TLS_ALIGN_SIZE];
 } unit_t;
@@ -22,13 +22,13 @@ struct _mrq_tls_t {
     mp_obj_t sock; // MP_OBJ_NULL once closed
     mrq_buf_t read_buffer;
     mrq_buf_t write_buffer;
-    // When the wait for the stream below began, while `waiting`.
+    // The start of the wait for the stream below, while `waiting`.
     uint32_t wait_start;
     bool waiting;
     uint8_t suite;
-    // Rust is at work. Stays set where it was left by Ctrl-C or a panic.
+    // Rust is running. Stays set after Ctrl-C or a panic.
     bool busy;
-    // Rust's.
+    // Rust's part.
     unit_t state[];
 };
 
@@ -101,7 +101,7 @@ typedef struct _wait_args_t {
     bool ready;
 } wait_args_t;
 
-// A stream that cannot say when it is ready is tried again after each rest.
+// Waits until the stream is ready or MAX_WAIT_MS have passed.
 static void do_wait(void *arg) {
     wait_args_t *args = arg;
     mp_obj_t sock = args->tls->sock;
@@ -109,17 +109,17 @@ static void do_wait(void *arg) {
     while (!args->ready && (uint32_t)mp_hal_ticks_ms() - args->tls->wait_start < MAX_WAIT_MS) {
         mp_hal_delay_ms(1);
         int errcode;
-        // Not 0 either where the stream has an error to tell, or has ended: the operation finds out.
+        // An error or the end counts as ready too: the next operation reports it.
         args->ready = stream_p->ioctl(sock, MP_STREAM_POLL, args->flags, &errcode) != 0;
     }
 }
 
 uint8_t mrq_try_tls_wait(mrq_tls_t *tls, bool writing, mrq_error_t *err) {
-    // A blocking stream's own timeout has elapsed: that was the wait.
+    // The timeout of a blocking stream has elapsed.
     if (err->number == MP_ETIMEDOUT || tls->sock == MP_OBJ_NULL) {
         return MRQ_ERROR_OS;
     }
-    // However often the stream says that it is ready and is not: the wait ends with the next byte.
+    // Keeps the start if the stream was ready but gave no byte.
     if (!tls->waiting) {
         tls->waiting = true;
         tls->wait_start = mp_hal_ticks_ms();
@@ -142,10 +142,10 @@ static void free_buf(mrq_buf_t *buf) {
     *buf = (mrq_buf_t) { 0 };
 }
 
-// Leaves the stream below alone from now on.
+// Lets go of the stream below.
 static void detach(mrq_tls_t *self) {
     self->sock = MP_OBJ_NULL;
-    // Python code below may close what Rust is reading into: that is the collector's then.
+    // Rust may be using the buffers if Python code below closes the socket: then the collector frees them.
     if (!self->busy) {
         free_buf(&self->read_buffer);
         free_buf(&self->write_buffer);
@@ -158,7 +158,7 @@ static mp_obj_t take_sock(mrq_tls_t *self) {
     return sock;
 }
 
-// Errors in closing are dropped.
+// Closes the stream below without raising.
 static void close_below(mrq_tls_t *self) {
     mp_obj_t sock = take_sock(self);
     if (sock != MP_OBJ_NULL) {
@@ -174,14 +174,14 @@ static void check_can_verify(const mrq_tls_context_t *context, mp_obj_t host) {
     bool has_pins = context->pins.len > 0;
     bool has_anchors = context->anchors.len > 0 || (!has_pins && mrq_rs_tls_has_bundle());
     if (!has_anchors && !has_pins) {
-        mp_raise_ValueError(MP_ERROR_TEXT("no trust anchors to verify the server with"));
+        mp_raise_ValueError(MP_ERROR_TEXT("no trust anchors: the server cannot be verified"));
     }
     if (has_anchors && host == mp_const_none) {
         mp_raise_ValueError(MP_ERROR_TEXT("server_hostname is required to verify the server"));
     }
 }
 
-// The bytes of a name: str and bytes, which Python code in the stream below cannot change.
+// The bytes of a str or bytes; other buffers may be changed by Python code in the stream below.
 static mrq_bytes_t name_of(mp_obj_t host) {
     mrq_bytes_t name = { 0 };
     if (host != mp_const_none) {
@@ -233,7 +233,7 @@ uint8_t mrq_tls_connect(mrq_tls_context_t *context, mp_obj_t sock, mp_obj_t host
 /******************************************************************************/
 // The stream protocol
 
-// Whether Rust may be called.
+// Marks Rust as running; fails if the socket is closed or Rust is running already.
 static bool enter(mrq_tls_t *self, int *errcode) {
     if (self->sock == MP_OBJ_NULL || self->busy) {
         *errcode = self->sock == MP_OBJ_NULL ? MP_EBADF : MP_EBUSY;
@@ -253,7 +253,7 @@ static mp_uint_t leave(mrq_tls_t *self, uint8_t code, size_t len, const mrq_erro
             *errcode = err->number;
             return MP_STREAM_ERROR;
         case MRQ_ERROR_RAISED:
-            // It came through the middle of a record.
+            // The exception interrupted a record.
             close_below(self);
             mrq_raise(code, err);
         default:
@@ -286,7 +286,7 @@ static mp_uint_t tls_socket_write(mp_obj_t self_in, const void *buf, mp_uint_t s
 static mp_uint_t tls_socket_ioctl(mp_obj_t self_in, mp_uint_t request, uintptr_t arg, int *errcode) {
     mrq_tls_t *self = MP_OBJ_TO_PTR(self_in);
     if (request == MP_STREAM_CLOSE) {
-        // A finaliser may have come here: nothing is sent while the collector is at work.
+        // Sends nothing during a collection (from a finaliser).
         if (!gc_is_locked() && enter(self, errcode)) {
             mrq_rs_tls_close(self);
             self->busy = false;
@@ -297,7 +297,7 @@ static mp_uint_t tls_socket_ioctl(mp_obj_t self_in, mp_uint_t request, uintptr_t
         }
         return 0;
     }
-    // Not the descriptor: what is decrypted already, select() does not see there.
+    // No descriptor: select() would not see decrypted content.
     if (request != MP_STREAM_POLL) {
         *errcode = MP_EINVAL;
         return MP_STREAM_ERROR;
@@ -319,7 +319,7 @@ static const mp_stream_p_t tls_socket_stream_p = {
     .ioctl = tls_socket_ioctl,
 };
 
-// For the collector: nothing is sent any more.
+// The finaliser: closes the stream below without sending anything.
 static mp_obj_t tls_socket___del__(mp_obj_t self_in) {
     close_below(MP_OBJ_TO_PTR(self_in));
     return mp_const_none;
@@ -346,7 +346,7 @@ static const mp_rom_map_elem_t tls_socket_locals_dict_table[] = {
 };
 static MP_DEFINE_CONST_DICT(tls_socket_locals_dict, tls_socket_locals_dict_table);
 
-// Of the socket's methods those that move no data: send() and its like would bypass TLS.
+// Passes on only those methods of the socket that move no data: send() would bypass TLS.
 static void tls_socket_attr(mp_obj_t self_in, qstr attr, mp_obj_t *dest) {
     mrq_tls_t *self = MP_OBJ_TO_PTR(self_in);
     if (dest[0] != MP_OBJ_NULL) {

@@ -1,4 +1,4 @@
-// The submodules urlencode, urlunquote and urlparseqs: what urllib.parse has of these names.
+// The submodules urlencode, urlunquote and urlparseqs, with functions of urllib.parse.
 
 #include <limits.h>
 
@@ -12,7 +12,7 @@ static mp_obj_t quote(mrq_bytes_t text, mp_obj_t safe, bool plus) {
     return mrq_buf_to_str(&out);
 }
 
-// quote(string, safe, encoding=None, errors=None), for str in an encoding or for bytes.
+// quote(string, safe, encoding=None, errors=None) for a str or bytes.
 static mp_obj_t quote_string(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args, qstr default_safe, bool plus) {
     enum { ARG_string, ARG_safe, ARG_encoding, ARG_errors };
     static const mp_arg_t allowed_args[] = {
@@ -74,7 +74,7 @@ static mp_obj_t mod_urlencode(size_t n_args, const mp_obj_t *pos_args, mp_map_t 
 }
 static MP_DEFINE_CONST_FUN_OBJ_KW(mod_urlencode_obj, 0, mod_urlencode);
 
-// The reference keeps a cache of what it has quoted; here is none.
+// Does nothing: there is no cache. Kept for scripts that call it.
 static mp_obj_t mod_clear_cache(void) {
     return mp_const_none;
 }
@@ -97,7 +97,7 @@ const mp_obj_module_t mrq_module_urlencode = {
 
 /******************************************************************************/
 
-// Text of a query, decoded: a str of UTF-8 or, with `as_bytes`, the bytes.
+// Decodes text of a query to a str or, with `as_bytes`, to bytes.
 static mp_obj_t unquote(mrq_bytes_t text, bool plus, bool as_bytes) {
     mrq_buf_t out = { 0 };
     mrq_check(mrq_rs_unquote(text, plus, &out));
@@ -107,7 +107,7 @@ static mp_obj_t unquote(mrq_bytes_t text, bool plus, bool as_bytes) {
     return mrq_new_str((mrq_bytes_t) { out.data, out.len });
 }
 
-// Only UTF-8 is decoded, and what is none becomes U+FFFD: the defaults of urllib.parse.
+// Accepts UTF-8 and ASCII only. Invalid bytes become U+FFFD, as by default in urllib.parse.
 static void check_encoding(mp_obj_t encoding) {
     uint8_t last = mrq_encoding(mrq_get_bytes_raise(encoding));
     if (last != MRQ_ENCODING_UTF8 && last != MRQ_ENCODING_ASCII) {
@@ -142,7 +142,7 @@ const mp_obj_module_t mrq_module_urlunquote = {
 
 /******************************************************************************/
 
-// Calls `add` for each pair of a query that parse_qsl() has.
+// Calls `add` for each pair of a query.
 static mp_obj_t parse(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args, mp_obj_t result, void (*add)(mp_obj_t, mp_obj_t, mp_obj_t)) {
     enum { ARG_qs, ARG_keep_blank_values, ARG_strict_parsing, ARG_encoding, ARG_errors, ARG_max_num_fields, ARG_separator };
     static const mp_arg_t allowed_args[] = {
@@ -173,7 +173,7 @@ static mp_obj_t parse(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args
             mp_raise_ValueError(MP_ERROR_TEXT("too many fields"));
         }
         if (value.data == NULL && args[ARG_strict_parsing].u_bool) {
-            mp_raise_ValueError(MP_ERROR_TEXT("field without '='"));
+            mp_raise_ValueError(MP_ERROR_TEXT("missing '=' in field"));
         }
         if (value.len > 0 || args[ARG_keep_blank_values].u_bool) {
             add(result, unquote(name, true, as_bytes), unquote(value, true, as_bytes));

@@ -1,4 +1,4 @@
-// RequestContext: where a request goes, and where a redirect sends it.
+// RequestContext: the target of a request, before and after redirects.
 
 #include "py/objstr.h"
 
@@ -80,7 +80,7 @@ static mp_obj_t context_set_location(mp_obj_t self_in, mp_obj_t status, mp_obj_t
     mrq_context_t *self = MP_OBJ_TO_PTR(self_in);
     mrq_buf_t target = { 0 };
     bool becomes_get = false;
-    // What no 16 bits hold is no redirect either.
+    // Clamps: a larger status is no redirect either.
     mrq_check(mrq_rs_redirect(MIN((mp_uint_t)mp_obj_get_int(status), UINT16_MAX), mrq_get_bytes_raise(self->method), mrq_get_bytes_raise(self->url),
         mrq_get_bytes_raise(location), &target, &self->redirect, &becomes_get));
     if (self->redirect) {
@@ -93,7 +93,7 @@ static mp_obj_t context_set_location(mp_obj_t self_in, mp_obj_t status, mp_obj_t
 }
 static MP_DEFINE_CONST_FUN_OBJ_3(context_set_location_obj, context_set_location);
 
-// The URL put together again from its parts, without credentials.
+// The URL without credentials, assembled from its parts.
 static mp_obj_t context_url(const mrq_url_t *parts) {
     bool is_ipv6 = mrq_is_ipv6(parts->host);
     vstr_t vstr;

@@ -1,4 +1,4 @@
-// URLs.
+// URLs as text.
 
 #include "url/url.h"
 
@@ -9,7 +9,7 @@ mp_obj_t mrq_public_url(mrq_bytes_t url) {
 }
 
 bool mrq_is_ipv6(mrq_bytes_t host) {
-    // Not memchr(): the linker script of the RP2040 keeps libc's in RAM.
+    // Not memchr(): rp2's linker script places libc's in RAM.
     size_t n = 0;
     while (n < host.len && host.data[n] != ':') {
         ++n;
