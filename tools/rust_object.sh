@@ -41,8 +41,6 @@ fi
 
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$(dirname "$object")/cargo}
 target=${MREQUESTS_RUST_TARGET:-$("$root/tools/rust_target.sh" "${cc[@]}")}
-MREQUESTS_C_INCLUDE=$("${cc[@]}" -print-file-name=include)
-export MREQUESTS_C_INCLUDE
 profile=()
 case $target in
 *-none-*)

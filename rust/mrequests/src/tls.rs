@@ -8,7 +8,7 @@
 use core::mem::{align_of, size_of};
 use core::ptr::{self, NonNull};
 
-use cty::c_void;
+use core::ffi::c_void;
 use micropython_sys as sys;
 use micropython_sys::{MRQ_OK, mrq_buf_t, mrq_bytes_t, mrq_error_t, mrq_tls_config_t, mrq_tls_t};
 use mrequests_engine::sink::Buffer;
