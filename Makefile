@@ -21,7 +21,7 @@ BOARDS_TARGET_DIR := $(CURDIR)/build/cargo-boards
 # The steps of a goal go one after the other; the builds inside use every processor.
 .NOTPARALLEL:
 .PHONY: help firmware interpreter repl run firmware-qemu-m3 firmware-qemu-rv32 firmware-qemu-microbit firmware-rp2 \
-	test test-rust test-python test-boards test-m3 test-rv32 test-rp2040 test-microbit test-thorough test-versions lint fmt size sizes \
+	test test-rust test-python test-boards test-m3 test-rv32 test-rp2040 test-microbit test-thorough test-versions lint fmt bindings size sizes \
 	guard bench bench-micro bench-boards bench-tls venv clean
 
 help: ## say what can be made
@@ -76,6 +76,7 @@ lint: ## check format and spelling, and run the linters of Rust, Python and shel
 test-rust: ## run the Rust tests
 	@tools/packages.sh test-rust
 	if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --locked --all-features && cargo test --locked --all-features --doc; else cargo test --locked --all-features; fi
+	cargo test --locked -p micropython-sys
 
 test-python: venv ## run the tests of the module in the built interpreters
 	@tools/packages.sh test
@@ -117,6 +118,10 @@ test-thorough: ## check what `make test` has no time for: each variant on each b
 
 test-versions: ## test-python in each version of MicroPython that is supported
 	+for version in 1.26.1 1.25.0; do $(MAKE) test-python MICROPY_VERSION=$$version || exit; done
+
+bindings: ## generate the Rust view of the glue header
+	@tools/packages.sh test-rust
+	MREQUESTS_WRITE_BINDINGS=1 cargo test --locked -p micropython-sys
 
 fmt: ## format Rust, C and Python
 	@tools/lint.sh --fix

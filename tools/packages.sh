@@ -43,7 +43,6 @@ find_missing() {
             need pkg-config has pkg-config
             need libffi-dev has_header ffi.h
             need libmbedtls-dev has_header mbedtls/ssl.h
-            need libclang-dev has_libclang
             ;;
         fetch) need dpkg-dev has dpkg-source ;;
         venv) need python3-venv has_venv ;;
@@ -51,7 +50,11 @@ find_missing() {
             need rustfmt has cargo-fmt
             need rust-clippy has cargo-clippy
             ;;
-        test-rust) need openssl has openssl ;;
+        test-rust)
+            need build-essential has cc
+            need libclang-dev has_libclang
+            need openssl has openssl
+            ;;
         test)
             need nginx has_nginx
             need openssl has openssl
