@@ -5,6 +5,7 @@ import concurrent.futures
 import pytest
 
 from support.cases import load, play
+from support.reading import WAYS
 
 # How many cases an interpreter plays, one after the other.
 BATCH = 32
@@ -17,6 +18,7 @@ RUNS = [
     ("robust", "content", "whole"),
     ("state", "content", "whole"),
     ("large", "read", "whole"),
+    *(("body", way, "whole") for way in WAYS),
 ]
 # The same cases again: a board need not play them all that often.
 MORE_RUNS = [
@@ -24,6 +26,7 @@ MORE_RUNS = [
     ("rfc", "readinto", "random"),
     ("rfc", "saveinto", "lines"),
     ("robust", "readinto", "random"),
+    *(("body", way, "bytes") for way in WAYS),
 ]
 
 
