@@ -1,51 +1,49 @@
 """urlencode, urlunquote and urlparseqs, with CPython's urllib.parse as the oracle where they agree."""
 
+import functools
 import urllib.parse
 
 import pytest
 
-TEXTS = {
-    "empty": "",
-    "plain": "abcXYZ019",
-    "unreserved": "-._~",
-    "reserved": "!*'();:@&=+$,/?#[]",
-    "space": "a b  c",
-    "percent": "100%",
-    "slash": "/a/b",
-    "controls": "\x00\t\r\n\x7f",
-    "latin": "z\u00fcrich",
-    "wide": "\u20ac \U0001f600",
-    "quotes": '"<>\\^`{|}',
-    "long": "a b/\u00fc" * 200,
-}
+TEXTS = [
+    "",
+    "abcXYZ019",
+    "-._~",
+    "!*'();:@&=+$,/?#[]",
+    "a b  c",
+    "100%",
+    "/a/b",
+    "\x00\t\r\n\x7f",
+    "z\u00fcrich",
+    "\u20ac \U0001f600",
+    '"<>\\^`{|}',
+    "a b/\u00fc" * 200,
+]
 FUNCTIONS = ["quote", "quote_plus"]
 
 
-@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
-@pytest.mark.parametrize("name", FUNCTIONS)
-def test_quote(mpy, name, text):
-    expected = getattr(urllib.parse, name)(text)
-    assert mpy(f"from mrequests.urlencode import {name}\nshow({name}(text))", text=text) == expected
+def table(mpy, module, expression, expected, inputs):
+    """Compares what an expression of `x` gives for each of the inputs, all in one run."""
+    shown = mpy(f"from mrequests.{module} import *\nshow([({expression}) for x in inputs])", inputs=list(inputs))
+    assert list(zip(inputs, shown, strict=True)) == [(x, expected(x)) for x in inputs]
 
 
-@pytest.mark.parametrize("safe", ["", "/", "/:", " ", "+", "~!", "abc"], ids=repr)
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_quote_safe(mpy, name, safe):
+def test_quote(mpy, name):
+    table(mpy, "urlencode", f"{name}(x)", getattr(urllib.parse, name), TEXTS)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_quote_safe(mpy, name):
     text = "a b/c:d+e~f!g%"
-    expected = getattr(urllib.parse, name)(text, safe)
-    shown = mpy(
-        f"from mrequests.urlencode import {name}\nshow({name}(text, safe), {name}(text, safe=safe))",
-        text=text,
-        safe=safe,
-    )
-    assert shown == (expected, expected)
+    safe = ["", "/", "/:", " ", "+", "~!", "abc"]
+    expression = f"{name}({text!r}, x), {name}({text!r}, safe=x)"
+    table(mpy, "urlencode", expression, lambda x: (getattr(urllib.parse, name)(text, x),) * 2, safe)
 
 
-@pytest.mark.parametrize("data", [b"", b"abc", bytes(range(256)), b"/ ~"], ids=["empty", "plain", "all", "slash"])
 @pytest.mark.parametrize("name", ["quote", "quote_plus", "quote_from_bytes"])
-def test_quote_bytes(mpy, name, data):
-    expected = getattr(urllib.parse, name)(data)
-    assert mpy(f"from mrequests.urlencode import {name}\nshow({name}(data))", data=data) == expected
+def test_quote_bytes(mpy, name):
+    table(mpy, "urlencode", f"{name}(x)", getattr(urllib.parse, name), [b"", b"abc", bytes(range(256)), b"/ ~"])
 
 
 @pytest.mark.parametrize("safe, expected", [("", "a%2Fb%20c"), (" ", "a%2Fb c")])
@@ -65,46 +63,39 @@ def test_clear_cache(mpy):
     assert shown == (None, "a%20b")
 
 
-QUERIES = {
-    "dict": {"a": "1"},
-    "pairs": [("a", "1"), ("b", "2"), ("a", "3")],
-    "tuples": (("a", "1"), ("b", "2")),
-    "empty-dict": {},
-    "empty-list": [],
-    "empty-value": [("a", "")],
-    "quoted": [("a b", "c&d=e"), ("/?", "+%")],
-    "bytes": [(b"k\xff", b"v \xfe")],
-    "numbers": [("i", 5), ("n", -3), (7, "x")],
-    "none": [("a", None)],
-    "bool": [("a", True)],
-    "non-ascii": [("z\u00fc", "\u20ac")],
-}
+QUERIES = [
+    {"a": "1"},
+    [("a", "1"), ("b", "2"), ("a", "3")],
+    (("a", "1"), ("b", "2")),
+    {},
+    [],
+    [("a", "")],
+    [("a b", "c&d=e"), ("/?", "+%")],
+    [(b"k\xff", b"v \xfe")],
+    [("i", 5), ("n", -3), (7, "x")],
+    [("a", None)],
+    [("a", True)],
+    [("z\u00fc", "\u20ac")],
+]
 
 
-@pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES.keys())
-def test_urlencode(mpy, query):
-    shown = mpy("from mrequests.urlencode import urlencode\nshow(urlencode(query))", query=query)
-    assert shown == urllib.parse.urlencode(query)
+def test_urlencode(mpy):
+    table(mpy, "urlencode", "urlencode(x)", urllib.parse.urlencode, QUERIES)
 
 
-SEQUENCES = {
-    "list": [("a", ["1", "2"]), ("b", "3")],
-    "tuple": {"a": ("1", "2 3")},
-    "empty": [("a", []), ("b", "1")],
-    "numbers": {"a": [1, 2]},
-    "bytes": [("a", b"12")],
-    "str": [("a", "12")],
-}
+SEQUENCES = [
+    [("a", ["1", "2"]), ("b", "3")],
+    {"a": ("1", "2 3")},
+    [("a", []), ("b", "1")],
+    {"a": [1, 2]},
+    [("a", b"12")],
+    [("a", "12")],
+]
 
 
-@pytest.mark.parametrize("query", SEQUENCES.values(), ids=SEQUENCES.keys())
-def test_urlencode_doseq(mpy, query):
-    expected = urllib.parse.urlencode(query, True)
-    shown = mpy(
-        "from mrequests.urlencode import urlencode\nshow(urlencode(query, True), urlencode(query, doseq=True))",
-        query=query,
-    )
-    assert shown == (expected, expected)
+def test_urlencode_doseq(mpy):
+    expression = "urlencode(x, True), urlencode(x, doseq=True)"
+    table(mpy, "urlencode", expression, lambda x: (urllib.parse.urlencode(x, True),) * 2, SEQUENCES)
 
 
 def test_urlencode_safe(mpy):
@@ -198,27 +189,26 @@ def test_urlencode_of_something_else(mpy, query, kind):
     assert mpy.error(f"from mrequests.urlencode import urlencode\nurlencode({query})").kind == kind
 
 
-QUOTED = {
-    "empty": "",
-    "plain": "abc",
-    "upper": "%41%2F%C3%BC",
-    "lower": "%2f%c3%bc",
-    "percent": "100%25",
-    "plus": "a+b%2B",
-    "incomplete": "100%",
-    "one-digit": "%4",
-    "no-digits": "%zz%4z",
-    "double": "%2541",
-    "nul": "%00",
-    "wide": "%E2%82%AC%F0%9F%98%80",
-    "unquoted-wide": "\u20ac%20\u00fc",
-    "long": "%20a" * 500,
-}
+QUOTED = [
+    "",
+    "abc",
+    "%41%2F%C3%BC",
+    "%2f%c3%bc",
+    "100%25",
+    "a+b%2B",
+    "100%",
+    "%4",
+    "%zz%4z",
+    "%2541",
+    "%00",
+    "%E2%82%AC%F0%9F%98%80",
+    "\u20ac%20\u00fc",
+    "%20a" * 500,
+]
 
 
-@pytest.mark.parametrize("text", QUOTED.values(), ids=QUOTED.keys())
-def test_unquote(mpy, text):
-    assert mpy("from mrequests.urlunquote import unquote\nshow(unquote(text))", text=text) == urllib.parse.unquote(text)
+def test_unquote(mpy):
+    table(mpy, "urlunquote", "unquote(x)", urllib.parse.unquote, QUOTED)
 
 
 @pytest.mark.parametrize("call", ["unquote(5)", "unquote(None)"])
@@ -226,35 +216,29 @@ def test_unquote_of_something_else(mpy, call):
     assert mpy.error(f"from mrequests.urlunquote import unquote\n{call}").kind == "TypeError"
 
 
-QUERY_STRINGS = {
-    "empty": "",
-    "one": "a=1",
-    "several": "a=1&b=2&a=3",
-    "quoted": "a%20b=c%26d&e=f+g",
-    "equals-in-value": "a=b=c",
-    "semicolon": "a=1;b=2",
-    "empty-pieces": "&&a=1&&b=2&",
-    "blank": "a=&b=2",
-    "no-equals": "a&b=2",
-    "no-name": "=1&b=2",
-    "non-ascii": "z%C3%BC=%E2%82%AC",
-    "bad-quoting": "a=%zz&b=%",
-    "plus-quoted": "a=1%2B1",
-    "many": "&".join(f"k{n}={n}" for n in range(100)),
-}
+QUERY_STRINGS = [
+    "",
+    "a=1",
+    "a=1&b=2&a=3",
+    "a%20b=c%26d&e=f+g",
+    "a=b=c",
+    "a=1;b=2",
+    "&&a=1&&b=2&",
+    "a=&b=2",
+    "a&b=2",
+    "=1&b=2",
+    "z%C3%BC=%E2%82%AC",
+    "a=%zz&b=%",
+    "a=1%2B1",
+    "&".join(f"k{n}={n}" for n in range(100)),
+]
 
 
-@pytest.mark.parametrize("text", QUERY_STRINGS.values(), ids=QUERY_STRINGS.keys())
 @pytest.mark.parametrize("blanks", [False, True], ids=["", "blanks"])
 @pytest.mark.parametrize("name", ["parse_qsl", "parse_qs"])
-def test_parse(mpy, name, blanks, text):
-    expected = getattr(urllib.parse, name)(text, keep_blank_values=blanks)
-    shown = mpy(
-        f"from mrequests.urlparseqs import {name}\nshow({name}(text, keep_blank_values=blanks))",
-        text=text,
-        blanks=blanks,
-    )
-    assert shown == expected
+def test_parse(mpy, name, blanks):
+    expected = functools.partial(getattr(urllib.parse, name), keep_blank_values=blanks)
+    table(mpy, "urlparseqs", f"{name}(x, keep_blank_values={blanks})", expected, QUERY_STRINGS)
 
 
 def test_parse_defaults(mpy):

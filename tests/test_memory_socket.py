@@ -1,6 +1,7 @@
 """The module over a socket in memory, on every target: a board without a network runs this and the helpers."""
 
 import json
+import textwrap
 
 import pytest
 
@@ -39,20 +40,29 @@ def cut(message, size):
     return [message[i : i + size] for i in range(0, len(message), size)]
 
 
-FRAMINGS = {
-    "length": response(TEXT),
-    "chunked": chunked(TEXT[:20], TEXT[20:]),
-    "chunk-a-byte": chunked(*cut(TEXT, 1)),
-    "close": response(TEXT, length=False),
-}
+# Cut up by the socket, which takes less of the heap than a list does.
+CUT_UP = """
+readinto = Socket.readinto
+Socket.readinto = lambda self, buf: readinto(self, memoryview(buf)[:size])
+"""
+
+FRAMINGS = [response(TEXT), chunked(TEXT[:20], TEXT[20:]), chunked(*cut(TEXT, 1)), response(TEXT, length=False)]
 
 
 @pytest.mark.parametrize("size", [5000, 7, 1])
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("framing", FRAMINGS)
-def test_body(memory, framing, way, size):
-    source = f"r = mrequests.get('http://host/')\n{WAYS[way]}\nshow(r.status_code, body, descriptors())"
-    assert memory(source, cut(FRAMINGS[framing], size)) == (200, TEXT, 0)
+def test_body(memory, way, size):
+    source = f"""
+{CUT_UP}
+def content(r):
+{textwrap.indent(WAYS[way].strip(), "    ")}
+    return body
+def outcome():
+    r = mrequests.get('http://host/')
+    return r.status_code, content(r), descriptors()
+show([outcome() for _ in range(count)])
+"""
+    assert memory(source, *FRAMINGS, size=size, count=len(FRAMINGS)) == [(200, TEXT, 0)] * len(FRAMINGS)
 
 
 @pytest.mark.parametrize(
@@ -135,19 +145,25 @@ def test_too_many_redirects(refused):
     assert (raised.kind, raised.text) == ("ValueError", "Maximum redirection count exceeded.")
 
 
+TRUNCATED = {
+    "5 of 100 bytes": response(b"hello", "Content-Length: 100", length=False),
+    "5 bytes": response(b"9\r\nhello", "Transfer-Encoding: chunked", length=False),
+}
+
+
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize(
-    "message",
-    [
-        response(b"hello", "Content-Length: 100", length=False),
-        response(b"9\r\nhello", "Transfer-Encoding: chunked", length=False),
-    ],
-    ids=["length", "chunked"],
-)
-def test_truncated(refused, message, way):
-    raised = refused(f"r = mrequests.get('http://host/')\n{WAYS[way]}", cut(message, 11))
-    assert (raised.kind, raised.errno) == ("OSError", ECONNABORTED)
-    assert "incomplete body" in raised.text
+def test_truncated(memory, way):
+    source = f"""
+def content(r):
+{textwrap.indent(WAYS[way].strip(), "    ")}
+def outcome():
+    r = mrequests.get('http://host/')
+    return attempt(lambda: content(r)), descriptors()
+show([outcome() for _ in range(2)])
+"""
+    text = "[Errno 103] ECONNABORTED: incomplete body: "
+    shown = memory(source, *(cut(message, 11) for message in TRUNCATED.values()))
+    assert shown == [(("OSError", ECONNABORTED, text + received), 0) for received in TRUNCATED]
 
 
 HEADS = {
@@ -163,22 +179,27 @@ HEADS = {
 }
 
 
-@pytest.mark.parametrize("size", [5000, 1])
-@pytest.mark.parametrize("head", HEADS.values(), ids=HEADS.keys())
-def test_malformed_head(refused, head, size):
-    # Cut up by the socket, which takes less of the heap than a list does.
-    source = """
-readinto = Socket.readinto
-Socket.readinto = lambda self, buf: readinto(self, memoryview(buf)[:size])
-mrequests.get('http://host/')
+# The kind of each exception, and how many sockets it leaves open.
+KINDS = """
+def kind(call):
+    return attempt(call)[0], descriptors()
 """
-    assert refused(source, head, size=size).kind == "ValueError"
 
 
-@pytest.mark.parametrize("coded", [b"xyz\r\n", b"-1\r\nx", b"1" + b"0" * 16 + b"\r\n", b"2\r\nabc\r\n"], ids=repr)
-def test_malformed_chunk(refused, coded):
-    message = response(coded, "Transfer-Encoding: chunked", length=False)
-    assert refused("mrequests.get('http://host/').content", message).kind == "ValueError"
+@pytest.mark.parametrize("size", [5000, 1])
+def test_malformed_head(memory, size):
+    source = CUT_UP + KINDS + "show([kind(lambda: mrequests.get('http://host/')) for _ in script[:]])"
+    shown = memory(source, *HEADS.values(), size=size)
+    assert dict(zip(HEADS, shown, strict=True)) == dict.fromkeys(HEADS, ("ValueError", 0))
+
+
+CHUNKS = [b"xyz\r\n", b"-1\r\nx", b"1" + b"0" * 16 + b"\r\n", b"2\r\nabc\r\n"]
+
+
+def test_malformed_chunk(memory):
+    messages = [response(coded, "Transfer-Encoding: chunked", length=False) for coded in CHUNKS]
+    source = KINDS + "show([kind(lambda: mrequests.get('http://host/').content) for _ in script[:]])"
+    assert memory(source, *messages) == [("ValueError", 0)] * len(CHUNKS)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 import pytest
 
+from support.snippets import kinds
+
 IMPORT_FORMS = [
     "import mrequests; f = mrequests.get",
     "import mrequests as requests; f = requests.get",
@@ -19,9 +21,10 @@ IMPORT_FORMS = [
 ]
 
 
-@pytest.mark.parametrize("form", IMPORT_FORMS)
-def test_import_form(mpy, form):
-    assert mpy(form + "\nshow(callable(f))") is True
+def test_import_forms(mpy):
+    source = "".join(f"{form}\nfound.append(callable(f))\n" for form in IMPORT_FORMS)
+    shown = mpy(f"found = []\n{source}show(found)")
+    assert dict(zip(IMPORT_FORMS, shown, strict=True)) == dict.fromkeys(IMPORT_FORMS, True)
 
 
 def test_module_is_an_attribute_of_itself(mpy):
@@ -56,38 +59,36 @@ def test_max_read_size(mpy):
     assert mpy("show(mrequests.MAX_READ_SIZE)") == 4096
 
 
-PARSED_URLS = [
-    ("http://host:8888/foo/bar#spamm", ("http", "host", 8888, "/foo/bar#spamm")),
-    ("//host/foo", (None, "host", None, "/foo")),
-    ("/foo#x", (None, None, None, "/foo#x")),
-    ("http://host", ("http", "host", None, "/")),
-    ("http://host/", ("http", "host", None, "/")),
-    ("https://host/foo", ("https", "host", None, "/foo")),
-    ("https://host:8443", ("https", "host", 8443, "/")),
-    ("//host:8080/foo?q=1", (None, "host", 8080, "/foo?q=1")),
-    ("foo/bar", (None, None, None, "foo/bar")),
-    ("?q=1", (None, None, None, "?q=1")),
-    ("http://host?x=1", ("http", "host", None, "/?x=1")),
-    ("http://host/a?b=http://other/c", ("http", "host", None, "/a?b=http://other/c")),
-    ("http://host/a:b@c", ("http", "host", None, "/a:b@c")),
-    ("HTTP://host/", ("http", "host", None, "/")),
-    ("http://[::1]:8080/x", ("http", "::1", 8080, "/x")),
-    ("http://[fe80::1]/", ("http", "fe80::1", None, "/")),
-    ("http://user:pass@host:81/x", ("http", "host", 81, "/x")),
-    ("http://host:/x", ("http", "host", None, "/x")),
-]
+PARSED_URLS = {
+    "http://host:8888/foo/bar#spamm": ("http", "host", 8888, "/foo/bar#spamm"),
+    "//host/foo": (None, "host", None, "/foo"),
+    "/foo#x": (None, None, None, "/foo#x"),
+    "http://host": ("http", "host", None, "/"),
+    "http://host/": ("http", "host", None, "/"),
+    "https://host/foo": ("https", "host", None, "/foo"),
+    "https://host:8443": ("https", "host", 8443, "/"),
+    "//host:8080/foo?q=1": (None, "host", 8080, "/foo?q=1"),
+    "foo/bar": (None, None, None, "foo/bar"),
+    "?q=1": (None, None, None, "?q=1"),
+    "http://host?x=1": ("http", "host", None, "/?x=1"),
+    "http://host/a?b=http://other/c": ("http", "host", None, "/a?b=http://other/c"),
+    "http://host/a:b@c": ("http", "host", None, "/a:b@c"),
+    "HTTP://host/": ("http", "host", None, "/"),
+    "http://[::1]:8080/x": ("http", "::1", 8080, "/x"),
+    "http://[fe80::1]/": ("http", "fe80::1", None, "/"),
+    "http://user:pass@host:81/x": ("http", "host", 81, "/x"),
+    "http://host:/x": ("http", "host", None, "/x"),
+}
 
 
-@pytest.mark.parametrize("url, parts", PARSED_URLS, ids=[url for url, _ in PARSED_URLS])
-def test_parse_url(mpy, url, parts):
-    assert mpy("show(mrequests.parse_url(url))", url=url) == parts
+def test_parse_url(mpy):
+    assert mpy("show({url: mrequests.parse_url(url) for url in urls})", urls=list(PARSED_URLS)) == PARSED_URLS
 
 
-@pytest.mark.parametrize(
-    "url", ["http://host:x/", "http://host:65536/", "http://host:-1/", "http://h/\r\nx", "http://h/\0"]
-)
-def test_parse_url_refuses(mpy, url):
-    assert mpy.error("mrequests.parse_url(url)", url=url).kind == "ValueError"
+def test_parse_url_refuses(mpy):
+    urls = ["http://host:x/", "http://host:65536/", "http://host:-1/", "http://h/\r\nx", "http://h/\0"]
+    calls = [f"mrequests.parse_url({url!r})" for url in urls]
+    assert kinds(mpy, calls) == dict.fromkeys(calls, "ValueError")
 
 
 def context(mpy, actions, *arguments):
@@ -117,9 +118,10 @@ def test_request_context(mpy, url, expected):
     assert found["method"] == "GET"
 
 
-@pytest.mark.parametrize("url", ["/foo", "//host/foo", "foo", "", "host/foo", "ftp://host/", "http://", "http:///x"])
-def test_request_context_wants_an_absolute_url(mpy, url):
-    assert mpy.error("mrequests.RequestContext(url)", url=url).kind == "ValueError"
+def test_request_context_wants_an_absolute_url(mpy):
+    urls = ["/foo", "//host/foo", "foo", "", "host/foo", "ftp://host/", "http://", "http:///x"]
+    calls = [f"mrequests.RequestContext({url!r})" for url in urls]
+    assert kinds(mpy, calls) == dict.fromkeys(calls, "ValueError")
 
 
 LOCATIONS = [
@@ -148,14 +150,18 @@ LOCATIONS = [
 ]
 
 
-@pytest.mark.parametrize(
-    "method, url, status, location, followed, new_method, new_url",
-    LOCATIONS,
-    ids=[f"{method}-{status}-{location}" for method, _, status, location, *_ in LOCATIONS],
-)
-def test_set_location(mpy, method, url, status, location, followed, new_method, new_url):
-    found = context(mpy, f"c.set_location({status}, {location!r})", url, method)
-    assert (bool(found["redirect"]), found["method"], found["url"]) == (followed, new_method, new_url)
+def test_set_location(mpy):
+    shown = mpy(
+        """
+    def found(method, url, status, location):
+        c = mrequests.RequestContext(url, method)
+        c.set_location(status, location)
+        return bool(c.redirect), c.method, c.url
+    show([found(*given) for given in locations])
+    """,
+        locations=[given for *given, _, _, _ in LOCATIONS],
+    )
+    assert [(*given, *found) for (*given, _, _, _), found in zip(LOCATIONS, shown, strict=True)] == LOCATIONS
 
 
 def test_set_location_gives_the_new_scheme_its_port(mpy):

@@ -1,123 +1,14 @@
-"""Redirects. tests/cases/redirect.jsonl has more cases of resolution by RFC 3986."""
+"""Redirects. tests/cases/redirect.jsonl shows which are followed, by which method and to which URL."""
 
 import pytest
 
 from support.messages import redirect, response
 from support.peer import KEEP, endless, hang
 
-# status, method -> the method of the second request, None where there is none
-METHODS = [
-    (301, "GET", "GET"),
-    (301, "POST", "GET"),
-    (301, "PUT", "GET"),
-    (301, "HEAD", "HEAD"),
-    (301, "DELETE", "GET"),
-    (302, "GET", "GET"),
-    (302, "POST", "GET"),
-    (302, "PATCH", "GET"),
-    (302, "HEAD", "HEAD"),
-    (303, "GET", None),
-    (303, "POST", "GET"),
-    (303, "PUT", "GET"),
-    (303, "HEAD", "HEAD"),
-    (307, "GET", "GET"),
-    (307, "POST", "POST"),
-    (307, "PUT", "PUT"),
-    (307, "HEAD", "HEAD"),
-    (307, "DELETE", "DELETE"),
-    (308, "GET", "GET"),
-    (308, "POST", "POST"),
-    (308, "PATCH", "PATCH"),
-    (308, "HEAD", "HEAD"),
-    (300, "GET", None),
-    (304, "GET", None),
-    (305, "GET", None),
-    (306, "GET", None),
-    (200, "GET", None),
-    (201, "POST", None),
-]
-
-
-@pytest.mark.parametrize("status, method, second", METHODS, ids=[f"{status}-{method}" for status, method, _ in METHODS])
-def test_method(mpy, peer, status, method, second):
-    server = peer(redirect("/next", status=f"{status} Text"), response(b"" if method == "HEAD" else b"there"))
-    code = mpy("show(mrequests.request(method, base + '/first').status_code)", base=server.url, method=method)
-    assert code == (status if second is None else 200)
-    assert [(r.method, r.target) for r in server.requests] == [(method, "/first")] + (
-        [(second, "/next")] if second else []
-    )
-
-
-LOCATIONS = [
-    ("/next", 1, "/next"),
-    ("next", 1, "/a/next"),
-    ("next/deep", 1, "/a/next/deep"),
-    ("../next", 1, "/next"),
-    ("../../../next", 1, "/next"),
-    ("./next/../last", 1, "/a/last"),
-    ("?q=2", 1, "/a/b?q=2"),
-    ("#part", 1, "/a/b?q=1"),
-    ("/next#part", 1, "/next"),
-    ("/next?a=b#part", 1, "/next?a=b"),
-    ("//%%HOSTPORT2%%/other", 2, "/other"),
-    ("%%BASE2%%/other", 2, "/other"),
-    ("%%BASE2%%", 2, "/"),
-    ("%%BASE2%%?x=1", 2, "/?x=1"),
-    ("%%BASE%%/abs", 1, "/abs"),
-    ("HTTP://%%HOSTPORT2%%/upper", 2, "/upper"),
-    ("a:b", None, None),
-    ("/a:b", 1, "/a:b"),
-    ("/with space", 1, "/with%20space"),
-    ("/z\u00fcrich", 1, "/z%FCrich"),
-    ("/%41%zz", 1, "/%41%25zz"),
-    ("next?http://elsewhere/", 1, "/a/next?http://elsewhere/"),
-]
-
-
-@pytest.mark.parametrize("location, listener, target", LOCATIONS, ids=[repr(location) for location, *_ in LOCATIONS])
-def test_location(mpy, peer, location, listener, target):
-    server = peer(redirect(location), response(b"there"))
-    if target is None:
-        assert mpy.error("mrequests.get(base + '/a/b?q=1')", base=server.url).kind == "ValueError"
-        assert len(server.requests) == 1
-        return
-    assert mpy("show(mrequests.get(base + '/a/b?q=1').content)", base=server.url) == b"there"
-    assert (server.requests[1].listener, server.requests[1].target) == (listener, target)
-
-
-@pytest.mark.parametrize("name", ["Location", "location", "LOCATION"])
-def test_location_in_any_case(mpy, peer, name):
-    server = peer(response(b"", f"{name}: /next", status="302 Found"), response(b"there"))
-    assert mpy("show(mrequests.get(base).content)", base=server.url) == b"there"
-
-
-@pytest.mark.parametrize("fields", [(), ("Location:",), ("Location:   ",)], ids=["none", "empty", "blank"])
-def test_without_a_location(mpy, peer, fields):
-    server = peer(response(b"stay", *fields, status="302 Found"))
+def test_without_a_location(mpy, peer):
+    server = peer(response(b"stay", status="302 Found"))
     shown = mpy("r = mrequests.get(base)\nshow(r.status_code, r.content, r.history)", base=server.url)
-    assert shown == (
-        302,
-        b"stay",
-        [],
-    )
-
-
-BAD_LOCATIONS = [
-    "ftp://127.0.0.1/",
-    "file:///etc/passwd",
-    "javascript:alert(1)",
-    "http://",
-    "http:///path",
-    "http://127.0.0.1:99999/",
-    "http://127.0.0.1:x/",
-    "http://[::1/",
-]
-
-
-@pytest.mark.parametrize("location", BAD_LOCATIONS)
-def test_location_that_leads_nowhere(mpy, peer, location):
-    server = peer(redirect(location))
-    assert mpy.error("mrequests.get(base)", base=server.url).kind == "ValueError"
+    assert shown == (302, b"stay", [])
 
 
 class TestLimit:

@@ -3,7 +3,7 @@
 import pytest
 
 from support.messages import response
-from support.snippets import sent
+from support.snippets import errors, kinds, sent
 
 METHODS = [
     ("get", "GET"),
@@ -122,127 +122,124 @@ def test_fields_of_a_dict_that_derives_from_dict(mpy, peer):
 
 # Refusals: `base` is the address of a peer, which must not see a connection.
 
-WRONG_VALUES = {
-    "method-empty": "mrequests.request('', base)",
-    "method-space": "mrequests.request('GET /', base)",
-    "method-crlf": "mrequests.request('GET\\r\\nX: 1', base)",
-    "method-non-ascii": "mrequests.request('G\u00cbT', base)",
-    "url-crlf": "mrequests.get(base + '/a\\r\\nX-Injected: 1')",
-    "url-lf": "mrequests.get(base + '/a\\nb')",
-    "url-cr": "mrequests.get(base + '/a\\rb')",
-    "url-nul": "mrequests.get(base + '/a\\0b')",
-    "url-fragment-crlf": "mrequests.get(base + '/#\\r\\n')",
-    "url-host-crlf": "mrequests.get(base.replace('127', '127\\r\\n'))",
-    "url-relative": "mrequests.get('/path')",
-    "url-no-scheme": "mrequests.get(base[5:])",
-    "url-empty": "mrequests.get('')",
-    "url-no-host": "mrequests.get('http:///x')",
-    "url-other-scheme": "mrequests.get('ftp' + base[4:])",
-    "url-host-space": "mrequests.get('http://a b/')",
-    "url-host-bracket": "mrequests.get('http://[::1/')",
-    "url-backslash": "mrequests.get('http://127.0.0.1\\\\@evil/')",
-    "port-zero": "mrequests.get('http://127.0.0.1:0/')",
-    "port-too-big": "mrequests.get('http://127.0.0.1:65536/')",
-    "port-huge": "mrequests.get('http://127.0.0.1:99999999999999999999/')",
-    "port-letters": "mrequests.get('http://127.0.0.1:http/')",
-    "port-negative": "mrequests.get('http://127.0.0.1:-80/')",
-    "header-name-empty": "mrequests.get(base, headers={'': '1'})",
-    "header-name-space": "mrequests.get(base, headers={'X A': '1'})",
-    "header-name-colon": "mrequests.get(base, headers={'X-A:': '1'})",
-    "header-name-crlf": "mrequests.get(base, headers={'X\\r\\nX-Injected': '1'})",
-    "header-name-non-ascii": "mrequests.get(base, headers={b'X\\xff': '1'})",
-    "header-value-crlf": "mrequests.get(base, headers={'X-A': '1\\r\\nX-Injected: 1'})",
-    "header-value-lf": "mrequests.get(base, headers={'X-A': b'1\\n2'})",
-    "header-value-cr": "mrequests.get(base, headers={'X-A': b'1\\r2'})",
-    "header-value-nul": "mrequests.get(base, headers={'X-A': b'1\\x002'})",
-    "host-crlf": "mrequests.get(base, headers={'Host': 'a\\r\\nX: 1'})",
-    "auth-header-crlf": "mrequests.get(base, auth=lambda: {'Authorization': 'a\\r\\nX: 1'})",
-    "length-too-small": "mrequests.post(base, data=b'12345', headers={'Content-Length': '4'})",
-    "length-too-large": "mrequests.post(base, data=b'12345', headers={'Content-Length': 6})",
-    "length-no-number": "mrequests.post(base, data=b'12345', headers={'Content-Length': 'five'})",
-    "length-without-body": "mrequests.post(base, headers={'Content-Length': '5'})",
-    "encoding-unknown": "mrequests.post(base, data='x', encoding='no-such-charset')",
-    "encoding-cannot": "mrequests.post(base, data='\u20ac', encoding='latin-1')",
-    "encoding-crlf": "mrequests.post(base, json={}, encoding='utf-8\\r\\nX: 1')",
-    "timeout-negative": "mrequests.get(base, timeout=-1)",
-    "timeout-pair-negative": "mrequests.get(base, timeout=(1, -1))",
-    "timeout-triple": "mrequests.get(base, timeout=(1, 1, 1))",
-    "timeout-nan": "mrequests.get(base, timeout=float('nan'))",
-    "deadline-negative": "mrequests.get(base, deadline=-1)",
-}
+WRONG_VALUES = [
+    "mrequests.request('', base)",
+    "mrequests.request('GET /', base)",
+    "mrequests.request('GET\\r\\nX: 1', base)",
+    "mrequests.request('G\u00cbT', base)",
+    "mrequests.get(base + '/a\\r\\nX-Injected: 1')",
+    "mrequests.get(base + '/a\\nb')",
+    "mrequests.get(base + '/a\\rb')",
+    "mrequests.get(base + '/a\\0b')",
+    "mrequests.get(base + '/#\\r\\n')",
+    "mrequests.get(base.replace('127', '127\\r\\n'))",
+    "mrequests.get('/path')",
+    "mrequests.get(base[5:])",
+    "mrequests.get('')",
+    "mrequests.get('http:///x')",
+    "mrequests.get('ftp' + base[4:])",
+    "mrequests.get('http://a b/')",
+    "mrequests.get('http://[::1/')",
+    "mrequests.get('http://127.0.0.1\\\\@evil/')",
+    "mrequests.get('http://127.0.0.1:0/')",
+    "mrequests.get('http://127.0.0.1:65536/')",
+    "mrequests.get('http://127.0.0.1:99999999999999999999/')",
+    "mrequests.get('http://127.0.0.1:http/')",
+    "mrequests.get('http://127.0.0.1:-80/')",
+    "mrequests.get(base, headers={'': '1'})",
+    "mrequests.get(base, headers={'X A': '1'})",
+    "mrequests.get(base, headers={'X-A:': '1'})",
+    "mrequests.get(base, headers={'X\\r\\nX-Injected': '1'})",
+    "mrequests.get(base, headers={b'X\\xff': '1'})",
+    "mrequests.get(base, headers={'X-A': '1\\r\\nX-Injected: 1'})",
+    "mrequests.get(base, headers={'X-A': b'1\\n2'})",
+    "mrequests.get(base, headers={'X-A': b'1\\r2'})",
+    "mrequests.get(base, headers={'X-A': b'1\\x002'})",
+    "mrequests.get(base, headers={'Host': 'a\\r\\nX: 1'})",
+    "mrequests.get(base, auth=lambda: {'Authorization': 'a\\r\\nX: 1'})",
+    "mrequests.post(base, data=b'12345', headers={'Content-Length': '4'})",
+    "mrequests.post(base, data=b'12345', headers={'Content-Length': 6})",
+    "mrequests.post(base, data=b'12345', headers={'Content-Length': 'five'})",
+    "mrequests.post(base, headers={'Content-Length': '5'})",
+    "mrequests.post(base, data='x', encoding='no-such-charset')",
+    "mrequests.post(base, data='\u20ac', encoding='latin-1')",
+    "mrequests.post(base, json={}, encoding='utf-8\\r\\nX: 1')",
+    "mrequests.get(base, timeout=-1)",
+    "mrequests.get(base, timeout=(1, -1))",
+    "mrequests.get(base, timeout=(1, 1, 1))",
+    "mrequests.get(base, timeout=float('nan'))",
+    "mrequests.get(base, deadline=-1)",
+]
 
 
-@pytest.mark.parametrize("call", WRONG_VALUES.values(), ids=WRONG_VALUES.keys())
-def test_wrong_value(mpy, peer, call):
+def test_wrong_values(mpy, peer):
     server = peer(response(), repeat=True)
-    assert mpy.error(call, base=server.url).kind == "ValueError"
+    assert kinds(mpy, WRONG_VALUES, base=server.url) == dict.fromkeys(WRONG_VALUES, "ValueError")
     assert server.connections == []
 
 
 # Texts that have to be true of several mistakes.
 INVALID_URL = "invalid URL: must be absolute, without line breaks and NUL"
 NEGATIVE = "timeout and deadline must be 0 or more"
-TEXTS = [
-    ("mrequests.get('/path')", INVALID_URL),
-    ("mrequests.get(base + '/a\\r\\nb')", INVALID_URL),
-    ("mrequests.get(base + '/a\\0b')", INVALID_URL),
-    ("mrequests.get(base, params='a\\nb')", INVALID_URL),
-    ("mrequests.parse_url('a\\nb')", INVALID_URL),
-    ("mrequests.get(base, timeout=-1)", NEGATIVE),
-    ("mrequests.get(base, deadline=-1)", NEGATIVE),
-    ("mrequests.get(base, timeout=(1, float('nan')))", NEGATIVE),
-]
-
-
-@pytest.mark.parametrize("call, text", TEXTS, ids=[call for call, _ in TEXTS])
-def test_text_of_a_wrong_value(mpy, call, text):
-    raised = mpy.error(call, base="http://127.0.0.1:9")
-    assert (raised.kind, raised.text) == ("ValueError", text)
-
-
-WRONG_TYPES = {
-    "method-none": "mrequests.request(None, base)",
-    "method-int": "mrequests.request(5, base)",
-    "url-none": "mrequests.get(None)",
-    "url-int": "mrequests.get(5)",
-    "url-missing": "mrequests.get()",
-    "keyword-unknown": "mrequests.get(base, no_such_keyword=1)",
-    "data-int": "mrequests.post(base, data=42)",
-    "data-float": "mrequests.post(base, data=1.5)",
-    "data-true": "mrequests.post(base, data=True)",
-    "data-object": "mrequests.post(base, data=object())",
-    "data-list-of-ints": "mrequests.post(base, data=[1, 2])",
-    "headers-int": "mrequests.get(base, headers=5)",
-    "headers-str": "mrequests.get(base, headers='X-A: 1')",
-    "headers-list-of-str": "mrequests.get(base, headers=['X-A'])",
-    "header-name-int": "mrequests.get(base, headers={5: '1'})",
-    "header-name-none": "mrequests.get(base, headers={None: '1'})",
-    "header-value-list": "mrequests.get(base, headers={'X-A': ['1']})",
-    "header-value-float": "mrequests.get(base, headers={'X-A': 1.5})",
-    "params-int": "mrequests.get(base, params=5)",
-    "auth-int": "mrequests.get(base, auth=5)",
-    "auth-of-ints": "mrequests.get(base, auth=(1, 2))",
-    "auth-callable-int": "mrequests.get(base, auth=lambda: 5)",
-    "encoding-int": "mrequests.post(base, data='x', encoding=5)",
-    "timeout-str": "mrequests.get(base, timeout='1')",
-    "deadline-str": "mrequests.get(base, deadline='1')",
-    "redirects-str": "mrequests.get(base, max_redirects='1')",
-    "response-class-int": "mrequests.get(base, response_class=5)",
-    "ssl-context-int": "mrequests.get('https' + base[4:], ssl_context=5)",
+TEXTS = {
+    "mrequests.get('/path')": INVALID_URL,
+    "mrequests.get(base + '/a\\r\\nb')": INVALID_URL,
+    "mrequests.get(base + '/a\\0b')": INVALID_URL,
+    "mrequests.get(base, params='a\\nb')": INVALID_URL,
+    "mrequests.parse_url('a\\nb')": INVALID_URL,
+    "mrequests.get(base, timeout=-1)": NEGATIVE,
+    "mrequests.get(base, deadline=-1)": NEGATIVE,
+    "mrequests.get(base, timeout=(1, float('nan')))": NEGATIVE,
 }
 
 
-@pytest.mark.parametrize("call", WRONG_TYPES.values(), ids=WRONG_TYPES.keys())
-def test_wrong_type(mpy, peer, call):
+def test_texts_of_wrong_values(mpy):
+    raised = errors(mpy, TEXTS, base="http://127.0.0.1:9")
+    assert raised == {call: ("ValueError", None, text) for call, text in TEXTS.items()}
+
+
+WRONG_TYPES = [
+    "mrequests.request(None, base)",
+    "mrequests.request(5, base)",
+    "mrequests.get(None)",
+    "mrequests.get(5)",
+    "mrequests.get()",
+    "mrequests.get(base, no_such_keyword=1)",
+    "mrequests.post(base, data=42)",
+    "mrequests.post(base, data=1.5)",
+    "mrequests.post(base, data=True)",
+    "mrequests.post(base, data=object())",
+    "mrequests.post(base, data=[1, 2])",
+    "mrequests.get(base, headers=5)",
+    "mrequests.get(base, headers='X-A: 1')",
+    "mrequests.get(base, headers=['X-A'])",
+    "mrequests.get(base, headers={5: '1'})",
+    "mrequests.get(base, headers={None: '1'})",
+    "mrequests.get(base, headers={'X-A': ['1']})",
+    "mrequests.get(base, headers={'X-A': 1.5})",
+    "mrequests.get(base, params=5)",
+    "mrequests.get(base, auth=5)",
+    "mrequests.get(base, auth=(1, 2))",
+    "mrequests.get(base, auth=lambda: 5)",
+    "mrequests.post(base, data='x', encoding=5)",
+    "mrequests.get(base, timeout='1')",
+    "mrequests.get(base, deadline='1')",
+    "mrequests.get(base, max_redirects='1')",
+    "mrequests.get(base, response_class=5)",
+    "mrequests.get('https' + base[4:], ssl_context=5)",
+]
+
+
+def test_wrong_types(mpy, peer):
     server = peer(response(), repeat=True)
-    assert mpy.error(call, base=server.url).kind == "TypeError"
+    assert kinds(mpy, WRONG_TYPES, base=server.url) == dict.fromkeys(WRONG_TYPES, "TypeError")
     assert server.connections == []
 
 
-@pytest.mark.parametrize("auth", ["('user',)", "('a', 'b', 'c')", "()"])
-def test_auth_that_is_no_pair(mpy, peer, auth):
+def test_auth_that_is_no_pair(mpy, peer):
     server = peer(response(), repeat=True)
-    assert mpy.error(f"mrequests.get(base, auth={auth})", base=server.url).kind == "ValueError"
+    calls = [f"mrequests.get(base, auth={auth})" for auth in ("('user',)", "('a', 'b', 'c')", "()")]
+    assert kinds(mpy, calls, base=server.url) == dict.fromkeys(calls, "ValueError")
     assert server.connections == []
 
 

@@ -42,3 +42,29 @@ def sent(mpy, peer, source, **options):
     server = peer(response())
     mpy.run(source, base=server.url, **options)
     return server.request
+
+
+def values(mpy, expressions, before="", **names):
+    """What expressions give, by their text: all in one run."""
+    # A list: MicroPython's dict is in no order.
+    made = "".join(f"    lambda: {text},\n" for text in expressions)
+    shown = mpy(f"{before}\nmade = [\n{made}]\nshow([each() for each in made])", **names)
+    return dict(zip(expressions, shown, strict=True))
+
+
+def errors(mpy, calls, before="", **names):
+    """What calls raise, by their text: all in one run. None may leave a descriptor open."""
+    before += """
+def raised_by(call):
+    open_before = descriptors()
+    return attempt(call), descriptors() - open_before
+"""
+    shown = values(mpy, [f"raised_by(lambda: {call})" for call in calls], before, **names).values()
+    outcomes = dict(zip(calls, shown, strict=True))
+    assert {call: left_open for call, (_, left_open) in outcomes.items() if left_open} == {}
+    return {call: raised for call, (raised, _) in outcomes.items()}
+
+
+def kinds(mpy, calls, before="", **names):
+    """The classes of what calls raise, by their text: see `errors`."""
+    return {call: raised and raised[0] for call, raised in errors(mpy, calls, before, **names).items()}
