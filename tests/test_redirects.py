@@ -5,6 +5,7 @@ import pytest
 from support.messages import redirect, response
 from support.peer import KEEP, endless, hang
 
+
 def test_without_a_location(mpy, peer):
     server = peer(response(b"stay", status="302 Found"))
     shown = mpy("r = mrequests.get(base)\nshow(r.status_code, r.content, r.history)", base=server.url)
