@@ -1,5 +1,7 @@
 """read, readinto, save and iteration of Response (SPEC section 4)."""
 
+import textwrap
+
 import pytest
 
 from support.messages import chunked, response
@@ -155,12 +157,19 @@ plain = Plain()
 
 class TestSave:
     @pytest.mark.parametrize("call, result", SAVES.values(), ids=SAVES.keys())
-    @pytest.mark.parametrize("make", [response, chunked], ids=["length", "chunked"])
-    @pytest.mark.parametrize("size", [0, 5, 10_000])
-    def test_save(self, mpy, peer, make, call, result, size):
-        body = bytes(n % 251 for n in range(size))
-        shown = look(mpy, peer, make(body) if size else response(b""), f"{PLAIN_WRITER}\nn = {call}\nshow(n, {result})")
-        assert shown == (size, body)
+    def test_save(self, mpy, peer, call, result):
+        bodies = [bytes(n % 251 for n in range(size)) for size in (0, 5, 10_000)]
+        servers = [peer(make(body) if body else response(b"")) for make in (response, chunked) for body in bodies]
+        source = f"""
+shown = []
+for url in urls:
+    {textwrap.indent(PLAIN_WRITER.strip(), "    ").strip()}
+    r = mrequests.get(url)
+    n = {call}
+    shown.append((n, {result}))
+show(shown)"""
+        shown = mpy(source, urls=[server.url for server in servers])
+        assert shown == [(len(body), body) for body in bodies] * 2
 
     def test_save_in_small_pieces(self, mpy, peer):
         pieces = look(
