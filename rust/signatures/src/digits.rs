@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn few_are_not_0() {
+    fn most_digits_are_0() {
         let scalar = core::array::from_fn(|limb| (limb as u32 + 1).wrapping_mul(0x9e37_79b9));
         let mut digits = Digits::new(&scalar);
         let odd = (0..=384).rev().filter(|&index| digits.next(index) != 0).count();

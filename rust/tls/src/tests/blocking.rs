@@ -24,7 +24,7 @@ fn read_patiently(client: &mut Connection<'_, Wire>) -> Vec<u8> {
 }
 
 #[test]
-fn a_little_at_a_time() {
+fn few_bytes_at_a_time() {
     let server = server();
     for (step, blocks) in [(1, false), (1, true), (2, true), (7, true), (0, true)] {
         let script = server.handshake().messages(&[&ticket(&[1; 9])]).data(b"12345").data(b"678");
@@ -72,7 +72,7 @@ fn nothing_is_lost_between_records() {
 }
 
 #[test]
-fn within_a_record_it_is_waited() {
+fn within_a_record_the_client_waits() {
     let (_, data) = behind(&server().handshake(), |script| script.data(b"12345"));
     for at in 1..data.len() {
         let (mut client, wire) = connected(|script| script.raw(&data[..at]));
@@ -103,7 +103,7 @@ fn a_timeout_in_the_handshake_is_final() {
 }
 
 #[test]
-fn an_end_of_the_stream_is_no_reason_to_wait() {
+fn the_end_of_the_stream_ends_a_wait() {
     let (mut client, wire) = connected(|script| script);
     wire.0.borrow_mut().end = End::Broken;
     assert_eq!(read_all(&mut client), (vec![], Err(Error::Transport(Failure::Broken))));

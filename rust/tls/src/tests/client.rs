@@ -73,7 +73,7 @@ fn extension_value(value: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn what_is_offered() {
+fn offered_extensions() {
     let extensions = hello_extensions(&support::config(Trust::Anyone));
     assert_eq!(extensions[&43], [2, 3, 4], "TLS 1.3 alone");
     assert_eq!(extensions[&10], [0, 2, 0, 0x17], "P-256 alone");
@@ -89,7 +89,7 @@ fn what_is_offered() {
 }
 
 #[test]
-fn a_limit_of_records_is_asked_for() {
+fn max_fragment_length_is_offered() {
     for (room, size, number) in [
         (512, 512, 1),
         (1023, 512, 1),
@@ -135,7 +135,7 @@ fn identity_blob(certificate: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn a_server_that_asks_gets_the_certificate() {
+fn a_requested_certificate_is_sent() {
     let server = server();
     let leaf = [0x5a; 700];
     let blob = identity_blob(&leaf);
@@ -160,7 +160,7 @@ fn a_server_that_asks_gets_the_certificate() {
 }
 
 #[test]
-fn a_server_that_is_refused_gets_no_certificate() {
+fn a_refused_server_gets_no_certificate() {
     let server = server();
     let blob = identity_blob(&[0x5a; 300]);
     let trust = Trust::Verified { anchors: None, pins: &[0; 32] };
@@ -183,7 +183,7 @@ fn without_an_identity_the_answer_is_empty() {
 }
 
 #[test]
-fn identities_that_do_not_fit_or_are_none() {
+fn large_and_invalid_identities() {
     let server = server();
     let result = |blob: &[u8], write_buffer| {
         let config = Config { identity: Some(Identity { blob }), ..server.config() };

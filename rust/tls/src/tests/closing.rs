@@ -54,7 +54,7 @@ fn close_notify_is_sent_once() {
 }
 
 #[test]
-fn close_forgets_what_was_not_read() {
+fn close_drops_unread_data() {
     let (mut client, _) = connected(|script| script.data(b"12345"));
     assert_eq!(client.read(&mut [0; 2]), Ok(2));
     client.close();
@@ -62,7 +62,7 @@ fn close_forgets_what_was_not_read() {
 }
 
 #[test]
-fn nothing_is_said_to_a_server_that_is_gone() {
+fn a_closed_connection_gets_no_alert() {
     let gone: [fn(Script) -> Script; 3] =
         [|script| script.alert(0), |script| script.alert(80), |script| script];
     for end in gone {
@@ -74,7 +74,7 @@ fn nothing_is_said_to_a_server_that_is_gone() {
 }
 
 #[test]
-fn a_client_may_answer_behind_the_servers_end() {
+fn a_client_may_write_after_close_notify() {
     let (mut client, wire) = connected(|script| script.alert(0));
     assert_eq!(client.read(&mut [0; 9]), Ok(0));
     assert_eq!(client.write(b"late"), Ok(4));
@@ -82,7 +82,7 @@ fn a_client_may_answer_behind_the_servers_end() {
 }
 
 #[test]
-fn the_server_hears_of_what_it_did_wrong() {
+fn mistakes_of_the_server_are_answered_by_alerts() {
     type Inject = fn(Script) -> Script;
     let cases: [(Inject, u8); 6] = [
         (|script| script.plain(22, &[0; 40]), 10),
@@ -141,7 +141,7 @@ fn cut_off(more: impl Fn(Script) -> Script) -> (Connection<'static, Wire>, Wire)
 }
 
 #[test]
-fn behind_a_failed_write_the_server_is_heard_to_its_end() {
+fn after_a_failed_write_reads_go_on_to_the_end() {
     let (mut client, wire) = cut_off(|script| script.data(b"413 ").data(b"large").alert(0));
     let sent = wire.0.borrow().output.len();
     assert_eq!(read_all(&mut client), (b"413 large".to_vec(), Ok(())));
@@ -152,7 +152,7 @@ fn behind_a_failed_write_the_server_is_heard_to_its_end() {
 }
 
 #[test]
-fn behind_a_failed_write_what_the_server_does_wrong_is_final() {
+fn after_a_failed_write_mistakes_of_the_server_are_final() {
     type Inject = fn(Script) -> Script;
     let cases: [(Inject, Fault); 4] = [
         (|script| script, Fault::Truncated),
@@ -172,7 +172,7 @@ fn behind_a_failed_write_what_the_server_does_wrong_is_final() {
 }
 
 #[test]
-fn behind_a_failed_write_a_read_may_be_tried_again() {
+fn after_a_failed_write_a_read_may_be_repeated() {
     let (mut client, wire) = cut_off(|script| script.data(b"1"));
     wire.0.borrow_mut().end = End::Idle;
     let later = (b"1".to_vec(), Err(Error::Retry(Failure::WouldBlock)));

@@ -44,7 +44,7 @@ fn every_fault_has_a_kind_and_a_text_of_its_own() {
 }
 
 #[test]
-fn errors_of_the_transport_are_its_own() {
+fn transport_errors_have_their_own_kinds() {
     assert_eq!(Error::Transport(5).kind(), Kind::Transport);
     assert_eq!(Error::Retry(5).kind(), Kind::Retry);
     assert_ne!(Error::Transport(5).text(), Error::Retry(5).text());

@@ -37,7 +37,7 @@ fn request() -> Vec<u8> {
 }
 
 #[test]
-fn whole_handshakes() {
+fn complete_handshakes() {
     let server = server();
     let [ee, cert, verify, fin] = &flight(server);
     let apart = [ee, cert, verify, fin].map(|message| message.as_slice());
@@ -75,7 +75,7 @@ fn whole_handshakes() {
 }
 
 #[test]
-fn messages_that_are_missing_doubled_or_out_of_order() {
+fn missing_repeated_and_unordered_messages() {
     let server = server();
     let [ee, cert, verify, fin] = &flight(server);
     let cases: &[(&str, &[&[u8]], Fault)] = &[
@@ -104,7 +104,7 @@ fn messages_that_are_missing_doubled_or_out_of_order() {
 }
 
 #[test]
-fn nothing_stands_behind_finished_in_its_record() {
+fn no_message_follows_finished_in_its_record() {
     let server = server();
     let [ee, cert, verify, fin] = &flight(server);
     for behind in [cert, verify, fin, ee] {
@@ -118,7 +118,7 @@ fn nothing_stands_behind_finished_in_its_record() {
 }
 
 #[test]
-fn lengths_within_messages_fit() {
+fn inner_lengths_match_messages() {
     let server = server();
     let [ee, cert, verify, fin] = &flight(server);
     let longer = |whole: &[u8], more: &[u8]| message(whole[0], &[&whole[4..], more].concat());
@@ -146,7 +146,7 @@ fn lengths_within_messages_fit() {
 }
 
 #[test]
-fn messages_in_pieces_are_told_apart() {
+fn fragmented_messages_are_recognised() {
     let server = server();
     let [ee, cert, verify, fin] = &flight(server);
     let all = [ee.as_slice(), cert, verify, fin].concat();
@@ -163,7 +163,7 @@ fn messages_in_pieces_are_told_apart() {
 }
 
 #[test]
-fn what_the_server_signs_and_says_is_compared() {
+fn signature_and_finished_are_compared() {
     let server = server();
     let [ee, cert, verify, fin] = &flight(server);
     let with = |verify: &[u8]| Script::hello().messages(&[ee, cert, verify, fin]);
@@ -191,7 +191,7 @@ fn what_the_server_signs_and_says_is_compared() {
 }
 
 #[test]
-fn a_proof_is_wanted_of_anyone() {
+fn every_server_must_send_a_proof() {
     let server = server();
     let anyone = |script: Script| {
         let wire = Wire::new(script.bytes());
@@ -220,7 +220,7 @@ fn another_key_is_refused_and_nothing_is_sent_to_it() {
 }
 
 #[test]
-fn memory_may_be_short() {
+fn lack_of_memory_is_an_error() {
     struct None;
     impl Scratch for None {
         fn allocate(&mut self, _: usize) -> Option<&mut [u8]> {
@@ -240,7 +240,7 @@ fn memory_may_be_short() {
 }
 
 #[test]
-fn buffers_may_be_too_small() {
+fn small_buffers_are_errors() {
     let server = server();
     for (read, write) in [(0, 1024), (511, 1024), (RECORD, 0), (RECORD, 511)] {
         let wire = Wire::new(server.handshake().bytes());

@@ -55,7 +55,7 @@ fn share(group: u16, len: usize) -> Vec<u8> {
 }
 
 #[test]
-fn that_accepts_what_was_offered() {
+fn hello_that_accepts_the_offer() {
     assert_eq!(hello().check(), Ok(()));
     let mut other_order = hello();
     other_order.extensions = [share(0x17, 65), extension(43, &[3, 4])].concat();
@@ -63,7 +63,7 @@ fn that_accepts_what_was_offered() {
 }
 
 #[test]
-fn of_older_versions() {
+fn hellos_of_older_versions() {
     let old = Err(Fault::OldVersion);
     let renegotiation = extension(0xff01, &[0]);
     let tickets = extension(35, &[]);
@@ -84,7 +84,7 @@ fn of_older_versions() {
 }
 
 #[test]
-fn that_choose_something_else() {
+fn hellos_with_other_choices() {
     let with = |extensions: [Vec<u8>; 2]| Hello { extensions: extensions.concat(), ..hello() };
     let version = || extension(43, &[3, 4]);
     assert_eq!(Hello { suite: 0x1303, ..hello() }.check(), Err(Fault::OtherSuite));
@@ -99,7 +99,7 @@ fn that_choose_something_else() {
 }
 
 #[test]
-fn that_are_malformed() {
+fn malformed_hellos() {
     let with = |extensions: &[Vec<u8>]| Hello { extensions: extensions.concat(), ..hello() };
     let version = || extension(43, &[3, 4]);
     let good = || share(0x17, 65);
@@ -131,7 +131,7 @@ fn that_are_malformed() {
 }
 
 #[test]
-fn that_are_cut_short_or_too_long() {
+fn truncated_and_overlong_hellos() {
     let bytes = hello().bytes();
     for len in 1..bytes.len() {
         assert_eq!(check(&bytes[..len], SUITE), Err(Fault::MessageTooLarge));

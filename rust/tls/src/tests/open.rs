@@ -26,7 +26,7 @@ fn data_in_records_of_any_size() {
 }
 
 #[test]
-fn data_between_what_is_no_data() {
+fn data_between_other_records() {
     let (mut client, _) = connected(|script| {
         script
             .messages(&[&ticket(&[1; 200]), &ticket(&[])])
@@ -60,7 +60,7 @@ fn tickets_in_pieces() {
 }
 
 #[test]
-fn handshake_messages_that_are_no_tickets() {
+fn handshake_messages_other_than_tickets() {
     for kind in (0..=255).filter(|kind| *kind != 4) {
         let expected = if kind == 24 { Fault::KeyUpdate } else { Fault::UnexpectedMessage };
         let (mut client, _) =
@@ -85,7 +85,7 @@ fn handshake_messages_that_are_no_tickets() {
 }
 
 #[test]
-fn a_ticket_that_hides_a_message_is_passed_over_whole() {
+fn a_ticket_that_hides_a_message_is_skipped_whole() {
     // embedded-tls would end the ticket by its inner lengths and panic on the bytes after it.
     let hidden = [&ticket(&[1])[4..], &finished()].concat();
     let (mut client, _) =
@@ -151,7 +151,7 @@ fn alerts() {
 }
 
 #[test]
-fn a_cut_connection_is_no_end() {
+fn a_truncated_connection_is_an_error() {
     let server = server();
     let whole = server.handshake().data(b"12345").data(b"67").alert(0).bytes();
     let handshake = server.handshake().bytes().len();
@@ -177,7 +177,7 @@ fn a_cut_connection_is_no_end() {
 }
 
 #[test]
-fn what_was_received_is_taken_without_the_transport() {
+fn received_data_is_taken_without_the_transport() {
     let (mut client, wire) = connected(|script| script.data(b"").data(b"12345").alert(0));
     assert_eq!(client.take(&mut [0; 9]), 0, "before it was received");
     client.receive().unwrap();

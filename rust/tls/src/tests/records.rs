@@ -56,7 +56,7 @@ fn alerts_in_place_of_the_hello() {
 }
 
 #[test]
-fn that_are_not_encrypted() {
+fn plaintext_records() {
     let ee = || Script::hello().messages(&[&encrypted_extensions()]);
     for start in [Script::hello(), ee()] {
         assert_refused(vec![
@@ -74,7 +74,7 @@ fn that_are_not_encrypted() {
 }
 
 #[test]
-fn that_hold_something_else() {
+fn records_with_other_content() {
     for start in [Script::hello(), Script::hello().messages(&[&encrypted_extensions()])] {
         let record = |content_type, content| start.clone().record(content_type, content);
         assert_refused(vec![
@@ -104,7 +104,7 @@ fn that_hold_something_else() {
 }
 
 #[test]
-fn that_are_not_of_this_connection() {
+fn records_with_other_keys() {
     let ee = [encrypted_extensions(), vec![22]].concat();
     let sealed = Script::hello().sealed(&ee).bytes();
     let hello = Script::hello().bytes();
@@ -135,7 +135,7 @@ fn that_are_not_of_this_connection() {
 }
 
 #[test]
-fn versions_of_records_are_not_looked_at() {
+fn record_versions_are_ignored() {
     let server = server();
     let mut script = server.handshake().bytes();
     // The record after the ServerHello. RFC 8446 section 5.2 authenticates its version as 03 03.
@@ -164,7 +164,7 @@ fn records_are_as_large_as_the_buffer() {
 }
 
 #[test]
-fn a_message_behind_the_hello_in_its_record_is_refused() {
+fn a_message_after_the_hello_in_its_record_is_refused() {
     let both = [server_hello(), message(8, &[0, 0])].concat();
     let script = Script::default().plain(22, &both);
     assert_refused(vec![("both", script, Fault::UnexpectedMessage)]);

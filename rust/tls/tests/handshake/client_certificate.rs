@@ -18,7 +18,7 @@ fn identity_of(name: &str) -> Vec<u8> {
 }
 
 #[test]
-fn the_right_one_is_accepted() {
+fn the_trusted_certificate_is_accepted() {
     let server = Server::start("p256", &ASKING);
     let (anchor, blob) = (anchor("p256"), identity_of("client"));
     let with = Config { identity: Some(Identity { blob: &blob }), ..config(&anchor) };
@@ -28,7 +28,7 @@ fn the_right_one_is_accepted() {
 }
 
 #[test]
-fn without_the_right_one_the_server_gives_up() {
+fn without_a_trusted_certificate_the_server_aborts() {
     let anchor = anchor("p256");
     let wrong = identity_of("p256");
     let cases = [(None, 116), (Some(Identity { blob: &wrong }), 48)];

@@ -4,7 +4,7 @@ use super::{Server, anchor, config, connect, read_exactly};
 use mrequests_tls::{Error, Fault};
 
 #[test]
-fn close_notify_is_an_end_and_a_cut_is_none() {
+fn close_notify_ends_and_truncation_fails() {
     let anchor = anchor("p256");
     let server = Server::start("p256", &["-tls1_3", "-rev"]);
     let mut client = connect(&server, &config(&anchor)).unwrap();
@@ -22,7 +22,7 @@ fn close_notify_is_an_end_and_a_cut_is_none() {
 }
 
 #[test]
-fn close_says_goodbye() {
+fn close_sends_close_notify() {
     let anchor = anchor("p256");
     let server = Server::start("p256", &["-tls1_3", "-msg"]);
     let mut client = connect(&server, &config(&anchor)).unwrap();
@@ -33,7 +33,7 @@ fn close_says_goodbye() {
 }
 
 #[test]
-fn a_refused_server_is_told() {
+fn a_refused_server_gets_an_alert() {
     let other = anchor("client");
     let server = Server::start("p256", &["-tls1_3", "-msg"]);
     assert!(connect(&server, &config(&other)).is_err());

@@ -5,7 +5,7 @@ use mrequests_tls::trust::CertificateError;
 use mrequests_tls::{Config, Error, Fault, FragmentLength, Kind, READ_OVERHEAD, Suite};
 
 #[test]
-fn servers_with_something_else() {
+fn servers_without_common_parameters() {
     let cases: [(&[&str], Fault); 4] = [
         (&["-tls1_2"], Fault::Declined(70)),
         (&["-tls1_3", "-groups", "X25519"], Fault::Declined(40)),
@@ -24,7 +24,7 @@ fn servers_with_something_else() {
 }
 
 #[test]
-fn servers_that_are_not_the_right_ones() {
+fn refused_servers() {
     let right = anchor("p256");
     let other = anchor("client");
     let refused = |config: Config<'_>| {

@@ -42,7 +42,7 @@ pub(super) fn pem(label: &str, der: &[u8]) -> String {
 }
 
 #[test]
-fn anchors_are_what_webpki_makes_of_the_certificate() {
+fn anchors_equal_those_of_webpki() {
     let certificates = lines().keys().filter(|(kind, _)| *kind == "certificate");
     for (_, name) in certificates {
         let der = CertificateDer::from(certificate(name));
@@ -57,7 +57,7 @@ fn anchors_are_what_webpki_makes_of_the_certificate() {
 }
 
 #[test]
-fn what_is_a_ca_and_what_is_a_servers() {
+fn certificates_of_cas_and_of_servers() {
     for (name, is_ca) in [
         ("root", true),
         ("ca-length-0", true),
@@ -104,7 +104,7 @@ fn several_certificates_in_all_forms() {
 }
 
 #[test]
-fn what_is_no_certificate() {
+fn invalid_certificates() {
     let root = certificate("root");
     let good = pem("CERTIFICATE", root);
     let (begin, body) = good.split_once('\n').unwrap();
@@ -151,7 +151,7 @@ fn what_is_no_certificate() {
 }
 
 #[test]
-fn one_that_has_no_room_is_told_so() {
+fn a_full_output_is_an_error() {
     for full_after in 0..6 {
         let mut calls = 0;
         let result = append(certificate("root"), &mut |_| {
@@ -164,7 +164,7 @@ fn one_that_has_no_room_is_told_so() {
 }
 
 #[test]
-fn a_set_that_is_cut_off_ends_before() {
+fn a_truncated_set_ends_before_the_truncation() {
     let set = anchors(&["root", "other-root"]);
     let first = anchors(&["root"]).len();
     for length in 0..set.len() {
@@ -194,7 +194,7 @@ fn a_certificate_of_an_anchor_has_its_name_and_key() {
 }
 
 #[test]
-fn what_is_no_plain_ca_has_no_certificate() {
+fn only_a_ca_without_conditions_has_a_certificate() {
     for name in ["device", "good", "root-permits-other"] {
         let set = anchors(&[name]);
         let anchor = Anchors::new(&set).next().unwrap();

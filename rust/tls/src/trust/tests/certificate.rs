@@ -50,7 +50,7 @@ fn parts_are_found() {
 }
 
 #[test]
-fn what_is_malformed() {
+fn malformed_certificates() {
     let good = certificate_of(FIELDS, END);
     assert!(read(&good).is_some());
     for (what, der) in [
@@ -87,7 +87,7 @@ fn what_is_malformed() {
 }
 
 #[test]
-fn extensions_that_are_malformed() {
+fn malformed_extensions() {
     let usage: &[u8] = b"\x30\x0b\x06\x03\x55\x1d\x0f\x04\x04\x03\x02\x02\x84";
     let ca: &[u8] = b"\x30\x0c\x06\x03\x55\x1d\x13\x04\x05\x30\x03\x01\x01\xff";
     let other: &[u8] = b"\x30\x08\x06\x03\x2a\x03\x04\x04\x01x";
@@ -120,7 +120,7 @@ fn extensions_that_are_malformed() {
 }
 
 #[test]
-fn what_usages_allow() {
+fn key_usages() {
     for (usage, certificates, handshakes) in [
         (&b"\x30\x0b\x06\x03\x55\x1d\x0f\x04\x04\x03\x02\x02\x04"[..], true, false),
         (b"\x30\x0b\x06\x03\x55\x1d\x0f\x04\x04\x03\x02\x07\x80", false, true),
@@ -142,7 +142,7 @@ fn what_usages_allow() {
 }
 
 #[test]
-fn what_makes_a_ca() {
+fn ca_bits() {
     for (constraints, is_ca) in [
         (&b"\x30\x09\x06\x03\x55\x1d\x13\x04\x02\x30\x00"[..], false),
         (b"\x30\x0c\x06\x03\x55\x1d\x13\x04\x05\x30\x03\x01\x01\xff", true),

@@ -90,7 +90,7 @@ fn paths_other_than_the_straight_one() {
 }
 
 #[test]
-fn of_anyone_nothing_is_asked() {
+fn any_server_is_accepted_without_verification() {
     let mut config = GOOD.config(None);
     config.trust = Trust::Anyone;
     let presented = Presented { chain: &[], scheme: 0, signature: &[], signed: &[] };

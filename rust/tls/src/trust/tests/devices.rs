@@ -38,7 +38,7 @@ fn a_certificate_that_is_an_anchor_needs_no_path() {
 }
 
 #[test]
-fn the_device_has_to_have_the_key() {
+fn a_device_must_have_the_key() {
     let case = Case { chain: &["device"], anchors: Some(&["device"]), proof: "p256", ..GOOD };
     assert_eq!(case.check(), Err(BadProof));
 }

@@ -109,7 +109,7 @@ fn other_keys_are_refused() {
 }
 
 #[test]
-fn the_key_has_to_be_that_of_the_first_certificate() {
+fn the_key_must_match_the_first_certificate() {
     let of_other = read(certificate("p256-by-a"), pkcs8()).unwrap();
     assert!(!Identity { blob: &of_other }.key_fits());
     let second = [certificate("ca"), certificate("good")].concat();

@@ -66,7 +66,7 @@ const MAZE: Case = Case {
 };
 
 #[test]
-fn signatures_are_bounded() {
+fn signatures_are_limited() {
     assert_eq!(MAX_SIGNATURES, 8);
     assert_eq!(MAZE.check(), Err(TooComplex));
     // Three paths.
@@ -75,7 +75,7 @@ fn signatures_are_bounded() {
 }
 
 #[test]
-fn past_the_bound_no_signature_is_right() {
+fn above_the_limit_no_signature_is_valid() {
     let uses = AtomicUsize::new(0);
     let ecdsa = counted(&uses).find(|algorithm| {
         algorithm.public_key_alg_id() == ECDSA_P256 && algorithm.signature_alg_id() == ECDSA_SHA256
@@ -90,7 +90,7 @@ fn past_the_bound_no_signature_is_right() {
 }
 
 #[test]
-fn a_chain_cut_off_is_malformed() {
+fn a_truncated_chain_is_malformed() {
     let whole = chain(GOOD.chain.iter().map(|name| certificate(name)));
     for length in 1..whole.len() {
         let result = GOOD.check_chain(&whole[..length]);

@@ -6,7 +6,7 @@ use CertificateError::{NoServerName, WrongName};
 const OK: Result<(), CertificateError> = Ok(());
 
 #[test]
-fn the_name_has_to_be_among_the_alternative_names() {
+fn the_name_must_be_an_alternative_name() {
     for (name, expected) in [
         ("example.com", OK),
         ("EXAMPLE.com", OK),

@@ -19,7 +19,7 @@ fn pin() -> &'static [u8] {
 }
 
 #[test]
-fn pins_alone_ask_for_the_key_and_nothing_else() {
+fn pins_alone_check_only_the_key() {
     let good = pin();
     let second: &[u8] = [&[1; 32], good].concat().leak();
     let not_whole: &[u8] = [&[1; 32], &good[..31]].concat().leak();
@@ -45,7 +45,7 @@ fn pins_alone_ask_for_the_key_and_nothing_else() {
 }
 
 #[test]
-fn pins_and_anchors_are_both_asked_for() {
+fn pins_and_anchors_are_both_checked() {
     for (chain, name, pins, expected) in [
         (&["good", "ca"][..], "example.com", pin(), OK),
         (&["good", "ca"], "example.com", &[1; 32], Err(WrongPin)),
@@ -61,7 +61,7 @@ const HEX: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1
 const BASE64: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHv8=";
 
 #[test]
-fn pins_are_written_in_these_ways() {
+fn formats_of_pins() {
     let mut expected: [u8; 32] = core::array::from_fn(|index| u8::try_from(index).unwrap());
     expected[31] = 0xff;
     for text in [
@@ -78,7 +78,7 @@ fn pins_are_written_in_these_ways() {
 }
 
 #[test]
-fn other_texts_are_no_pins() {
+fn other_texts_are_refused() {
     for text in [
         String::new(),
         String::from("sha256"),

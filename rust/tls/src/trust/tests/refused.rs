@@ -47,7 +47,7 @@ fn each_refusal_has_its_own_error() {
 }
 
 #[test]
-fn without_anchors_nobody_is_trusted() {
+fn without_anchors_no_server_is_trusted() {
     for anchors in [None, Some(&[][..]), Some(&["other-root"])] {
         let case = Case { anchors, ..GOOD };
         assert_eq!(case.check(), Err(UnknownIssuer), "{anchors:?}");
@@ -61,7 +61,7 @@ fn constraints_of_an_anchor_hold() {
 }
 
 #[test]
-fn which_error_is_told_where_several_apply() {
+fn the_first_of_several_errors_is_reported() {
     for (chain, name, expected) in [
         // Errors of the leaf precede those of its issuers, and those precede the name.
         (&["expired"][..], "wrong.test", Expired),
@@ -89,7 +89,7 @@ fn which_error_is_told_where_several_apply() {
 }
 
 #[test]
-fn the_server_has_to_have_the_key() {
+fn the_server_must_have_the_key() {
     let (_, signature) = line("proof", "leaf");
     let chain = chain(GOOD.chain.iter().map(|name| certificate(name)));
     let good = signed();
@@ -148,7 +148,7 @@ fn every_error_has_a_text_of_its_own() {
 
 #[test]
 #[expect(deprecated)]
-fn what_webpki_says_is_told_in_our_words() {
+fn errors_of_webpki_are_converted() {
     use super::super::error::of_webpki;
     use rustls_pki_types::UnixTime;
     use webpki::{DerTypeId, Error};
