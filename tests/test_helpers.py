@@ -5,6 +5,8 @@ import urllib.parse
 
 import pytest
 
+from support.snippets import kinds
+
 TEXTS = [
     "",
     "abcXYZ019",
@@ -51,11 +53,9 @@ def test_quote_from_bytes_safe(mpy, safe, expected):
     assert mpy("from mrequests.urlencode import quote_from_bytes as q\nshow(q(b'a/b c', safe))", safe=safe) == expected
 
 
-@pytest.mark.parametrize(
-    "call", ["quote(5)", "quote(None)", "quote_plus(5)", "quote_from_bytes('text')", "quote_from_bytes(5)"]
-)
-def test_quote_of_something_else(mpy, call):
-    assert mpy.error(f"from mrequests.urlencode import quote, quote_plus, quote_from_bytes\n{call}").kind == "TypeError"
+def test_quote_of_something_else(mpy):
+    calls = ["quote(5)", "quote(None)", "quote_plus(5)", "quote_from_bytes('text')", "quote_from_bytes(5)"]
+    assert kinds(mpy, calls, "from mrequests.urlencode import *") == dict.fromkeys(calls, "TypeError")
 
 
 def test_clear_cache(mpy):
@@ -175,18 +175,17 @@ def test_urlencode_of_a_dict_that_changes_meanwhile(mpy):
         assert names <= {"a", "b", "c", *map(str, range(100))}
 
 
-@pytest.mark.parametrize(
-    "query, kind",
-    [
-        ("5", "TypeError"),
-        ("None", "TypeError"),
-        ("['ab', 'c']", "TypeError"),
-        ("[1, 2]", "TypeError"),
-        ("[('a',)]", "ValueError"),
-    ],
-)
-def test_urlencode_of_something_else(mpy, query, kind):
-    assert mpy.error(f"from mrequests.urlencode import urlencode\nurlencode({query})").kind == kind
+NO_QUERIES = {
+    "urlencode(5)": "TypeError",
+    "urlencode(None)": "TypeError",
+    "urlencode(['ab', 'c'])": "TypeError",
+    "urlencode([1, 2])": "TypeError",
+    "urlencode([('a',)])": "ValueError",
+}
+
+
+def test_urlencode_of_something_else(mpy):
+    assert kinds(mpy, NO_QUERIES, "from mrequests.urlencode import urlencode") == NO_QUERIES
 
 
 QUOTED = [

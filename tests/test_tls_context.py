@@ -4,6 +4,7 @@ import pytest
 
 from support import certificates
 from support.messages import response
+from support.snippets import kinds, values
 from support.tls_snippets import CONTEXT, EACCES
 
 EINVAL = 22
@@ -19,25 +20,22 @@ class TestConstruction:
         )
         assert shown == (True, 2, 0)
 
-    @pytest.mark.parametrize(
-        "arguments",
-        ["record_size=512", "record_size=1024", "record_size=2048", "record_size=4096", "record_size=16384",
-         "write_size=512", "write_size=16384", "record_size=4096, write_size=4096"],
-    )  # fmt: skip
-    def test_sizes(self, mpy, arguments):
-        assert mpy(f"show(mrequests.TLSContext({arguments}) is not None)")
+    def test_sizes(self, mpy):
+        sizes = ["record_size=512", "record_size=1024", "record_size=2048", "record_size=4096", "record_size=16384"]
+        sizes += ["write_size=512", "write_size=16384", "record_size=4096, write_size=4096"]
+        made = [f"mrequests.TLSContext({arguments}) is not None" for arguments in sizes]
+        assert values(mpy, made) == dict.fromkeys(made, True)
 
-    @pytest.mark.parametrize(
-        "arguments",
-        ["record_size=0", "record_size=-1", "record_size=511", "record_size=16385", "record_size=1 << 29",
-         "write_size=0", "write_size=-1", "write_size=16385"],
-    )  # fmt: skip
-    def test_sizes_that_are_none(self, mpy, arguments):
-        assert mpy.error(f"mrequests.TLSContext({arguments})").kind == "ValueError"
+    def test_sizes_that_are_none(self, mpy):
+        sizes = ["record_size=0", "record_size=-1", "record_size=511", "record_size=16385", "record_size=1 << 29"]
+        sizes += ["write_size=0", "write_size=-1", "write_size=16385"]
+        calls = [f"mrequests.TLSContext({arguments})" for arguments in sizes]
+        assert kinds(mpy, calls) == dict.fromkeys(calls, "ValueError")
 
-    @pytest.mark.parametrize("arguments", ["4096", "record_size='4096'", "record_size=None", "size=1"])
-    def test_arguments_of_a_wrong_type(self, mpy, arguments):
-        assert mpy.error(f"mrequests.TLSContext({arguments})").kind == "TypeError"
+    def test_arguments_of_a_wrong_type(self, mpy):
+        given = ["4096", "record_size='4096'", "record_size=None", "size=1"]
+        calls = [f"mrequests.TLSContext({arguments})" for arguments in given]
+        assert kinds(mpy, calls) == dict.fromkeys(calls, "TypeError")
 
     def test_verify_mode(self, mpy):
         shown = mpy("""
@@ -103,9 +101,9 @@ class TestSubclasses:
 class TestWrongArguments:
     URL = "https://localhost:1/"
 
-    @pytest.mark.parametrize(
-        "arguments",
-        [
+    def test_values(self, mpy, root, identity):
+        """Checked before anything is connected: nothing listens there."""
+        wrong = [
             "verify=True",
             "verify=ca, ssl_context=mrequests.TLSContext()",
             "verify=False, ssl_context=mrequests.TLSContext()",
@@ -117,46 +115,38 @@ class TestWrongArguments:
             "verify=ca, cert=(pem,)",
             "verify=ca, cert=(pem, ca)",
             "verify=ca, cert=(key, key)",
-        ],
-    )
-    def test_values(self, mpy, root, identity, arguments):
-        """Checked before anything is connected: nothing listens there."""
-        raised = mpy.error(
-            f"mrequests.get(url, {arguments})", url=self.URL, ca=root.pem, pem=identity.pem, key=identity.key_pem
-        )
-        assert raised.kind == "ValueError"
+        ]
+        calls = [f"mrequests.get(url, {arguments})" for arguments in wrong]
+        names = {"url": self.URL, "ca": root.pem, "pem": identity.pem, "key": identity.key_pem}
+        assert kinds(mpy, calls, **names) == dict.fromkeys(calls, "ValueError")
 
-    @pytest.mark.parametrize(
-        "arguments", ["verify=1.5", "verify=[]", "verify=object()", "verify=ca, cert=5", "verify=ca, cert=(1, 2)"]
-    )
-    def test_types(self, mpy, root, arguments):
-        assert mpy.error(f"mrequests.get(url, {arguments})", url=self.URL, ca=root.pem).kind == "TypeError"
+    def test_types(self, mpy, root):
+        wrong = ["verify=1.5", "verify=[]", "verify=object()", "verify=ca, cert=5", "verify=ca, cert=(1, 2)"]
+        calls = [f"mrequests.get(url, {arguments})" for arguments in wrong]
+        assert kinds(mpy, calls, url=self.URL, ca=root.pem) == dict.fromkeys(calls, "TypeError")
 
-    @pytest.mark.parametrize(
-        "call",
-        [
-            "load_verify_locations()",
-            "load_verify_locations(cadata=5)",
-            "load_verify_locations(cafile=[])",
-            "load_pin(5)",
-            "load_cert_chain()",
-            "load_cert_chain(5, 6)",
-            "set_ciphers(5)",
-            "set_ciphers([5])",
-            "wrap_socket()",
-        ],
-    )
-    def test_types_of_methods(self, mpy, call):
-        raised = mpy.error(f"c = mrequests.TLSContext()\nc.verify_mode = 0\nc.{call}")
-        assert raised.kind == "TypeError"
+    def test_types_of_methods(self, mpy):
+        calls = [
+            "c.load_verify_locations()",
+            "c.load_verify_locations(cadata=5)",
+            "c.load_verify_locations(cafile=[])",
+            "c.load_pin(5)",
+            "c.load_cert_chain()",
+            "c.load_cert_chain(5, 6)",
+            "c.set_ciphers(5)",
+            "c.set_ciphers([5])",
+            "c.wrap_socket()",
+        ]
+        before = "c = mrequests.TLSContext()\nc.verify_mode = 0\n"
+        assert kinds(mpy, calls, before) == dict.fromkeys(calls, "TypeError")
 
     def test_no_socket(self, mpy):
         raised = mpy.error("c = mrequests.TLSContext()\nc.verify_mode = 0\nc.wrap_socket(5)")
         assert (raised.kind, raised.errno) == ("OSError", EINVAL)
 
-    @pytest.mark.parametrize("ca", ["5", "1.5", "[]", "object()", "True", "False"])
-    def test_set_ca(self, mpy, ca):
-        assert mpy.error(f"mrequests.set_ca({ca})").kind == "TypeError"
+    def test_set_ca(self, mpy):
+        calls = [f"mrequests.set_ca({ca})" for ca in ("5", "1.5", "[]", "object()", "True", "False")]
+        assert kinds(mpy, calls) == dict.fromkeys(calls, "TypeError")
 
 
 class TestRequired:
