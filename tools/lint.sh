@@ -83,6 +83,7 @@ if [ $# = 0 ]; then
 fi
 
 tools/packages.sh build lint
+tools/cargo_cache.sh load "$CARGO_TARGET_DIR"
 tools/venv.sh build/lint-venv tools/lint-requirements.txt
 for part in "${parts[@]}"; do
     declare -F "${action}_$part" >/dev/null || die "tools/lint.sh: no part '$part' to $action"
