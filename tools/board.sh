@@ -6,6 +6,7 @@
 #   MREQUESTS_TLS and others       options of the module: see tools/rust_object.sh
 set -euo pipefail
 
+cargo_directory=cargo-boards
 source "$(dirname "$0")/common.sh"
 
 case ${1:-} in
@@ -17,13 +18,13 @@ esac
 board=$1
 firmware=$root/tests/firmware/qemu
 
-"$root/tools/packages.sh" build "$board"
+begin_build build "$board"
 use_micropython
 out=$root/build/qemu-$board-$name
 if [ "${2:-}" = --without ]; then
     out+=-without
 else
-    rust_core "$target"
+    "$root/tools/cargo_target.sh" --install "$target"
     name_options
     out+=$c_options$rust_options
     link_module "$out/modules" mrequests "$root"

@@ -21,7 +21,7 @@ key() {
 }
 
 load() {
-    if [ ! -e "$1" ] && [ -e "$2" ]; then
+    if [ -e "$2" ]; then
         mkdir -p "$1.load"
         tar -xzf "$2" -C "$1.load"
         mv "$1.load" "$1"
@@ -49,7 +49,10 @@ save() {
     mv "$scratch" "$2"
 }
 
-key=$(key 2>/dev/null | cksum | cut -d ' ' -f 1)
 for directory in "$@"; do
+    if [ "$action" = load ] && [ -e "$directory" ]; then
+        continue
+    fi
+    key=$(key 2>/dev/null | cksum | cut -d ' ' -f 1)
     "$action" "$directory" "$cache/$(basename "$directory")-$key.tar.gz"
 done

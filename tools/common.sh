@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034  # used by the scripts that source this
-# What the scripts that build something share.
+# Shared by the scripts that build something.
+#   $cargo_directory   cargo's directory below build/: cargo, unless the script that sources this has set another
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 
@@ -9,7 +10,8 @@ die() {
     exit 1
 }
 
-command -v cargo >/dev/null || die "Rust is missing: install version 1.88 or later (rustup does)."
+source "$root/tools/rust.sh"
+require_rust
 
 make=(make --no-print-directory)
 # V=1 shows every command.
@@ -21,11 +23,19 @@ make=(make --no-print-directory)
 export GIT_CEILING_DIRECTORIES=$root/build
 # Keeps MicroPython's scripts from writing into a user's tree.
 export PYTHONDONTWRITEBYTECODE=1
-export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$root/build/cargo}
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$root/build/${cargo_directory:-cargo}}
 
-# Makes sure that Rust has a core library for a target, or Debian's source of it.
-rust_core() {
-    compgen -G "$(rustc --print target-libdir --target "$1")/libcore-*" >/dev/null || "$root/tools/packages.sh" rust-source
+# Prepares a build: begin_build STEP...    STEP: of tools/packages.sh
+begin_build() {
+    mkdir -p "$root/build"
+    # One build at a time: builds share directories, and each uses every processor. The lock ends with the script.
+    exec 9>"$root/build/.lock"
+    if ! flock --nonblock 9; then
+        echo "waiting for another build to end" >&2
+        flock 9
+    fi
+    "$root/tools/packages.sh" "$@"
+    "$root/tools/cargo_cache.sh" load "$CARGO_TARGET_DIR"
 }
 
 is_empty() { [ -z "$(ls -A "$1" 2>/dev/null)" ]; }
@@ -38,7 +48,7 @@ use_micropython() {
         numbers+=("$(sed -n "s/^#define MICROPY_VERSION_$part \([0-9]*\).*/\1/p" "$tree/py/mpconfig.h")")
     done
     version=${numbers[0]}.${numbers[1]}.${numbers[2]}
-    [ "$(printf '%s\n' 1.24.0 "$version" | sort -V | head -n 1)" = 1.24.0 ] ||
+    at_least "$version" 1.24.0 ||
         die "$tree is MicroPython $version: 1.24 or later is needed."
     name=$version
     if [ -n "${MICROPY_DIR:-}" ]; then
@@ -75,9 +85,9 @@ settle_version() { touch -r "$1/genhdr/mpversion.h" "$1/genhdr"; }
 # Builds MicroPython's compiler, and sets $mpy_cross to its path.
 build_mpy_cross() {
     local out=$root/build/mpy-cross-$name
-    # One at a time: several ports may be built at once. Not optimised: it has little to do, and is built for it.
-    mkdir -p "$out"
-    (flock 9 && "${make[@]}" -C "$tree/mpy-cross" BUILD="$out" USER_C_MODULES= COPT=-O0 >&2 && settle_version "$out") 9>"$out/.lock"
+    # Not optimised: it is built for the few files of one build.
+    "${make[@]}" -C "$tree/mpy-cross" BUILD="$out" USER_C_MODULES= COPT=-O0 >&2
+    settle_version "$out"
     mpy_cross=$out/mpy-cross
 }
 

@@ -9,7 +9,7 @@ set -euo pipefail
 
 source "$(dirname "$0")/common.sh"
 
-"$root/tools/packages.sh" build
+begin_build build
 use_micropython
 name_options
 

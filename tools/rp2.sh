@@ -7,6 +7,7 @@
 #   MREQUESTS_TLS and others       options of the module: see tools/rust_object.sh
 set -euo pipefail
 
+cargo_directory=cargo-boards
 source "$(dirname "$0")/common.sh"
 boards=$root/tests/firmware/rp2
 
@@ -41,7 +42,7 @@ complete_tree() {
     mv "$1.new" "$1"
 }
 
-"$root/tools/packages.sh" build rp2
+begin_build build rp2
 use_micropython
 complete=$root/build/rp2-tree-$name
 [ -d "$complete" ] || complete_tree "$complete"
@@ -52,7 +53,7 @@ modules=$boards/trim.cmake
 if [ "${2:-}" = --without ]; then
     out=$root/build/rp2-${board,,}-$name-without
 else
-    rust_core "$target"
+    "$root/tools/cargo_target.sh" --install "$target"
     name_options
     modules+=";$root/micropython.cmake"
     out=$root/build/rp2-${board,,}-$name$c_options$rust_options

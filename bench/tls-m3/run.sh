@@ -11,7 +11,7 @@ target=thumbv7m-none-eabi
 out=$root/build/tls-m3
 
 "$root/tools/packages.sh" test-rust m3 qemu-arm >&2
-rust_core $target
+"$root/tools/cargo_target.sh" --install $target
 
 link="-Clinker=arm-none-eabi-ld -Clinker-flavor=ld -Clink-arg=-T$here/link.ld -Clink-arg=--gc-sections"
 
