@@ -48,6 +48,17 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(pytest.mark.skip(reason=f"{target} is spared this: --thorough runs it"))
 
 
+def pytest_collection_finish(session):
+    """Builds the firmware that the tests run on."""
+    if session.config.option.collectonly:
+        return
+    # A build takes minutes: its output goes to the terminal at once.
+    with session.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+        for name in firmware.needed(session.items, session.config.getoption("target")):
+            if not firmware.prepare(name):
+                session.shouldfail = f"tools/tested.sh {name} and {firmware.VARIABLES[name]} name no firmware"
+
+
 @pytest.fixture(scope="session")
 def figures(pytestconfig):
     """Figures that differ from target to target: see support/targets.py."""
@@ -66,9 +77,9 @@ def runner(pytestconfig):
     """Makes what runs snippets in a directory: on the unix port or on a board, with all options of our TLS."""
     target = pytestconfig.getoption("target")
     if target == "unix":
-        yield functools.partial(Interpreter, firmware.interpreter("MREQUESTS_INTERPRETER", *firmware.ALL_OF_TLS))
+        yield functools.partial(Interpreter, firmware.PATHS[target])
     else:
-        with board.running(target, firmware.board(target)) as make:
+        with board.running(target, firmware.PATHS[target]) as make:
             yield make
 
 

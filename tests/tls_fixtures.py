@@ -22,7 +22,7 @@ def runner_no_ssl(pytestconfig, runner):
     """Makes what runs snippets where the only TLS is ours: that of every board."""
     if pytestconfig.getoption("target") != "unix":
         return runner
-    return functools.partial(Interpreter, firmware.interpreter("MREQUESTS_INTERPRETER_NO_SSL", "MICROPY_SSL=0"))
+    return functools.partial(Interpreter, firmware.PATHS["unix-no-ssl"])
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def mpy_no_ssl(runner_no_ssl, tmp_path):
 @pytest.fixture(scope="session")
 def executable_bundle():
     """The unix port with mrequests, its TLS and a certificate authority, without the port's TLS."""
-    return firmware.interpreter("MREQUESTS_INTERPRETER_BUNDLE", "MICROPY_SSL=0", f"MREQUESTS_CA_BUNDLE={BUNDLE}")
+    return firmware.PATHS["unix-bundle"]
 
 
 @pytest.fixture

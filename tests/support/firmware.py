@@ -1,4 +1,7 @@
-"""Finds what is tested: as the Makefile names it in the environment, else built now."""
+"""Builds the firmware that tests run on, before the tests: a build takes longer than a test may.
+
+An environment variable can name other firmware: see VARIABLES.
+"""
 
 import fcntl
 import os
@@ -6,30 +9,52 @@ import pathlib
 import subprocess
 import tempfile
 
-import pytest
-
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 
-# As in the Makefile: what can be tested is built, and the smallest boards do without TLS.
-ALL_OF_TLS = ("MREQUESTS_TLS_SUITES=aes128 aes256 chacha20", "MREQUESTS_TLS_SIGNATURES=p384 rsa ed25519")
-NO_TLS = ("MREQUESTS_TLS=0",)
-
-BOARDS = {
-    "m3": (*ALL_OF_TLS, "tools/board.sh", "m3"),
-    "rv32": (*ALL_OF_TLS, "tools/board.sh", "rv32"),
-    "microbit": (*NO_TLS, "tools/board.sh", "microbit"),
-    "rp2040": (*NO_TLS, "tools/rp2.sh", "pico"),
+VARIABLES = {
+    "unix": "MREQUESTS_INTERPRETER",
+    "unix-no-ssl": "MREQUESTS_INTERPRETER_NO_SSL",
+    "unix-bundle": "MREQUESTS_INTERPRETER_BUNDLE",
+    "m3": "MREQUESTS_FIRMWARE_M3",
+    "rv32": "MREQUESTS_FIRMWARE_RV32",
+    "microbit": "MREQUESTS_FIRMWARE_MICROBIT",
+    "rp2040": "MREQUESTS_FIRMWARE_RP2040",
 }
 
+# The fixtures that run firmware other than the target's own.
+OTHERS = {"runner_no_ssl": "unix-no-ssl", "executable_bundle": "unix-bundle"}
 
-def interpreter(variable, *options):
-    """The path of an interpreter that was built with `options`."""
-    return built(variable, "make", "-s", "interpreter", *options)
+PATHS = {}
 
 
-def board(target):
-    """The path of a board's firmware."""
-    return built(f"MREQUESTS_FIRMWARE_{target.upper()}", "env", *BOARDS[target])
+def needed(items, target):
+    """Names the firmware that tests run on."""
+    fixtures = {name for item in items if not item.get_closest_marker("skip") for name in item.fixturenames}
+    others = {OTHERS[name] for name in fixtures & OTHERS.keys()} if target == "unix" else set()
+    return sorted(others | ({target} if "runner" in fixtures else set()))
+
+
+def prepare(name):
+    """Finds firmware, or builds it where no environment variable names it. Whether there is one."""
+    PATHS[name] = os.environ.get(VARIABLES[name]) or built(name)
+    return os.access(PATHS[name], os.R_OK)
+
+
+def built(name):
+    """Builds firmware in one of pytest's workers: the others wait for its answer."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    answer = ROOT / "build" / f".tested-{name}"
+    answer.parent.mkdir(exist_ok=True)
+    with answer.open("a+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        written_by, _, path = file.read().partition("\n")
+        if written_by != run:
+            command = ["tools/tested.sh", name]
+            path = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True).stdout.strip()
+            file.truncate(0)
+            file.write(f"{run}\n{path}")
+    return path
 
 
 def compiled(name, source):
@@ -42,14 +67,3 @@ def compiled(name, source):
         path.write_text(source)
         subprocess.run([compilers[-1], path], check=True)
         return f"{name}.mpy", path.with_suffix(".mpy").read_bytes()
-
-
-def built(variable, *command):
-    path = os.environ.get(variable)
-    if not path:
-        # One build at a time, however many workers pytest has.
-        fcntl.flock(os.open(ROOT, os.O_RDONLY), fcntl.LOCK_EX)
-        path = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True).stdout.strip()
-    if not path or not os.access(path, os.R_OK):
-        pytest.exit(f"nothing to test at {path!r}: neither {variable} nor `{' '.join(command)}` names it", 3)
-    return path
