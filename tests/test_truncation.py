@@ -87,7 +87,7 @@ READS = {
     "_sf.read(10)": "r._sf.read(10)",
     "readline()": "r.readline()",
     "readline(4)": "r.readline(4)",
-    "next()": "next(r, b'')",
+    "next()": "next(r)",
 }
 
 

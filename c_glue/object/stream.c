@@ -37,6 +37,10 @@ const mp_stream_p_t *mrq_get_stream(mp_obj_t *stream, int flags) {
 
 // `errcode` is 0 of a stream that gives no reason.
 uint8_t mrq_stream_error(int errcode, mrq_error_t *err) {
+    if (-256 < errcode && errcode < 0) {
+        // The port's TLS negates the errno of its socket.
+        errcode = -errcode;
+    }
     errcode = errcode != 0 ? errcode : MP_EIO;
     err->number = errcode;
     return errcode == MP_EPIPE || errcode == MP_ECONNRESET ? MRQ_ERROR_PEER_CLOSED : MRQ_ERROR_OS;
