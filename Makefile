@@ -51,7 +51,7 @@ test: venv ## run lint, the Rust tests, and the tests of the unix port
 	+@tools/test.sh unix lint,rust
 	@tools/cargo_cache.sh save build/cargo
 
-lint: ## check format and spelling, and run the linters of Rust, Python and shell
+lint: ## check format and spelling, and run the linters of Rust, Python, C and shell
 	@tools/lint.sh
 
 test-rust: ## run the Rust tests

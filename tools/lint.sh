@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Checks the repository with formatters and linters.
-#   tools/lint.sh [--fix] [PART...]    PART: spelling shell python rust c; default: all, except c
+#   tools/lint.sh [--fix] [PART...]    PART: spelling shell python c rust; default: all
 #     --fix   formats Python, C and Rust instead, and repairs what ruff can repair
 set -euo pipefail
 source "$(dirname "$0")/common.sh"
@@ -78,7 +78,7 @@ if [ "${1:-}" = --fix ]; then
 fi
 parts=("$@")
 if [ $# = 0 ]; then
-    parts=(python rust)
+    parts=(python c rust)
     [ $action = fix ] || parts=(spelling shell "${parts[@]}")
 fi
 

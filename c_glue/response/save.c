@@ -147,12 +147,13 @@ static save_args_t parse_args(size_t n_args, const mp_obj_t *pos_args, mp_map_t 
         writable_buffer(args[ARG_buf].u_obj);
     }
     mrq_response_check_open(MP_OBJ_TO_PTR(pos_args[0]));
-    return (save_args_t) {
+    save_args_t parsed = {
         .response = MP_OBJ_TO_PTR(pos_args[0]),
         .fobj = args[ARG_target].u_obj,
         .buf = args[ARG_buf].u_obj,
         .chunk_size = args[ARG_chunk_size].u_int,
     };
+    return parsed;
 }
 
 static mp_obj_t response_save(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args) {
