@@ -47,7 +47,11 @@ fetch() {
 obtain() {
     local tree=$root/build/micropython-$1 download=$cache/micropython-$1
     [ ! -d "$tree" ] || return 0
-    mkdir -p "$root/build"
+    mkdir -p "$root/build" "$cache"
+    # One at a time: `make test` lints C beside the first build.
+    exec 8>"$download.lock"
+    flock 8
+    [ ! -d "$tree" ] || return 0
     if ! compgen -G "$download/*.dsc" >/dev/null && { [ -e "$download/micropython-$1.tar.gz" ] || fetch "$1"; }; then
         scratch=$tree.unpack
         rm -rf "$scratch" && mkdir "$scratch" && tar -xzf "$download/micropython-$1.tar.gz" -C "$scratch" && mv "$scratch" "$tree"
