@@ -16,7 +16,7 @@ BENCH_VENV := build/bench-venv
 .NOTPARALLEL:
 .PHONY: help firmware interpreter repl run firmware-qemu-m3 firmware-qemu-rv32 firmware-qemu-microbit firmware-rp2 \
 	test test-rust test-unix test-boards test-m3 test-rv32 test-rp2040 test-microbit test-thorough test-versions test-fresh lint fmt bindings size sizes \
-	guard bench bench-micro bench-boards bench-tls venv clean
+	guard bench bench-boards bench-tls venv clean
 
 help: ## list the goals
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -107,17 +107,13 @@ guard: ## write the table that test-boards compares instructions and flash with
 	@tools/packages.sh qemu-arm
 	+@firmware=$$(tools/tested.sh m3) && python3 bench/guard --write $$firmware
 
-# Options, such as '--items get1k,post1k --columns mrequests,c': then the plots, of everything, stay as they are.
+# Options, such as '--items get1k,post1k --columns mrequests,c'. With options the plot in docs/ stays as it is.
 BENCH :=
 
 bench: $(BENCH_VENV)/installed ## compare with other HTTP clients: some ten minutes
 	@tools/packages.sh build test bench m3 qemu-arm
 	+@$(BENCH_VENV)/bin/python bench/compare $(BENCH)
-	$(if $(BENCH),,@$(BENCH_VENV)/bin/python bench/compare/plot.py build/bench.json docs)
-
-bench-micro: venv ## count instructions of parts of the engine, beside httparse and llhttp
-	@tools/packages.sh build bench-micro
-	@$(PYTHON) bench/micro
+	$(if $(BENCH),,@$(BENCH_VENV)/bin/python bench/compare/plot.py build/bench.json docs/bench-instructions.svg)
 
 bench-boards: venv ## count instructions of calls on an emulated Cortex-M3 and RISC-V
 	@tools/packages.sh qemu-arm qemu-riscv

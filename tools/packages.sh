@@ -51,7 +51,6 @@ qemu-arm     qemu-system-arm                 has qemu-system-arm
 qemu-riscv   qemu-system-misc                has qemu-system-riscv32
 bench        valgrind                        has_header valgrind/callgrind.h
 bench        strace                          has strace
-bench-micro  valgrind                        has valgrind
 rust-source  $rustc>=$rust_version           is_new_enough /usr/bin/rustc
 rust-source  $rust_src>=$rust_version        has_rust_source /usr/bin/rustc
 TABLE

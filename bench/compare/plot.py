@@ -1,6 +1,6 @@
-"""Draws the report as SVG.
+"""Draws the instructions in a report as SVG.
 
-usage: bench/compare/plot.py REPORT DIRECTORY
+usage: bench/compare/plot.py REPORT FILE
 """
 
 import json
@@ -17,9 +17,8 @@ from matplotlib.ticker import EngFormatter
 plt.rcParams.update({"svg.hashsalt": "mrequests", "svg.fonttype": "none", "font.family": "sans-serif", "font.size": 9})
 METADATA = {"Date": None, "Creator": None}
 
-# Of an item a row, from the top; of a column a mark.
+TITLE = "Instructions of the client in a call, without the kernel's (callgrind)"
 ITEMS = ("get1k", "head8k", "post1k", "stream1m", "save1m", "chunk4k", "chunk100", "tls1k", "tls1k-rsa", "tls1m")
-HEAP_ITEMS = ("get1k", "post1k", "stream1m", "save1m", "chunk4k", "chunk100")
 MARKS = {
     "mrequests": ("o", "#c0392b"),
     "mrequests-port": ("o", "#e59866"),
@@ -27,78 +26,34 @@ MARKS = {
     "requests": ("s", "#2471a3"),
     "raw": ("D", "#1e8449"),
     "c": ("|", "#212f3d"),
-    "cpython-requests": ("<", "#2471a3"),
-    "httpx": (">", "#7f8c8d"),
-    "pycurl": ("^", "#b7950b"),
 }
-MICROPYTHON = ("mrequests", "mrequests-port", "reference", "requests", "raw")
 
 
-def main(report, directory):
-    report = json.loads(pathlib.Path(report).read_text())
-    directory = pathlib.Path(directory)
-
-    def figure(name):
-        return lambda values: values.get(name) if not isinstance(values.get(name), str) else None
-
-    def median(name):
-        return lambda values: values[name]["median"] if name in values else None
-
-    draw(
-        report,
-        directory / "bench-instructions.svg",
-        "Instructions of the client in a call, without the kernel's (callgrind)",
-        figure("instructions"),
-        ITEMS,
-        (*MICROPYTHON, "c"),
-    )
-    draw(
-        report,
-        directory / "bench-cpu.svg",
-        "CPU time of a call, the kernel's included, relative to mrequests",
-        median("cpu"),
-        ITEMS,
-        tuple(MARKS),
-    )
-    draw(
-        report,
-        directory / "bench-heap.svg",
-        "Least free heap for a call in bytes, Cortex-M3; besides a buffer of 4 kB that each client is given",
-        figure("heap"),
-        HEAP_ITEMS,
-        MICROPYTHON,
-        scale="linear",
-    )
-
-
-def draw(report, path, title, value_of, items, columns, scale="log"):
+def draw(report, path):
     """A row for each item, a mark for each column."""
     results = report["results"]
-    items = [item for item in items if item in results]
+    items = [item for item in ITEMS if item in results]
     figure, axes = plt.subplots(figsize=(7.5, 1.3 + 0.32 * len(items)), facecolor="white")
-    # The first lies on top of the others.
-    for depth, column in enumerate(columns):
-        values = [value_of(results[item].get(column, {})) for item in items]
-        points = [(value, row) for row, value in enumerate(values) if value]
+    # The first column lies on top of the others.
+    for depth, (column, (mark, color)) in enumerate(MARKS.items()):
+        values = [results[item].get(column, {}).get("instructions") for item in items]
+        # A text says why there is no number.
+        points = [(value, row) for row, value in enumerate(values) if isinstance(value, (int, float))]
         if points:
-            mark, color = MARKS[column]
             label = report["columns"][column]
             axes.scatter(*zip(*points, strict=True), marker=mark, color=color, s=50, label=label, zorder=9 - depth / 10)
-    axes.set_xscale(scale)
+    axes.set_xscale("log")
     axes.xaxis.set_major_formatter(EngFormatter())
     axes.set_yticks(range(len(items)), [report["items"][item] for item in items])
     axes.invert_yaxis()
-    axes.set_title(title, fontsize=10, loc="left")
-    if scale == "linear":
-        axes.set_xlim(left=0)
+    axes.set_title(TITLE, fontsize=10, loc="left")
     axes.grid(axis="x", color="#dddddd")
     axes.set_axisbelow(True)
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(axis="y", length=0)
     axes.legend(ncols=3, loc="upper left", bbox_to_anchor=(-0.45, -0.09), frameon=False)
     figure.savefig(path, format="svg", metadata=METADATA, bbox_inches="tight")
-    plt.close(figure)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    draw(json.loads(pathlib.Path(sys.argv[1]).read_text()), sys.argv[2])
