@@ -14,11 +14,12 @@ import tempfile
 
 def start_httpbin(listener: socket.socket, log_file: str) -> subprocess.Popen:
     """Starts httpbin on a socket that listens already: nobody has to wait until it is up."""
-    command = [sys.executable, "-m", "gunicorn", "-k", "gthread", "--threads=4",
-               "-b", f"fd://{listener.fileno()}", "httpbin:app"]
+    options = ["-k", "gthread", "--threads=4", "-b", f"fd://{listener.fileno()}"]
+    command = [sys.executable, "-m", "gunicorn", *options, "httpbin:app"]
     with open(log_file, "wb") as log:
-        return subprocess.Popen(command, pass_fds=[listener.fileno()], stdin=subprocess.DEVNULL,
-                                stdout=log, stderr=subprocess.STDOUT)
+        return subprocess.Popen(
+            command, pass_fds=[listener.fileno()], stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+        )
 
 
 def main(interpreter: str, script: str, log_file: str) -> int:

@@ -181,4 +181,3 @@ class Servers:
 
     def __exit__(self, *_):
         self.stack.close()
-

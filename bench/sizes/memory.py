@@ -140,10 +140,8 @@ def tables(root):
     """Three tables, in bytes."""
     with contextlib.ExitStack() as stack:
         board = measured(stack, firmware(root), pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory())))
-        yield "Stack below the interpreter's own, with lwIP's where a call waits for the network:", (
-            "Call",
-            "Stack",
-        ), stacks(board)
+        title = "Stack below the interpreter's own, with lwIP's where a call waits for the network:"
+        yield title, ("Call", "Stack"), stacks(board)
         yield "Heap of an open response, with its socket:", ("Response", "Heap"), responses(board)
         yield "Smallest free heap in which a call completes:", ("Call", "Free heap"), jobs(board)
 

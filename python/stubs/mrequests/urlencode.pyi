@@ -1,6 +1,5 @@
 """Percent-encoding and forms."""
 
-
 from . import _Buffer, _Form, _Text
 
 def quote(

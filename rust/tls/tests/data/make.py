@@ -24,11 +24,23 @@ SIGNED = b" " * 64 + b"TLS 1.3, server CertificateVerify\0" + b"\7" * 32
 
 SHA256, SHA384, SHA512 = hashes.SHA256(), hashes.SHA384(), hashes.SHA512()
 CA_YEARS = (2020, 2050)
-NAMES = (x509.DNSName("example.com"), x509.DNSName("*.wild.example.com"),
-         x509.IPAddress(ipaddress.ip_address("192.0.2.1")),
-         x509.IPAddress(ipaddress.ip_address("2001:db8::1")))
-USAGES = ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment",
-          "key_agreement", "key_cert_sign", "crl_sign", "encipher_only", "decipher_only")
+NAMES = (
+    x509.DNSName("example.com"),
+    x509.DNSName("*.wild.example.com"),
+    x509.IPAddress(ipaddress.ip_address("192.0.2.1")),
+    x509.IPAddress(ipaddress.ip_address("2001:db8::1")),
+)
+USAGES = (
+    "digital_signature",
+    "content_commitment",
+    "key_encipherment",
+    "data_encipherment",
+    "key_agreement",
+    "key_cert_sign",
+    "crl_sign",
+    "encipher_only",
+    "decipher_only",
+)
 CA = x509.BasicConstraints(ca=True, path_length=None)
 PSS = padding.PSS(padding.MGF1(SHA256), 32)
 
@@ -65,12 +77,15 @@ def show(name, certificate):
 
 def make(name, subject, issuer, *extensions, years=(2025, 2026), critical=()):
     """Makes the certificate of a subject's name and key, and shows it where it has a name."""
-    builder = (x509.CertificateBuilder()
-               .subject_name(subject.name).issuer_name(issuer.name)
-               .public_key(subject.key.public_key())
-               .serial_number(x509.random_serial_number())
-               .not_valid_before(datetime.datetime(years[0], 1, 1))
-               .not_valid_after(datetime.datetime(years[1], 1, 1)))
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(subject.name)
+        .issuer_name(issuer.name)
+        .public_key(subject.key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(datetime.datetime(years[0], 1, 1))
+        .not_valid_after(datetime.datetime(years[1], 1, 1))
+    )
     for extension in extensions:
         builder = builder.add_extension(extension, extension in critical or extension is CA)
     signed = builder.sign(issuer.key, issuer.algorithm, rsa_padding=issuer.rsa_padding)
@@ -107,9 +122,10 @@ def show_version_1(name, certificate, key):
     """Shows the same certificate without version and extensions, signed anew."""
     signed = x509.load_der_x509_certificate(certificate).tbs_certificate_bytes
     public_key = KEY.public_key().public_bytes(
-        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
     start = signed.index(b"\xa0\3\2\1\2") + 5
-    signed = element(0x30, signed[start:signed.index(public_key)] + public_key)
+    signed = element(0x30, signed[start : signed.index(public_key)] + public_key)
     signature = key.sign(signed, ec.ECDSA(SHA256))
     ecdsa_with_sha256 = bytes.fromhex("300a06082a8648ce3d040302")
     show(name, element(0x30, signed + ecdsa_with_sha256 + element(3, b"\0" + signature)))
@@ -118,15 +134,30 @@ def show_version_1(name, certificate, key):
 def kinds():
     """Chains of each kind of key: ROOT, A by ROOT, B by A; a leaf by each of them."""
     for kind, scheme, new_key, algorithm, sign in (
-            ("rsa2048", 0x0804, lambda: rsa.generate_private_key(65537, 2048), SHA256,
-             lambda key: key.sign(SIGNED, PSS, SHA256)),
-            ("rsa4096", 0x0806, lambda: rsa.generate_private_key(65537, 4096), SHA512,
-             lambda key: key.sign(SIGNED, padding.PSS(padding.MGF1(SHA512), 64), SHA512)),
-            ("p256", 0x0403, p256, SHA256, lambda key: key.sign(SIGNED, ec.ECDSA(SHA256))),
-            ("p384", 0x0503, lambda: ec.generate_private_key(ec.SECP384R1()), SHA384,
-             lambda key: key.sign(SIGNED, ec.ECDSA(SHA384))),
-            ("ed25519", 0x0807, ed25519.Ed25519PrivateKey.generate, None,
-             lambda key: key.sign(SIGNED))):
+        (
+            "rsa2048",
+            0x0804,
+            lambda: rsa.generate_private_key(65537, 2048),
+            SHA256,
+            lambda key: key.sign(SIGNED, PSS, SHA256),
+        ),
+        (
+            "rsa4096",
+            0x0806,
+            lambda: rsa.generate_private_key(65537, 4096),
+            SHA512,
+            lambda key: key.sign(SIGNED, padding.PSS(padding.MGF1(SHA512), 64), SHA512),
+        ),
+        ("p256", 0x0403, p256, SHA256, lambda key: key.sign(SIGNED, ec.ECDSA(SHA256))),
+        (
+            "p384",
+            0x0503,
+            lambda: ec.generate_private_key(ec.SECP384R1()),
+            SHA384,
+            lambda key: key.sign(SIGNED, ec.ECDSA(SHA384)),
+        ),
+        ("ed25519", 0x0807, ed25519.Ed25519PrivateKey.generate, None, lambda key: key.sign(SIGNED)),
+    ):
         root = Issuer(f"{kind} root", new_key(), algorithm)
         a = Issuer(f"{kind} a", new_key(), algorithm)
         b = Issuer(f"{kind} b", new_key(), algorithm)
@@ -147,8 +178,12 @@ def refusals(root, ca):
     """Leaves of KEY and CAs of `ca`'s key, with something wrong or unusual about each."""
     server, client = ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH
     make_ca("ca", ca, root)
-    for name, years in (("good", (2025, 2026)), ("expired", (2020, 2024)), ("future", (2030, 2031)),
-                        ("until-2035", (2025, 2035))):
+    for name, years in (
+        ("good", (2025, 2026)),
+        ("expired", (2020, 2024)),
+        ("future", (2030, 2031)),
+        ("until-2035", (2025, 2035)),
+    ):
         make_leaf(name, KEY, ca, years=years)
     make_ca("ca-expired", ca, root, years=(2020, 2024))
     make_ca("ca-future", ca, root, years=(2028, 2040))
@@ -168,8 +203,10 @@ def refusals(root, ca):
     make_ca("below-ca", below, ca)
     make_leaf("good-below", KEY, below)
     for name, permitted, excluded in (
-            ("permits-example", ["example.com"], None), ("permits-other", ["example.org"], None),
-            ("excludes-example", None, ["example.com"])):
+        ("permits-example", ["example.com"], None),
+        ("permits-other", ["example.org"], None),
+        ("excludes-example", None, ["example.com"]),
+    ):
         subtrees = [x and [x509.DNSName(y) for y in x] for x in (permitted, excluded)]
         constraints = x509.NameConstraints(*subtrees)
         make("ca-" + name, ca, root, CA, constraints, years=CA_YEARS, critical=[constraints])
@@ -186,9 +223,14 @@ def refusals(root, ca):
     make_ca("ca-p521", ca_p521, root)
     make_leaf("signed-with-p521", KEY, ca_p521)
     show_version_1("version-1", make_leaf(None, KEY, ca), ca.key)
-    for name, dns in (("wildcard", "*.example.com"), ("wildcard-of-com", "*.com"),
-                      ("wildcard-inside", "w*.example.com"), ("wildcard-second", "www.*.com"),
-                      ("wildcard-double", "*.*.com"), ("wildcard-alone", "*")):
+    for name, dns in (
+        ("wildcard", "*.example.com"),
+        ("wildcard-of-com", "*.com"),
+        ("wildcard-inside", "w*.example.com"),
+        ("wildcard-second", "www.*.com"),
+        ("wildcard-double", "*.*.com"),
+        ("wildcard-alone", "*"),
+    ):
         make_leaf(name, KEY, ca, names(dns))
 
 
@@ -221,8 +263,7 @@ def devices():
     make("device-expired", device, device, CA, san, years=(2020, 2024))
     make("device-future", device, device, CA, san, years=(2030, 2034))
     make("device-cert-sign", device, device, CA, san, usage("key_cert_sign"))
-    make("device-for-clients", device, device, CA, san,
-         x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]))
+    make("device-for-clients", device, device, CA, san, x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]))
     show_version_1("device-version-1", make(None, device, device), KEY)
     make("device-other-key", *[Issuer("device", p256())] * 2, CA, san)
     make_leaf("by-device", KEY, device, names("bank.example"))
@@ -232,9 +273,14 @@ def main():
     root, ca = Issuer("root", p256()), Issuer("ca", p256())
     print("# Made by make.py.")
     proof("leaf", 0x0403, KEY.sign(SIGNED, ec.ECDSA(SHA256)))
-    print("key leaf", text(KEY.private_bytes(
-        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption())))
+    print(
+        "key leaf",
+        text(
+            KEY.private_bytes(
+                serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            )
+        ),
+    )
     make_ca("root", root, root)
     kinds()
     refusals(root, ca)
