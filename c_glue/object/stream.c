@@ -35,7 +35,7 @@ const mp_stream_p_t *mrq_get_stream(mp_obj_t *stream, int flags) {
     return stream_p;
 }
 
-// `errcode` is 0 of a stream that gives no reason.
+// `errcode` 0: the stream gave no reason.
 uint8_t mrq_stream_error(int errcode, mrq_error_t *err) {
     if (-256 < errcode && errcode < 0) {
         // The port's TLS negates the errno of its socket.
