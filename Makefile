@@ -101,11 +101,11 @@ size: ## print what mrequests adds to the unix port
 
 sizes: venv ## measure flash, stack and heap on boards: builds many firmwares, takes some minutes
 	@tools/packages.sh test qemu-arm
-	+@$(PYTHON) bench/sizes
+	+@$(PYTHON) bench/boards flash memory
 
-guard: ## write the table that test-boards compares instructions and flash with
+guard: venv ## write the table that test-boards compares instructions and flash with
 	@tools/packages.sh qemu-arm
-	+@firmware=$$(tools/tested.sh m3) && python3 bench/guard --write $$firmware
+	+@firmware=$$(tools/tested.sh m3) && $(PYTHON) bench/boards/guard.py --write $$firmware
 
 # Options, such as '--items get1k,post1k --columns mrequests,c'. With options the plot in docs/ stays as it is.
 BENCH :=
@@ -117,10 +117,10 @@ bench: $(BENCH_VENV)/installed ## compare with other HTTP clients: some ten minu
 
 bench-boards: venv ## count instructions of calls on an emulated Cortex-M3 and RISC-V
 	@tools/packages.sh qemu-arm qemu-riscv
-	+@$(PYTHON) bench/boards
+	+@$(PYTHON) bench/boards calls
 
 bench-tls: ## measure TLS on an emulated Cortex-M3: instructions and stack
-	@bench/tls-m3/run.sh
+	@bench/boards/tls/run.sh
 
 venv: $(VENV)/installed
 

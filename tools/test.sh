@@ -53,7 +53,7 @@ test_part() {
     unix) "$python" -m pytest -n 4 tests ;;
     m3 | rv32) test_board "$1" -n 3 tests ;;
     rp2040 | microbit) test_board "$1" -n 2 "${without_network[@]}" ;;
-    guard) "$python" bench/guard "$(tools/tested.sh m3)" ;;
+    guard) "$python" bench/boards/guard.py "$(tools/tested.sh m3)" ;;
     esac
 }
 

@@ -1,40 +1,32 @@
-"""What calls cost on boards: an emulated Cortex-M3 and RV32, with a socket in memory.
+"""Measures mrequests on emulated boards.
 
-usage: build/venv/bin/python bench/boards
+usage: build/venv/bin/python bench/boards PART...
 
-Prints a table in Markdown, in thousands of instructions. QEMU lets its clock go by instructions, so that each run
-gives the same. Neither a network nor its driver is in the figures, but the copy of what is received is. The raw
-script is what the same work takes with a socket, readinto() and find(), by hand.
+calls    instructions of calls on Cortex-M3 and RV32, with a socket in memory
+flash    flash and static RAM that the module adds, for each target and option
+memory   stack and heap of calls on the Cortex-M3, with nginx
 """
 
-import os
 import pathlib
-import subprocess
-
-import count
+import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests"))
 
-BOARDS = {"m3": "Cortex-M3", "rv32": "RV32IMAC"}
+import count  # noqa: E402  the tests' support has to be found first
+import flash  # noqa: E402
+import memory  # noqa: E402
 
-
-def firmware(name):
-    """Builds the firmware of a board, without TLS."""
-    options = os.environ | {"MREQUESTS_TLS": "0"}
-    command = ["tools/board.sh", name]
-    return subprocess.run(command, cwd=ROOT, env=options, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+PARTS = {"calls": count.tables, "flash": flash.tables, "memory": memory.tables}
 
 
-def main():
-    table = {}
-    for name in BOARDS:
-        for work, by, instructions in count.calls(name, firmware(name)):
-            table.setdefault((work, by), {})[name] = instructions
-    print(f"| Work | By | {' | '.join(BOARDS.values())} |")
-    print(f"|---|---|{'---:|' * len(BOARDS)}")
-    for (work, by), figures in table.items():
-        print(f"| {work} | {by} | {' | '.join(f'{figures[name] / 1000:.1f}' for name in BOARDS)} |")
+def main(names):
+    for name in names:
+        for title, header, rows in PARTS[name]():
+            print(f"\n{title}\n\n| {' | '.join(header)} |\n|{'---|' * len(header)}")
+            for row in rows:
+                print(f"| {' | '.join(map(str, row))} |", flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -15,7 +15,7 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path[1:1] = [str(ROOT / "tests"), str(ROOT / "bench" / "sizes")]
+sys.path[1:1] = [str(ROOT / "tests"), str(ROOT / "bench" / "boards")]
 
 import build  # noqa: E402  the tests' support has to be found first
 import columns  # noqa: E402

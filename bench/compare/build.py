@@ -5,8 +5,9 @@ import pathlib
 import subprocess
 from dataclasses import dataclass
 
+from firmware import built
+
 HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
 
 
 @dataclass(frozen=True)
@@ -25,12 +26,12 @@ class Programs:
 
 def board():
     """The firmware of the Cortex-M3."""
-    return printed("tools/board.sh", "m3")
+    return built("tools/board.sh", "m3")
 
 
 def programs(directory, interpreter, board):
     """Builds all into a directory, but an interpreter that is given, and the board's firmware."""
-    interpreter = interpreter or printed("tools/firmware.sh")
+    interpreter = interpreter or built("tools/firmware.sh")
     limit, mark = directory / "limit", directory / "mark.so"
     compile_c(limit, HERE / "limit.c", "-lmbedtls", "-lmbedx509", "-lmbedcrypto")
     compile_c(mark, HERE / "workers" / "mark.c", "-shared", "-fPIC")
@@ -44,14 +45,8 @@ def programs(directory, interpreter, board):
         mark,
         pathlib.Path(reference).resolve() if reference else None,
         # A module that is built in is found before one on the path.
-        printed("tools/firmware.sh", "--without") if reference else None,
+        built("tools/firmware.sh", "--without") if reference else None,
     )
-
-
-def printed(*command):
-    """The path that a script of the project prints."""
-    built = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
-    return pathlib.Path(built.stdout.strip())
 
 
 def compile_c(target, source, *options):
@@ -62,7 +57,7 @@ def compiled_workers(directory, interpreter):
     """Compiled, so that it costs them no heap. `requests` is for the board; the unix port has it frozen."""
     build = interpreter.parent
     mpy_cross = build.with_name(build.name.replace("unix-", "mpy-cross-")) / "mpy-cross"
-    library = printed("tools/micropython.sh") / "lib" / "micropython-lib"
+    library = built("tools/micropython.sh") / "lib" / "micropython-lib"
     sources = {source.stem: source for source in (HERE / "workers").glob("*.py")}
     sources["requests"] = next(library.glob("*/requests/requests/__init__.py"))
     directory.mkdir()

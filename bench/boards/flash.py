@@ -1,13 +1,13 @@
 """Flash and static RAM: the difference of two linked firmwares, one of them without mrequests."""
 
-import os
-import pathlib
 import subprocess
+
+from firmware import built
 
 HTTP_ONLY = {"MREQUESTS_TLS": "0"}
 DEFAULT = {}
 
-# What is built for all targets, and what besides for the first.
+# Options that are built for all targets, and more for the first target.
 OPTIONS = {"http only": HTTP_ONLY, "default: + TLS, P-256, P-384, RSA": DEFAULT}
 MORE_OPTIONS = {
     "http + TLS with P-256 only": {"MREQUESTS_TLS_SIGNATURES": " "},
@@ -26,25 +26,28 @@ TARGETS = (
 )
 
 
-def tables(root):
+def tables():
     """One table, in bytes."""
     header = ("Target", "Options", "Flash", "Static RAM")
-    yield "Flash (code and constants) and static RAM that the module adds, in bytes:", header, rows(root)
+    yield "Flash (code and constants) and static RAM that the module adds, in bytes:", header, rows()
 
 
-def rows(root):
+def rows():
     for number, (target, build, prefix) in enumerate(TARGETS):
-        without = sections(root, [*build, "--without"], {}, prefix)
+        without = sections([*build, "--without"], {}, prefix)
         options = OPTIONS | (MORE_OPTIONS if number == 0 else {})
         for option, variables in options.items():
-            firmware = sections(root, build, variables, prefix)
+            firmware = sections(build, variables, prefix)
             yield target, option, *(figure - base for figure, base in zip(firmware, without, strict=True))
 
 
-def sections(root, command, variables, prefix):
+def sections(command, variables, prefix):
     """Flash and static RAM of a firmware that is built with options."""
-    built = subprocess.run(command, cwd=root, env=os.environ | variables, stdout=subprocess.PIPE, text=True, check=True)
-    firmware = pathlib.Path(built.stdout.strip()).with_suffix(".elf")
+    return of_file(built(*command, **variables).with_suffix(".elf"), prefix)
+
+
+def of_file(firmware, prefix):
+    """Flash and static RAM of a linked firmware."""
     size = subprocess.run([f"{prefix}size", firmware], stdout=subprocess.PIPE, text=True, check=True)
     text, data, bss = map(int, size.stdout.split("\n")[1].split()[:3])
     return text + data, data + bss

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Measures TLS on a Cortex-M3 in qemu: instructions and stack. Prints a table for each cipher suite.
-#   bench/tls-m3/run.sh [SUITE...]    suites: aes128 aes256 chacha20
+#   bench/boards/tls/run.sh [SUITE...]    suites: aes128 aes256 chacha20
 # A firmware has one suite, mostly, so each is measured in a build of its own. qemu counts instructions; how many
 # cycles they take depends on the board, mostly on its flash.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd -P)
-source "$here/../../tools/common.sh"
+source "$here/../../../tools/common.sh"
 target=thumbv7m-none-eabi
 out=$root/build/tls-m3
 

@@ -2,13 +2,12 @@
 
 import contextlib
 import functools
-import os
 import pathlib
-import subprocess
 import tempfile
 
 import trustme
 
+from firmware import built
 from support.board import Board
 from support.certificates import intermediate, root as root_certificate, server
 from support.machine import Machine
@@ -136,10 +135,11 @@ class HttpsNginx(TlsNginx):
     files = Nginx.files
 
 
-def tables(root):
+def tables():
     """Three tables, in bytes."""
     with contextlib.ExitStack() as stack:
-        board = measured(stack, firmware(root), pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory())))
+        directory = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        board = measured(stack, built("tools/board.sh", "m3"), directory)
         title = "Stack below the interpreter's own, with lwIP's where a call waits for the network:"
         yield title, ("Call", "Stack"), stacks(board)
         yield "Heap of an open response, with its socket:", ("Response", "Heap"), responses(board)
@@ -177,14 +177,6 @@ class Measured:
         if result.err and "MemoryError" not in result.err and "ENOMEM" not in result.err:
             raise RuntimeError(result.err)
         return None if result.err else result.shown[0]
-
-
-def firmware(root):
-    """Builds the firmware with the default options."""
-    built = subprocess.run(
-        ["tools/board.sh", "m3"], cwd=root, env=os.environ, stdout=subprocess.PIPE, text=True, check=True
-    )
-    return built.stdout.strip()
 
 
 def stacks(board):
