@@ -149,7 +149,7 @@ done
 # A package that is installed may show that another one is missing.
 find_missing "$@"
 before=
-while [ "${missing[*]}" != "$before" ]; do
+while [ ${#missing[@]} -gt 0 ] && [ "${missing[*]}" != "$before" ]; do
     before=${missing[*]}
     install_missing >&2
     find_missing "$@"
