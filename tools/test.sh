@@ -20,7 +20,7 @@ without_network=(tests/test_memory_socket.py tests/test_http_only.py)
 # The steps of tools/packages.sh for a part.
 packages_of() {
     case $1 in
-    lint) echo build lint ;;
+    lint) echo build fetch lint ;;
     rust) echo test-rust ;;
     unix) echo build test ;;
     m3 | guard) echo build test m3 qemu-arm ;;
