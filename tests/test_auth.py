@@ -1,4 +1,4 @@
-"""Basic authentication (SPEC section 2)."""
+"""Basic authentication."""
 
 import base64
 

@@ -1,4 +1,4 @@
-"""What is raised for which misbehaviour, and that nothing is left open (SPEC section 7).
+"""What is raised for which misbehaviour, and that nothing is left open.
 
 `mpy.error` fails where a descriptor is left. Each error is also raised several times in
 one process, with a good call after them.

@@ -1,4 +1,4 @@
-"""https through the port's tls module, or through a context of the caller's (SPEC section 6)."""
+"""https through the port's tls module, or through a context of the caller's."""
 
 import ssl
 

@@ -1,4 +1,4 @@
-"""The names of the module and its import forms (SPEC section 1)."""
+"""The names of the module and its import forms."""
 
 import pytest
 

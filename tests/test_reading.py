@@ -1,4 +1,4 @@
-"""read, readinto, save and iteration of Response (SPEC section 4)."""
+"""read, readinto, save and iteration of Response."""
 
 import textwrap
 

@@ -1,4 +1,4 @@
-"""None of the reference's bugs comes back (SPEC section 8): a test for each."""
+"""None of the reference's bugs comes back: a test for each."""
 
 import json
 

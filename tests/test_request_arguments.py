@@ -1,4 +1,4 @@
-"""Method, URL, params and what is refused before anything is sent (SPEC section 2)."""
+"""Method, URL, params and what is refused before anything is sent."""
 
 import pytest
 

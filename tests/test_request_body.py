@@ -1,4 +1,4 @@
-"""The body of a request: every form of data=, and json= (SPEC section 2)."""
+"""The body of a request: every form of data=, and json=."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The header fields of a request: defaults and the caller's (SPEC section 2)."""
+"""The header fields of a request: defaults and the caller's."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Bodies that are streamed: files, other streams, iterators and generators (SPEC section 2)."""
+"""Bodies that are streamed: files, other streams, iterators and generators."""
 
 import pytest
 

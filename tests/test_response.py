@@ -1,4 +1,4 @@
-"""Attributes and methods of Response (SPEC section 4)."""
+"""Attributes and methods of Response."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Response.headers: the lines of the reference, and a mapping (SPEC section 4)."""
+"""Response.headers: the lines of the reference, and a mapping."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Subclasses of Response, in the style of the reference's scripts (SPEC section 4)."""
+"""Subclasses of Response, in the style of the reference's scripts."""
 
 import gzip
 import zlib

@@ -1,4 +1,4 @@
-"""A response is a MicroPython stream (SPEC section 4)."""
+"""A response is a MicroPython stream."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""timeout= and deadline= (SPEC section 2). Bounds are generous: the machine may be busy."""
+"""timeout= and deadline=. Bounds are generous: the machine may be busy."""
 
 import socket
 import time

@@ -1,4 +1,4 @@
-"""Good chains, suites and record sizes, against nginx and OpenSSL (SPEC section 6)."""
+"""Good chains, suites and record sizes, against nginx and OpenSSL."""
 
 import pytest
 from cryptography.hazmat.primitives import hashes

@@ -1,4 +1,4 @@
-"""Which TLS a call is made with, and whether it verifies: the table of SPEC section 6."""
+"""Which TLS a call is made with, and whether it verifies: the table in docs/tls.md."""
 
 import ssl
 

@@ -1,4 +1,4 @@
-"""cert= and load_cert_chain: certificates of clients (SPEC section 6)."""
+"""cert= and load_cert_chain: certificates of clients."""
 
 import pytest
 from cryptography.hazmat.primitives import hashes, serialization

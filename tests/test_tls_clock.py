@@ -1,4 +1,4 @@
-"""The clock rule of SPEC section 6: a clock that is behind the date of the build was never set.
+"""The clock rule: a clock that is behind the date of the build was never set.
 
 Certificates are as old as the test; the clock of the interpreter is moved.
 """

@@ -1,4 +1,4 @@
-"""Pins: the SHA-256 of a server's public key (SPEC section 6)."""
+"""Pins: the SHA-256 of a server's public key."""
 
 import base64
 

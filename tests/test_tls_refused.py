@@ -1,4 +1,4 @@
-"""Certificates that are refused: each for its own reason, before anything of the request is sent (SPEC section 6)."""
+"""Certificates that are refused: each for its own reason, before anything of the request is sent."""
 
 import pytest
 from cryptography import x509
