@@ -15,4 +15,4 @@ def test_every_file_is_named():
         if folder and not header:
             named.update(folder + name for name in re.findall(r"`([\w/-]+\.(?:c|h|rs))`", line.split("|")[1]))
     found = [*ROOT.glob("c_glue/**/*.[ch]"), *ROOT.glob("rust/*/src/**/*.rs")]
-    assert named == {str(path.relative_to(ROOT)) for path in found if "tests" not in path.parts[len(ROOT.parts):]}
+    assert named == {str(path.relative_to(ROOT)) for path in found if "tests" not in path.parts[len(ROOT.parts) :]}

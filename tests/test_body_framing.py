@@ -48,7 +48,6 @@ def test_body_larger_than_memory_can_be_streamed(mpy, peer):
 
 
 class TestNginx:
-
     @pytest.mark.parametrize("name", ["small.txt", "1k.bin", "1m.bin", "empty.txt"])
     @pytest.mark.parametrize("folder", ["/", "/chunked/"])
     def test_file(self, mpy, nginx, folder, name):

@@ -4,7 +4,6 @@
 one process, with a good call after them.
 """
 
-
 import pytest
 
 from support.messages import redirect, response

@@ -20,6 +20,7 @@ BAR_WIDTH = 60
 @pytest.fixture
 def example(mpy):
     """Runs an example and returns the lines it prints."""
+
     def run(name, *arguments, **options):
         return mpy.run_file(EXAMPLES / f"{name}.py", *arguments, **options).out.splitlines()
 
@@ -29,10 +30,16 @@ def example(mpy):
 @pytest.fixture
 def console(mpy):
     """Runs an example and returns its exit code and all it writes, carriage returns included."""
+
     def run(name, *arguments):
         process = subprocess.run(
-            mpy.command(EXAMPLES / f"{name}.py", *arguments), cwd=mpy.directory, env=mpy.environment,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=20,
+            mpy.command(EXAMPLES / f"{name}.py", *arguments),
+            cwd=mpy.directory,
+            env=mpy.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=20,
         )
         return process.returncode, process.stdout.decode()
 
@@ -41,7 +48,7 @@ def console(mpy):
 
 def after(lines, start):
     """The rest of the only line that starts with `start`."""
-    rests = [line[len(start):] for line in lines if line.startswith(start)]
+    rests = [line[len(start) :] for line in lines if line.startswith(start)]
     assert len(rests) == 1, f"not one line with {start!r}: {lines}"
     return rests[0]
 
@@ -67,10 +74,13 @@ def test_get_verified(example, peer, server_tls, authority, tmp_path):
     assert lines == ["200 4 bytes from the right server"]
 
 
-@pytest.mark.parametrize("ca, reason", [
-    ("other.pem", "certificate issuer unknown"),
-    ("sha256:" + 64 * "0", "certificate key does not match pin"),
-])
+@pytest.mark.parametrize(
+    "ca, reason",
+    [
+        ("other.pem", "certificate issuer unknown"),
+        ("sha256:" + 64 * "0", "certificate key does not match pin"),
+    ],
+)
 def test_get_verified_from_another_server(mpy, peer, server_tls, tmp_path, ca, reason):
     trustme.CA().cert_pem.write_to_path(tmp_path / "other.pem")
     server = peer(b"", tls=server_tls)
@@ -118,11 +128,14 @@ def test_get_save_file(example, nginx, tmp_path, path):
     assert (tmp_path / "saved.bin").read_bytes() == content
 
 
-@pytest.mark.parametrize("path, last", [
-    ("1m.bin", "[" + "#" * 41 + "] 100%   1024.0 kB"),
-    ("chunked/1m.bin", "  1024.0 kB of an unknown size"),
-    ("empty.txt", "[" + "#" * 41 + "] 100%      0.0 kB"),
-])
+@pytest.mark.parametrize(
+    "path, last",
+    [
+        ("1m.bin", "[" + "#" * 41 + "] 100%   1024.0 kB"),
+        ("chunked/1m.bin", "  1024.0 kB of an unknown size"),
+        ("empty.txt", "[" + "#" * 41 + "] 100%      0.0 kB"),
+    ],
+)
 def test_get_save_file_with_progress(console, nginx, tmp_path, path, last):
     content = nginx.files[path.split("/")[-1]]
     code, output = console("get_save_file_with_progress", f"{nginx.url}/{path}", "saved.bin")
@@ -150,11 +163,20 @@ def test_progress_of_a_truncated_file(console, peer, tmp_path):
 
 
 def test_parse_response_headers(example, peer):
-    server = peer(response(
-        b"body", "SET-COOKIE:a=1:2", "Set-Cookie:  b=2 ", "content-type: text/plain", "X-Unwanted: 1",
-    ))
+    server = peer(
+        response(
+            b"body",
+            "SET-COOKIE:a=1:2",
+            "Set-Cookie:  b=2 ",
+            "content-type: text/plain",
+            "X-Unwanted: 1",
+        )
+    )
     assert example("parse_response_headers", server.url) == [
-        "content-length: 4", "content-type: text/plain", "set-cookie: a=1:2", "set-cookie: b=2",
+        "content-length: 4",
+        "content-type: text/plain",
+        "set-cookie: a=1:2",
+        "set-cookie: b=2",
     ]
 
 
@@ -165,7 +187,10 @@ def test_formencode(example, httpbin):
     assert ast.literal_eval(after(lines, "as a body:  ")) == form
     assert after(lines, "encoded:    ") == "name=Zo%C3%AB+%26+co&sensor=indoor&sensor=outdoor&level=42"
     assert ast.literal_eval(after(lines, "decoded:    ")) == [
-        ("name", "Zoë & co"), ("sensor", "indoor"), ("sensor", "outdoor"), ("level", "42"),
+        ("name", "Zoë & co"),
+        ("sensor", "indoor"),
+        ("sensor", "outdoor"),
+        ("level", "42"),
     ]
 
 
@@ -218,16 +243,20 @@ def test_upload_from_a_pipe_is_chunked(example, peer, tmp_path):
     assert len(server.request.chunks) > 3
 
 
-ANSWER = {"Status": 0, "Answer": [
-    {"name": "host.example", "type": 1, "TTL": 300, "data": "192.0.2.1"},
-    {"name": "host.example", "type": 1, "TTL": 60, "data": "192.0.2.2"},
-]}
+ANSWER = {
+    "Status": 0,
+    "Answer": [
+        {"name": "host.example", "type": 1, "TTL": 300, "data": "192.0.2.1"},
+        {"name": "host.example", "type": 1, "TTL": 60, "data": "192.0.2.2"},
+    ],
+}
 
 
 def test_dns_over_https(example, peer):
     server = peer(response(json.dumps(ANSWER).encode(), "Content-Type: application/dns-json"))
     assert example("dns_over_https", f"{server.url}/dns-query", "host.example") == [
-        "host.example A 192.0.2.1 (for 300 s)", "host.example A 192.0.2.2 (for 60 s)",
+        "host.example A 192.0.2.1 (for 300 s)",
+        "host.example A 192.0.2.2 (for 60 s)",
     ]
     assert server.request.target == "/dns-query?name=host.example&type=A"
     assert server.request.get("Accept") == "application/dns-json"
@@ -261,7 +290,8 @@ def test_dns_over_https_with_a_context_that_verifies(mpy, peer, authority, serve
         error = attempt(lambda: records.extend(resolve("host.example", "A", url, context)))
         show(records, error and error[0])
         """,
-        examples=str(EXAMPLES), url=server.url.replace("127.0.0.1", "localhost"),
+        examples=str(EXAMPLES),
+        url=server.url.replace("127.0.0.1", "localhost"),
     )
     if known:
         assert (records, error) == ([("192.0.2.1", 300), ("192.0.2.2", 60)], None)

@@ -120,7 +120,8 @@ class TestVerifyingContext:
     def test_refused_over_and_over(self, mpy, nginx, foreign_der):
         """A failed handshake leaves no descriptor behind."""
         shown = mpy(
-            VERIFYING + """
+            VERIFYING
+            + """
 before = descriptors()
 kinds = {attempt(lambda: mrequests.get(url, ssl_context=context))[0] for _ in range(20)}
 show(kinds, descriptors() - before)
@@ -211,7 +212,8 @@ class TestOwnContext:
     def test_exceptions_of_its_stream_pass(self, mpy, peer, method):
         server = peer([])
         raised = mpy.error(
-            OWN_CONTEXT + f"""
+            OWN_CONTEXT
+            + f"""
 class Stream(io.IOBase):
     def write(self, data):
         return len(data)

@@ -150,7 +150,7 @@ def test_the_finaliser_of_a_closed_response_does_no_harm(mpy, peer, subclass):
         f"""
 {subclass}
 def use():
-    r = mrequests.get(url, response_class={'R' if subclass else 'mrequests.Response'})
+    r = mrequests.get(url, response_class={"R" if subclass else "mrequests.Response"})
     r.content
     r.close()
 use()

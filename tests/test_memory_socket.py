@@ -30,9 +30,7 @@ def memory(mpy):
 @pytest.fixture
 def refused(mpy):
     """How a snippet fails. It may leave no socket open."""
-    return lambda source, *connections, **names: mpy.error(
-        source, before=SCRIPTED, script=script(connections), **names
-    )
+    return lambda source, *connections, **names: mpy.error(source, before=SCRIPTED, script=script(connections), **names)
 
 
 def cut(message, size):

@@ -202,7 +202,8 @@ def test_stream_that_takes_little_at_a_time(mpy, peer):
     """A short write is gone on with."""
     server = peer([])
     sent = mpy(
-        COUNTING_CONTEXT + """
+        COUNTING_CONTEXT
+        + """
 class Slow(Stream):
     def write(self, data):
         return super().write(data[:7])

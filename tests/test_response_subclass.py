@@ -29,7 +29,8 @@ class DictResponse(mrequests.Response):
 def test_add_header_fills_a_dict(mpy, peer, make):
     server = peer(make(b"hello", "X-A: 1", "x-b: 2", "X-A: 3"))
     headers, content = mpy(
-        HEADER_DICT + """
+        HEADER_DICT
+        + """
 r = mrequests.get(url, response_class=DictResponse, save_headers=True)
 show(r.headers, r.content)
 """,
@@ -255,7 +256,8 @@ class TestInstances:
         """The response that is returned holds nothing of the ones before it."""
         server = peer(redirect("/x", "X-First: 1"), response(b"there", "X-Last: 1"))
         headers, history, content = mpy(
-            HEADER_DICT + """
+            HEADER_DICT
+            + """
 r = mrequests.get(url, response_class=DictResponse)
 show(r.headers, r.history, r.content)
 """,
@@ -332,7 +334,8 @@ def test_deflate(mpy, peer, make, form, compress, stream):
 
 def test_deflate_of_a_subclass(mpy, nginx):
     shown = mpy(
-        HEADER_DICT + """
+        HEADER_DICT
+        + """
 import deflate
 r = mrequests.get(url, headers={"Accept-Encoding": "gzip"}, response_class=DictResponse)
 assert r.headers["content-encoding"] == "gzip" == r.encoding

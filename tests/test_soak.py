@@ -94,7 +94,10 @@ SHARES = {
 }
 
 # In an order in which kinds do not come in blocks. The heap is looked at after the first round, and after the last.
-SOAK = CALLS + USED + """
+SOAK = (
+    CALLS
+    + USED
+    + """
 buffer = bytearray(2048)
 outcomes = {}
 slowest = dict((name, 0) for name in shares)
@@ -128,6 +131,7 @@ for _ in range(count // len(calls) - 1):
 growth = used() - memory
 show(outcomes, slowest, growth, descriptors() - before)
 """
+)
 
 
 @pytest.mark.needs("soak")

@@ -86,7 +86,8 @@ def test_names_of_a_response(mpy, peer):
 
 def test_methods_of_the_response_class(mpy):
     methods = {
-        node.name for node in stub_class("Response")
+        node.name
+        for node in stub_class("Response")
         if isinstance(node, ast.FunctionDef) and not node.decorator_list and is_checked(node.name)
     }
     assert methods == found(mpy, "mrequests.Response")
@@ -94,8 +95,7 @@ def test_methods_of_the_response_class(mpy):
 
 def test_special_methods_of_a_response(mpy, peer):
     special = {
-        node.name for node in stub_class("Response")
-        if isinstance(node, ast.FunctionDef) and node.name.startswith("__")
+        node.name for node in stub_class("Response") if isinstance(node, ast.FunctionDef) and node.name.startswith("__")
     }
     assert special == {"__init__", "__enter__", "__exit__", "__iter__", "__next__"}
     server = peer(response(b"a\nb\nc\n"))
@@ -141,9 +141,21 @@ def test_names_of_a_tls_socket(mpy, peer, server_tls):
 
 # A value for every parameter, to be given by name.
 REQUEST = {
-    "method": "GET", "data": b"x", "json": [1], "headers": {"A": "b"}, "auth": ("joe", "secret"),
-    "encoding": "utf-8", "save_headers": True, "max_redirects": 2, "timeout": 5.0, "ssl_context": None,
-    "params": {"a": "b"}, "allow_redirects": False, "deadline": 5.0, "verify": False, "cert": None,
+    "method": "GET",
+    "data": b"x",
+    "json": [1],
+    "headers": {"A": "b"},
+    "auth": ("joe", "secret"),
+    "encoding": "utf-8",
+    "save_headers": True,
+    "max_redirects": 2,
+    "timeout": 5.0,
+    "ssl_context": None,
+    "params": {"a": "b"},
+    "allow_redirects": False,
+    "deadline": 5.0,
+    "verify": False,
+    "cert": None,
 }
 
 
@@ -151,10 +163,14 @@ def test_parameters_of_request_by_name(mpy, peer):
     count, names = parameters(stub(), "request")
     assert (count, set(names)) == (0, {*REQUEST, "url", "response_class"})
     server = peer(response(b"body"))
-    assert mpy(
-        "show(mrequests.request(url=url, response_class=mrequests.Response, **rest).content)",
-        url=server.url, rest=REQUEST,
-    ) == b"body"
+    assert (
+        mpy(
+            "show(mrequests.request(url=url, response_class=mrequests.Response, **rest).content)",
+            url=server.url,
+            rest=REQUEST,
+        )
+        == b"body"
+    )
 
 
 @pytest.mark.parametrize("name", ["request", "head", "get", "post", "put", "patch", "delete", "options"])
@@ -169,7 +185,9 @@ def test_each_parameter_is_taken_and_others_are_not(mpy, peer, name):
         rest["response_class"] = mrequests.Response
         show([key for key in sorted(rest) if call(**{key: rest[key]}) is None], call(no_such_thing=1)[0])
         """,
-        name=name, first=first, url=peer(response(b""), repeat=True).url,
+        name=name,
+        first=first,
+        url=peer(response(b""), repeat=True).url,
         rest={key: value for key, value in REQUEST.items() if key != "method"},
     )
     assert accepted == sorted(names)
@@ -184,8 +202,18 @@ def test_keywords_of_get_and_the_others_are_those_of_request():
 def test_order_of_the_positional_parameters_of_request(mpy, peer):
     arguments = function(stub(), "request").args
     assert [argument.arg for argument in arguments.args] == [
-        "method", "url", "data", "json", "headers", "auth", "encoding", "response_class", "save_headers",
-        "max_redirects", "timeout", "ssl_context",
+        "method",
+        "url",
+        "data",
+        "json",
+        "headers",
+        "auth",
+        "encoding",
+        "response_class",
+        "save_headers",
+        "max_redirects",
+        "timeout",
+        "ssl_context",
     ]
     # Each value shows in what is sent or in what comes back, or is refused in another place.
     server = peer(response(b"body"), repeat=True)
@@ -206,8 +234,14 @@ def test_order_of_the_positional_parameters_of_request(mpy, peer):
 
 
 CODING = {"encoding": "utf-8", "errors": "replace"}
-PARSING = {"qs": "a=1&b=", "keep_blank_values": True, "strict_parsing": True, **CODING,
-           "max_num_fields": 2, "separator": "&"}
+PARSING = {
+    "qs": "a=1&b=",
+    "keep_blank_values": True,
+    "strict_parsing": True,
+    **CODING,
+    "max_num_fields": 2,
+    "separator": "&",
+}
 
 # Calls with every parameter: (where, function, by position, by name, result).
 CALLS = [
@@ -234,14 +268,18 @@ def test_parameters_of_a_function(mpy, where, name, first, named, result):
     path = f"mrequests.{name}" if where == "__init__" else f"mrequests.{where}.{name}"
     assert mpy(
         f"show({path}(*first, **named), {path}(*first, *values))",
-        first=first, named=named, values=list(named.values()),
+        first=first,
+        named=named,
+        values=list(named.values()),
     ) == (result, result)
 
 
 def test_every_function_is_called():
     requests = {"request", "head", "get", "post", "put", "patch", "delete", "options"}
     functions = {
-        node.name for path in STUBS.glob("*.pyi") for node in ast.parse(path.read_text()).body
+        node.name
+        for path in STUBS.glob("*.pyi")
+        for node in ast.parse(path.read_text()).body
         if isinstance(node, ast.FunctionDef)
     }
     assert functions - requests == {call[1] for call in CALLS}
@@ -280,7 +318,8 @@ def test_parameters_of_a_response_method(mpy, peer, name, arguments, result):
 
 def test_every_method_of_a_response_is_called():
     methods = {
-        node.name for node in stub_class("Response")
+        node.name
+        for node in stub_class("Response")
         if isinstance(node, ast.FunctionDef) and not node.decorator_list and is_checked(node.name)
     }
     # These two take their parameters by position only, as those of other streams do.
@@ -402,10 +441,21 @@ def mypy(tmp_path_factory):
 
     def run(*files):
         process = subprocess.run(
-            [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", "--hide-error-context",
-             "--cache-dir", directory / "cache", *files],
-            cwd=directory, env=dict(os.environ, MYPYPATH=f"{STUBS.parent}{os.pathsep}{directory}"),
-            capture_output=True, text=True,
+            [
+                sys.executable,
+                "-m",
+                "mypy",
+                "--strict",
+                "--no-error-summary",
+                "--hide-error-context",
+                "--cache-dir",
+                directory / "cache",
+                *files,
+            ],
+            cwd=directory,
+            env=dict(os.environ, MYPYPATH=f"{STUBS.parent}{os.pathsep}{directory}"),
+            capture_output=True,
+            text=True,
         )
         return process.stdout + process.stderr
 

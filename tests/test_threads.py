@@ -59,7 +59,8 @@ def once(number, call):
     content = r.content
     if r.status_code != 200 or content != body or r.headers["x-id"] != b"%d.%d" % (number, call):
         return (number, call, len(body), len(content))
-""" + WORKERS,
+"""
+        + WORKERS,
         url=echo_server.url,
         heap="8m",
         timeout=50,
@@ -84,7 +85,8 @@ def once(number, call):
         total += n
     if total != 1048576:
         return (number, call, total)
-""" + WORKERS,
+"""
+        + WORKERS,
         url=nginx.url + "/chunked/1m.bin",
         heap="8m",
         timeout=50,
@@ -108,7 +110,8 @@ def once(number, call):
     body = b"%d" % number
     if mrequests.post(url, data=body).content != body:
         return (number, call)
-""" + WORKERS,
+"""
+        + WORKERS,
         url=server.url,
         bad=bad.url,
         heap="8m",

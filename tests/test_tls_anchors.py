@@ -46,7 +46,8 @@ def material(root):
 def test_ways_to_give_a_certificate(mpy, tls_peer, material, given):
     peer = tls_peer(response(b"hello"), repeat=True)
     shown = mpy(
-        CONTEXT + f"""
+        CONTEXT
+        + f"""
 given = {given}
 a = mrequests.get(url, verify=given).content
 c = TLSContext()
@@ -65,7 +66,8 @@ def test_data_and_file_at_once(mpy, tls_peer, material):
     (mpy.directory / "ca").write_bytes(material["pem"])
     peer = tls_peer(response(b"hello"))
     shown = mpy(
-        CONTEXT + """
+        CONTEXT
+        + """
 c = TLSContext()
 c.load_verify_locations(other_der, cafile="ca")
 show(mrequests.get(url, ssl_context=c).content)
@@ -91,7 +93,8 @@ def test_files(mpy, tls_peer, root, form):
     (mpy.directory / "ca").write_bytes(getattr(root, form))
     peer = tls_peer(response(b"hello"), repeat=True)
     shown = mpy(
-        CONTEXT + """
+        CONTEXT
+        + """
 a = mrequests.get(url, verify="ca").content
 c = TLSContext()
 c.load_verify_locations(cafile="ca")
@@ -107,7 +110,8 @@ show(a, b, mrequests.get(url).content)
 def test_locations_add_up(mpy, tls_peer, material):
     peer = tls_peer(response(b"hello"), repeat=True)
     shown = mpy(
-        CONTEXT + """
+        CONTEXT
+        + """
 c = TLSContext()
 c.load_verify_locations(other_pem)
 first = attempt(lambda: mrequests.get(url, ssl_context=c))[1]

@@ -53,7 +53,9 @@ def call(servers, root, identity):
 
     def run(interpreter, name, arguments="", before="pass"):
         shown = interpreter(
-            CONTEXT + before + """
+            CONTEXT
+            + before
+            + """
 try:
     show(mrequests.get(url, timeout=10, ARGUMENTS).content)
 except OSError as error:

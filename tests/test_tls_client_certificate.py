@@ -72,7 +72,8 @@ def forms(mine):
 @pytest.mark.parametrize("given", GIVEN.values(), ids=GIVEN.keys())
 def test_forms(mpy, nginx, root, mine, given):
     shown = mpy(
-        CONTEXT + f"""
+        CONTEXT
+        + f"""
 c = context(ca)
 c.load_cert_chain({given})
 show(mrequests.get(url, verify=ca, cert=({given})).content, mrequests.get(url, ssl_context=c).content)
@@ -88,7 +89,8 @@ def test_files(mpy, nginx, root, mine):
     for name in ("pem", "der", "key_pem", "sec1_der"):
         (mpy.directory / name).write_bytes(getattr(mine, name))
     shown = mpy(
-        CONTEXT + """
+        CONTEXT
+        + """
 c = context(ca)
 c.load_cert_chain("der", "sec1_der")
 show(mrequests.get(url, verify=ca, cert=("pem", "key_pem")).content, mrequests.get(url, ssl_context=c).content)

@@ -204,7 +204,8 @@ class TestRequired:
     def test_anchors_survive_the_collector(self, mpy, tls_peer, root):
         peer = tls_peer(response(b"hello"), repeat=True)
         shown = mpy(
-            CONTEXT + """
+            CONTEXT
+            + """
 mrequests.set_ca(bytes(ca))
 c = context(bytes(ca))
 del ca
@@ -228,7 +229,8 @@ class TestCiphers:
     def test_the_first_that_is_built_in(self, mpy_no_ssl, tls_peer):
         peer = tls_peer(response())
         shown = mpy_no_ssl(
-            CONTEXT + """
+            CONTEXT
+            + """
 c = context()
 c.set_ciphers(["TLS_AES_256_CCM", "TLS_AES_256_GCM_SHA384", "TLS_AES_128_GCM_SHA256"])
 show(c.wrap_socket(connect(port)).cipher())
@@ -252,7 +254,8 @@ show(c.wrap_socket(connect(port)).cipher())
     def test_cipher_of_a_connection(self, mpy, tls_peer, root, name):
         peer = tls_peer(response())
         shown = mpy(
-            CONTEXT + """
+            CONTEXT
+            + """
 c = context(ca)
 c.set_ciphers([name])
 with c.wrap_socket(connect(port), server_hostname="localhost") as s:

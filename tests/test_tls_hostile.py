@@ -47,11 +47,14 @@ from support.tls13 import APPLICATION_DATA, CHANGE_CIPHER_SPEC, HANDSHAKE
 from support.tls_snippets import CONTEXT, EACCES, ECONNABORTED, ECONNRESET, EIO, ENOBUFS, EOPNOTSUPP
 
 # Both: who verifies, and who takes anyone.
-CALLS = CONTEXT + """
+CALLS = (
+    CONTEXT
+    + """
 before = descriptors()
 show(attempt(lambda: mrequests.get(url, ssl_context=context(ca), timeout=10).content), descriptors() - before)
 show(attempt(lambda: mrequests.get(url, ssl_context=context(), timeout=10).content), descriptors() - before)
 """
+)
 
 
 def calls(mpy, server, root):
@@ -354,7 +357,8 @@ def test_errors_are_final(mpy, hostile, root, name):
     steps, errno, _ = INJECTED[name]
     server = hostile(until(answer, start, *steps, rest, close_notify))
     shown = mpy(
-        CONTEXT + """
+        CONTEXT
+        + """
 s = tls(port, ca)
 s.write(b"GET / HTTP/1.0\\r\\n\\r\\n")
 first = s.read(len(head))

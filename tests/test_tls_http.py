@@ -201,7 +201,8 @@ class TestClosing:
     def test_dropped_responses_are_closed_when_they_are_collected(self, mpy, tls_peer, root):
         server = tls_peer([response(b"hello"), hang], repeat=True)
         shown = mpy(
-            CONTEXT + """
+            CONTEXT
+            + """
 c = context(ca, record_size=4096)
 before, most = descriptors(), 0
 for n in range(40):
@@ -220,7 +221,8 @@ show(most)
         """A finaliser closes, but says no goodbye: that may block, and run Python code on what is swept already."""
         server = tls_peer([hang], repeat=True)
         sent, closed = mpy(
-            CONTEXT + """
+            CONTEXT
+            + """
 class Stream(io.IOBase):
     def __init__(self, below):
         self.below = below
@@ -259,7 +261,8 @@ show(counts)
     def test_dropped_sockets_are_closed_when_they_are_collected(self, mpy, tls_peer, root):
         server = tls_peer([hang], repeat=True)
         shown = mpy(
-            CONTEXT + """
+            CONTEXT
+            + """
 c = context(ca, record_size=4096)
 before = descriptors()
 for n in range(20):

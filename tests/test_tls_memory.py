@@ -33,7 +33,8 @@ def names(tls_peer, root, identity):
 def test_collector_at_every_turn(mpy, names, source):
     """Whatever is still needed is seen by the collector, even if it runs at every allocation."""
     shown = mpy(
-        CONTEXT + f"""
+        CONTEXT
+        + f"""
 def once():
     {source}
     return got
@@ -52,7 +53,8 @@ show(results)
 def test_no_memory_at_any_point(mpy, names, source):
     """With ever more memory left, from nothing to enough: MemoryError or the right result, and no socket is lost."""
     outcomes, leaked = mpy(
-        CONTEXT + f"""
+        CONTEXT
+        + f"""
 def once():
     {source}
     return got
@@ -102,7 +104,8 @@ def test_a_small_heap(mpy, names):
 def test_threads(mpy, names):
     """The unix port has no lock around them: connections share nothing, and anchors are only read."""
     shown = mpy(
-        CONTEXT + """
+        CONTEXT
+        + """
 import _thread
 THREADS, CALLS = 4, 10
 results = [None] * THREADS
@@ -141,7 +144,8 @@ show(results)
 def test_threads_with_small_stacks(mpy, names):
     """A stack that does not hold the handshake is an error, not a crash."""
     kinds = mpy(
-        CONTEXT + """
+        CONTEXT
+        + """
 import _thread
 results = []
 lock = _thread.allocate_lock()
@@ -205,7 +209,9 @@ def test_closed_from_within(mpy, tls_peer, root):
     """The read that is at work fails; nothing is freed under it."""
     server = tls_peer([EARLY, echo])
     shown = mpy(
-        CONTEXT + STREAM.replace("ACTION", "outer.close()") + """
+        CONTEXT
+        + STREAM.replace("ACTION", "outer.close()")
+        + """
 raised = attempt(lambda: s.read(5))
 gc.collect()
 junk = [bytearray(1000) for _ in range(50)]
@@ -221,7 +227,8 @@ show(raised and raised[0], attempt(lambda: s.read(1))[0], attempt(s.close))
 def test_context_changed_from_within(mpy, names, change):
     """The handshake goes on with what was there at its start, however often that is replaced."""
     shown = mpy(
-        CONTEXT + f"""
+        CONTEXT
+        + f"""
 class Stream(io.IOBase):
     junk = None
     def readinto(self, buf):

@@ -73,7 +73,8 @@ show(nothing, got, s.read(1))
         """It waits, or says EAGAIN: it does not end half done."""
         server = tls_peer([EARLY, b"hello"])
         shown = mpy(
-            CONTEXT + """
+            CONTEXT
+            + """
 below = connect(port)
 below.setblocking(False)
 s = context(ca).wrap_socket(below, server_hostname="localhost")
@@ -149,7 +150,8 @@ show(asyncio.run(main()), ticks > 2)
         """It asks for a handshake later on, of a socket that is still connecting."""
         server = tls_peer([EARLY, b"line\nmore", echo])
         shown = mpy(
-            CONTEXT + """
+            CONTEXT
+            + """
 import asyncio
 async def main():
     reader, writer = await asyncio.open_connection("127.0.0.1", port, ssl=context(ca), server_hostname="localhost")

@@ -10,7 +10,9 @@ from support.steps import HONEST
 from support.tls_snippets import CONTEXT, EACCES
 
 # The three ways to say whom to trust.
-WAYS = CONTEXT + """
+WAYS = (
+    CONTEXT
+    + """
 def by_context(ca):
     mrequests.get(url, ssl_context=context(ca))
 
@@ -25,6 +27,7 @@ before = descriptors()
 raised = [attempt(lambda: way(ca)) for way in (by_context, by_argument, by_default)]
 show(raised, descriptors() - before)
 """
+)
 
 
 def without_intermediate(root):

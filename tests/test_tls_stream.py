@@ -80,7 +80,8 @@ class TestClosing:
     def test_with(self, mpy, tls_peer, root):
         server = tls_peer([EARLY, echo])
         shown = mpy(
-            CONTEXT + """
+            CONTEXT
+            + """
 before = descriptors()
 with tls(port, ca) as s:
     s.write(b"hello")
@@ -123,7 +124,8 @@ show(got, descriptors() - before, attempt(lambda: s.read(1))[0], attempt(lambda:
     def test_a_socket_that_was_closed_below(self, mpy, tls_peer, root):
         server = tls_peer([EARLY, echo])
         shown = mpy(
-            CONTEXT + """
+            CONTEXT
+            + """
 below = connect(port)
 s = context(ca).wrap_socket(below, server_hostname="localhost")
 below.close()
@@ -169,7 +171,8 @@ class TestSocket:
         """Any stream will do: one written in Python, say."""
         server = tls_peer([EARLY, echo])
         shown = mpy(
-            CONTEXT + """
+            CONTEXT
+            + """
 class Stream(io.IOBase):
     def __init__(self, below):
         self.below = below
@@ -194,7 +197,8 @@ show(s.write(b"hello"), s.read(5), s.close(), descriptors() - before)
         """Its native part is read and written; its own close() closes."""
         server = tls_peer([EARLY, echo])
         shown = mpy(
-            CONTEXT + """
+            CONTEXT
+            + """
 closed = []
 class Socket(socket.socket):
     def close(self):
@@ -214,7 +218,8 @@ show(s.write(b"hello"), s.read(5), s.close(), closed)
     def test_exceptions_of_the_stream_pass(self, mpy, tls_peer, root, method):
         server = tls_peer([EARLY, echo])
         raised = mpy(
-            CONTEXT + f"""
+            CONTEXT
+            + f"""
 class Stream(io.IOBase):
     def readinto(self, buf):
         return below.readinto(buf)
@@ -237,7 +242,8 @@ show(attempt(lambda: context(ca).wrap_socket(Failing(), server_hostname="localho
         """The context is not used up by a connection."""
         server = tls_peer(*[[EARLY, b"hello"]] * 3)
         shown = mpy(
-            CONTEXT + """
+            CONTEXT
+            + """
 c, got = context(ca), []
 for _ in range(3):
     with c.wrap_socket(connect(port), server_hostname="localhost") as s:

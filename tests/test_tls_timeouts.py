@@ -110,7 +110,8 @@ class TestSockets:
     def test_handshake(self, mpy, hostile, root):
         server = hostile(until(server_hello, silence))
         raised = mpy(
-            CONTEXT + """
+            CONTEXT
+            + """
 s = connect(port)
 s.settimeout(0.2)
 show(attempt(lambda: context(ca).wrap_socket(s, server_hostname="localhost")))
@@ -124,7 +125,8 @@ show(attempt(lambda: context(ca).wrap_socket(s, server_hostname="localhost")))
         """Nothing is lost: the connection goes on."""
         peer = tls_peer([EARLY, b"first", peer_pauses(0.8), b"second", hang])
         shown = mpy(
-            CONTEXT + """
+            CONTEXT
+            + """
 s = tls(port, ca)
 first = s.read(5)
 s.settimeout(0.15)
@@ -141,7 +143,8 @@ s.close()
     def test_between_records_over_and_over(self, mpy, tls_peer, root):
         peer = tls_peer([EARLY, peer_pauses(0.7), b"at last", hang])
         count, got = mpy(
-            CONTEXT + """
+            CONTEXT
+            + """
 s = tls(port, ca)
 s.settimeout(0.1)
 count = 0
@@ -166,7 +169,8 @@ s.close()
         """A ticket is no data: the wait for data may be given up and taken up again behind it."""
         server = hostile(before(answer, ticket, pause(0.5)))
         shown = mpy(
-            CONTEXT + """
+            CONTEXT
+            + """
 s = tls(port, ca)
 s.write(b"GET / HTTP/1.0\\r\\n\\r\\n")
 s.settimeout(0.15)
@@ -188,7 +192,8 @@ s.close()
 
         server = hostile(until(answer, half, silence))
         shown = mpy(
-            CONTEXT + """
+            CONTEXT
+            + """
 s = tls(port, ca)
 s.write(b"GET / HTTP/1.0\\r\\n\\r\\n")
 s.settimeout(0.15)
@@ -203,7 +208,8 @@ show(attempt(lambda: s.read(1)), attempt(lambda: s.read(1)), attempt(lambda: s.w
     def test_writing_to_a_peer_that_does_not_read(self, mpy, hostile, root):
         server = hostile((*HONEST[:8], pause(20)))
         shown = mpy(
-            CONTEXT + """
+            CONTEXT
+            + """
 s = tls(port, ca)
 s.settimeout(0.3)
 def flood():
@@ -241,7 +247,8 @@ class TestStreamsThatDoNotSayWhenTheyAreReady:
     def test_a_wait_ends(self, hurried, blocks, answer):
         """After ten seconds, and with a rest between two tries."""
         raised, waited, tries = hurried(
-            CONTEXT + f"""
+            CONTEXT
+            + f"""
 tries = 0
 class Stream(io.IOBase):
     def readinto(self, buf):
@@ -266,7 +273,8 @@ show(raised[:2], time.ticks_diff(time.ticks_ms(), start), tries)
     def test_each_piece_has_its_own_time(self, hurried, hostile, root):
         """Twenty seconds and more in all, but a second for each piece."""
         waited, got = hurried(
-            CONTEXT + """
+            CONTEXT
+            + """
 class Stream(io.IOBase):
     nothing = 0
     def readinto(self, buf):

@@ -64,7 +64,9 @@ show(s.read(32) == digest.digest())
 
 @pytest.mark.thorough
 class TestManyConnections:
-    GROWTH = USED + """
+    GROWTH = (
+        USED
+        + """
 def many(count):
     for _ in range(count):
         once()
@@ -73,6 +75,7 @@ descriptors_before, memory_before = descriptors(), used()
 many(count)
 show(descriptors() - descriptors_before, used() - memory_before)
 """
+    )
 
     @pytest.mark.parametrize("end", ["s.close()", "s.read(); s.close()"], ids=["closed", "read-to-the-end"])
     def test_sockets(self, mpy, tls_peer, root, end):
@@ -101,7 +104,8 @@ show(descriptors() - descriptors_before, used() - memory_before)
         """Connections do not share anything."""
         server = tls_peer(*[[EARLY, echo]] * 10)
         shown = mpy(
-            CONTEXT + """
+            CONTEXT
+            + """
 c = context(ca, record_size=4096)
 all = [c.wrap_socket(connect(port), server_hostname="localhost") for _ in range(10)]
 for n, s in enumerate(all):

@@ -55,13 +55,16 @@ def test_a_socket_that_is_no_stream(mpy, call):
 
 
 # A context that closes what it was given, and makes a stream of something else.
-CLOSING = memory_socket.SOURCE + """
+CLOSING = (
+    memory_socket.SOURCE
+    + """
 Socket.script = script
 class Context:
     def wrap_socket(self, sock, server_hostname=None):
         sock.close()
         return Socket()
 """
+)
 
 
 @pytest.mark.parametrize("limit", ["timeout=None", "timeout=(3, 4)", "deadline=5"])

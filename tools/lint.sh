@@ -24,8 +24,15 @@ lint_shell() {
     files | xargs grep -lE '^#!.*bash|^# shellcheck shell=' | xargs "$tools/shellcheck" --external-sources --source-path SCRIPTDIR
 }
 
-lint_python() { "$tools/ruff" check --quiet --output-format concise; }
-fix_python() { "$tools/ruff" check --quiet --fix; }
+lint_python() {
+    "$tools/ruff" check --quiet --output-format concise
+    "$tools/ruff" format --quiet --output-format concise --check
+}
+
+fix_python() {
+    "$tools/ruff" check --quiet --fix
+    "$tools/ruff" format --quiet
+}
 
 # MicroPython's formatter, with its configuration: the style is that of this version of uncrustify.
 format_c() {

@@ -215,9 +215,7 @@ def judge_wire(case, peer):
     problems = [f"peer: {error!r}" for error in peer.errors]
     for index, expected in enumerate(case.get("sent") or ()):
         problems += (
-            compare_request(expected, requests[index], peer)
-            if index < len(requests)
-            else [f"request {index} not sent"]
+            compare_request(expected, requests[index], peer) if index < len(requests) else [f"request {index} not sent"]
         )
     if len(requests) != wire.get("requests", len(requests)):
         problems.append(f"{len(requests)} requests")
