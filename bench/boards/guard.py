@@ -27,9 +27,6 @@ BINUTILS = "arm-none-eabi-"
 # 1.8 % in instructions and 1 % in flash.
 TOLERANCE = 0.05
 
-# Those two builds differ by 39 % in this call: most of its time is the search for line ends, which is core's memchr.
-BY_COMPILER = "GET of 1 kB, head of 8 kB"
-
 # These calls mostly move a body, as the script's call of 1 MB does. All others are compared with its GET of 1 kB.
 BODIES = ("1 MB", "64 kB in chunks of 4 kB")
 
@@ -50,7 +47,6 @@ def instructions(firmware):
     return {
         work: round(number / scripts["1 MB" if work in BODIES else "GET of 1 kB"], 3)
         for work, number in counts.items()
-        if work != BY_COMPILER
     }
 
 
