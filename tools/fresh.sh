@@ -114,7 +114,7 @@ tools/packages.sh fresh
 logs=build/fresh
 mkdir -p "$logs"
 summary=("commit $(git rev-parse --short HEAD)") failed=0
-[ -n "$keep" ] || trap 'rm -rf build/fresh/{bookworm,trixie}' EXIT
+[ -n "$keep" ] || trap 'rm -rf "${releases[@]/#/build/fresh/}"' EXIT
 for release in "${releases[@]}"; do
     test_release || failed=1
 done
