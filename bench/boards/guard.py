@@ -45,8 +45,7 @@ def instructions(firmware):
         else:
             scripts[work] = number
     return {
-        work: round(number / scripts["1 MB" if work in BODIES else "GET of 1 kB"], 3)
-        for work, number in counts.items()
+        work: round(number / scripts["1 MB" if work in BODIES else "GET of 1 kB"], 3) for work, number in counts.items()
     }
 
 
