@@ -1,7 +1,8 @@
-// What extmod/modos.c, which includes this, leaves to a port: os.urandom().
+// What extmod/modos.c, which includes this, leaves to a port before MicroPython 1.28: os.urandom().
 
 #include "board.h"
 
+#if MICROPY_VERSION < MICROPY_MAKE_VERSION(1, 28, 0)
 static mp_obj_t mp_os_urandom(mp_obj_t size_in) {
     vstr_t vstr;
     vstr_init_len(&vstr, mp_obj_get_int(size_in));
@@ -9,3 +10,4 @@ static mp_obj_t mp_os_urandom(mp_obj_t size_in) {
     return mp_obj_new_bytes_from_vstr(&vstr);
 }
 static MP_DEFINE_CONST_FUN_OBJ_1(mp_os_urandom_obj, mp_os_urandom);
+#endif

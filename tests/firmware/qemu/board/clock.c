@@ -17,19 +17,21 @@ uint64_t mp_hal_time_ns(void) {
     return (start_us + machine_ticks_us()) * 1000;
 }
 
-mp_uint_t mp_hal_ticks_ms(void) {
+// The port has these functions from MicroPython 1.28 on: the linker takes ours on all versions.
+
+mp_uint_t __wrap_mp_hal_ticks_ms(void) {
     return machine_ticks_us() / 1000;
 }
 
-mp_uint_t mp_hal_ticks_us(void) {
+mp_uint_t __wrap_mp_hal_ticks_us(void) {
     return machine_ticks_us();
 }
 
-mp_uint_t mp_hal_ticks_cpu(void) {
+mp_uint_t __wrap_mp_hal_ticks_cpu(void) {
     return machine_ticks_cpu();
 }
 
-void mp_hal_delay_ms(mp_uint_t ms) {
+void __wrap_mp_hal_delay_ms(mp_uint_t ms) {
     uint64_t end = machine_ticks_us() + (uint64_t)ms * 1000;
     mp_event_handle_nowait();
     while (machine_ticks_us() < end) {
@@ -37,7 +39,7 @@ void mp_hal_delay_ms(mp_uint_t ms) {
     }
 }
 
-void mp_hal_delay_us(mp_uint_t us) {
+void __wrap_mp_hal_delay_us(mp_uint_t us) {
     uint64_t end = machine_ticks_us() + us;
     while (machine_ticks_us() < end) {
     }

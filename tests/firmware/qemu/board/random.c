@@ -16,3 +16,8 @@ void board_random(void *buf, size_t size) {
         mp_raise_OSError(MP_EIO);
     }
 }
+
+// From MicroPython 1.28 on os.urandom() calls this, of which the port has a dummy.
+void __wrap_mp_hal_get_random(size_t size, uint8_t *buf) {
+    board_random(buf, size);
+}

@@ -1,8 +1,10 @@
 # What the boards have in common.
 
 CFLAGS += -DMP_CONFIGFILE='<$(abspath $(BOARD_DIR)/../config.h)>' -DBOARD_NETWORK=$(BOARD_NETWORK)
-# The port's main() and console are taken as they are, but for these calls: see board/start.c and board/events.c.
-LDFLAGS += -L$(BOARD_DIR)/.. -Wl,-z,noexecstack -Wl,--wrap=mp_init -Wl,--wrap=mp_hal_stdin_rx_chr
+LDFLAGS += -L$(BOARD_DIR)/.. -Wl,-z,noexecstack
+# Functions of the port that `board` replaces: see start.c, events.c, clock.c and random.c.
+LDFLAGS += $(addprefix -Xlinker --wrap=,mp_init mp_hal_stdin_rx_chr mp_hal_get_random \
+	mp_hal_ticks_ms mp_hal_ticks_us mp_hal_ticks_cpu mp_hal_delay_ms mp_hal_delay_us)
 # A heap that main() has until the first mp_init().
 MICROPY_HEAP_SIZE = 1024
 # The scripts of the boards include it.
