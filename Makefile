@@ -80,8 +80,8 @@ test-thorough: venv ## check what `make test` has no time for: each variant on e
 	+@BOARD_TESTS=--thorough tools/test.sh m3,guard,rv32 rp2040,microbit
 	+@$(MAKE) firmware-rp2 test-versions
 
-test-versions: ## test-unix in each version of MicroPython that is supported
-	+for version in 1.26.1 1.25.0; do $(MAKE) test-unix MICROPY_VERSION=$$version || exit; done
+test-versions: ## test-unix with each version of MicroPython that can be had, and with the trees in MICROPY_DIRS
+	+@tools/test_versions.sh
 
 # Options of tools/fresh.sh, such as '--release trixie run test'.
 FRESH :=

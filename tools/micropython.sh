@@ -6,7 +6,9 @@
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd -P)
-versions="1.26.1 1.25.0"
+# One pinned tree for each version rather than one for all: git reaches the newest, Debian's archive has older ones, and
+# whoever reaches only one of the two can still test.
+versions="1.28.0 1.26.1 1.25.0"
 repository=https://github.com/micropython/micropython
 source "$root/tools/cache.sh"
 scratch=
@@ -17,24 +19,40 @@ die() {
     exit 1
 }
 
-# Fetches the upstream tag with the submodules of the unix port, as one archive in the current directory.
+# The commit of a version's tag, which pins its submodules, too. tools/debian_package.sh has the digests of packages.
+commit_of() {
+    case $1 in
+    1.28.0) echo e0e9fbb17ed6fd06bb76e266ae554784c9c80804 ;;
+    1.27.0) echo 78ff170de9e32c79db6e64d3e33d2bd60002bdcd ;;
+    1.26.1) echo 647c8b96cae7e202c7a020395b7cfe65e5b8ce04 ;;
+    1.25.0) echo f498a16c7db6d4b2de200b3e0856528dfe0613c3 ;;
+    1.24.1) echo ecfdd5d6f9be971852003c2049600dc7b3e2a838 ;;
+    *) die "tools/micropython.sh pins no MicroPython $1: set MICROPY_DIR to a source tree." ;;
+    esac
+}
+
+# Fetches the upstream tag with the submodules of the unix port and of our boards, as one archive in the current directory.
 fetch_by_git() {
-    local version=$1
+    local version=$1 commit=$2
     export GIT_TERMINAL_PROMPT=0
     command -v git >/dev/null &&
         timeout 15 git ls-remote --exit-code "$repository" "refs/tags/v$version" >/dev/null 2>&1 &&
         git -c advice.detachedHead=false clone --depth 1 --branch "v$version" "$repository" tree >&2 &&
+        [ "$(git -C tree rev-parse HEAD)" = "$commit" ] &&
         make -C tree/ports/unix submodules >&2 &&
+        git -C tree submodule update --init --depth 1 lib/lwip lib/pico-sdk lib/tinyusb >&2 &&
         tar -czf "micropython-$version.tar.gz" --exclude-vcs -C tree . &&
         rm -rf tree
 }
 
 # Brings the upstream tag into the cache.
 fetch() {
+    local commit
+    commit=$(commit_of "$1")
     mkdir -p "$cache"
     scratch=$(mktemp -d "$cache/.fetch.XXXXXX")
     echo "fetching MicroPython $1: upstream tag" >&2
-    if (cd "$scratch" && fetch_by_git "$1"); then
+    if (cd "$scratch" && fetch_by_git "$1" "$commit"); then
         rm -rf "$cache/micropython-$1"
         mv "$scratch" "$cache/micropython-$1"
     else
@@ -70,6 +88,7 @@ fi
 chosen=$root/build/micropython
 if [ -n "${MICROPY_VERSION:-}" ]; then
     versions=$MICROPY_VERSION
+    commit_of "$versions" >/dev/null
 elif [ -d "$chosen" ]; then
     readlink -f "$chosen"
     exit
