@@ -12,7 +12,7 @@ def basic(user, password):
 
 
 def authorization(mpy, peer, call, **names):
-    """The Authorization field that a call sends; `base` and `hostport` lead to the peer."""
+    """Returns the Authorization field that a call sends; `base` and `hostport` name the peer."""
     server = peer(response())
     mpy.run(call, base=server.url, hostport=server.hostport, **names)
     return server.request.get("Authorization")
@@ -109,7 +109,7 @@ def test_the_caller_wins_over_the_url(mpy, peer, call, field):
 
 
 def test_no_credentials_by_default(mpy, peer):
-    """Those of one call are not those of the next."""
+    """Credentials of one call are not sent by the next."""
     server = peer(response(), repeat=True)
     mpy.run(
         "mrequests.get(base, auth=('u', 'p'))\nmrequests.get(base)\nmrequests.get(base, headers={})", base=server.url

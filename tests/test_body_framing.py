@@ -1,4 +1,4 @@
-"""Bodies that do not fit the memory, and those of real servers. tests/cases shows where a body ends."""
+"""Bodies larger than the memory, and bodies from real servers. tests/cases covers the framing rules."""
 
 import hashlib
 
@@ -12,7 +12,7 @@ LENGTHS = [3_000_000_000, 2**31 - 1, 2**32, 2**32 + 5, 2**63 - 1, 2**63]
 
 
 def test_content_larger_than_memory(mpy, peer):
-    """The socket is closed."""
+    """MemoryError, and the socket is closed."""
     servers = [peer([HEAD + b"Content-Length: %d\r\n\r\n" % length, hang]) for length in LENGTHS]
     shown = mpy(
         """
@@ -53,7 +53,7 @@ class TestNginx:
     def test_file(self, mpy, nginx, folder, name):
         got = mpy("r = mrequests.get(url)\nr.save('saved')\nshow(r.chunked)", url=nginx.url + folder + name)
         assert (mpy.directory / "saved").read_bytes() == nginx.files[name]
-        # nginx sends an empty file with its length.
+        # nginx sends Content-Length for an empty file.
         assert got is (folder == "/chunked/" and name != "empty.txt")
 
     def test_content_of_a_megabyte(self, mpy, nginx):
@@ -98,7 +98,7 @@ class TestNginx:
 
 @pytest.mark.parametrize("count", [1, 10])
 def test_httpbin_stream(mpy, httpbin, count):
-    """httpbin sends a chunk a line."""
+    """httpbin sends one chunk per line."""
     shown = mpy(
         "show([json.loads(line)['id'] for line in mrequests.get(url).iter_lines()])", url=f"{httpbin}/stream/{count}"
     )

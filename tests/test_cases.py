@@ -1,4 +1,4 @@
-"""The table of cases, against a peer that plays the server's part: see support/cases.py."""
+"""Plays tests/cases against a scripted peer: see support/cases.py."""
 
 import concurrent.futures
 
@@ -7,10 +7,10 @@ import pytest
 from support.cases import load, play
 from support.reading import WAYS
 
-# How many cases an interpreter plays, one after the other.
+# The number of cases that one interpreter plays in sequence.
 BATCH = 32
 
-# file, the way to read the body, how the peer cuts what it sends
+# file, way to read the body, size of the peer's segments
 RUNS = [
     ("rfc", "content", "whole"),
     ("inject", "content", "whole"),
@@ -20,7 +20,7 @@ RUNS = [
     ("large", "read", "whole"),
     *(("body", way, "whole") for way in WAYS),
 ]
-# The same cases again: a board need not play them all that often.
+# These repeat cases: a board plays fewer of them.
 MORE_RUNS = [
     ("rfc", "read", "bytes"),
     ("rfc", "readinto", "random"),
@@ -48,7 +48,7 @@ def test_cases(mpy, sample, figures, name, way, pace):
             failures.extend(f"{case['id']}: {problem}" for problem in problems)
 
     with concurrent.futures.ThreadPoolExecutor(mpy.at_once) as pool:
-        # A board ends with the thread that started it.
+        # A board stops when the thread that started it ends.
         play_all = map if mpy.at_once == 1 else pool.map
         list(play_all(play_batch, range(batches)))
     assert not failures, f"{len(failures)} problems in {len(cases)} cases:\n" + "\n".join(sorted(failures))

@@ -1,7 +1,7 @@
-"""What is raised for which misbehaviour, and that nothing is left open.
+"""Errors for each kind of misbehaviour; no socket stays open.
 
-`mpy.error` fails where a descriptor is left. Each error is also raised several times in
-one process, with a good call after them.
+`mpy.error` fails if a descriptor stays open. Each error is also raised several times in
+one process, followed by a successful call.
 """
 
 import pytest
@@ -15,7 +15,7 @@ ECONNRESET = 104
 ETIMEDOUT = 110
 EHOSTUNREACH = 113
 
-# steps of the peer, what is called, kind of the exception, errno
+# steps of the peer, call, class of the exception, errno
 MISBEHAVIOUR = {
     "closes": ([], "get", "OSError", ECONNRESET),
     "resets": ([reset], "get", "OSError", ECONNRESET),
@@ -83,7 +83,7 @@ def test_over_and_over(mpy, peer, steps, call, kind, errno):
         good=good.url,
     )
     assert shown[1:] == (0, b"fine")
-    # A busy machine may make a time-out of anything that waits.
+    # On a busy machine every call that waits may time out.
     assert shown[0] <= {kind, "OSError"}
 
 
@@ -125,7 +125,7 @@ def test_every_refused_connection_is_closed(mpy):
 
 
 def test_no_memory_for_the_request(mpy, peer):
-    """A MemoryError of the heap comes through and leaves the socket closed."""
+    """MemoryError reaches the caller, and the socket is closed."""
     server = peer([response(b"x" * 60_000), hang], repeat=True)
     raised = mpy.error("mrequests.get(url).content", url=server.url, heap="48k")
     assert raised.kind == "MemoryError"

@@ -1,4 +1,4 @@
-"""The examples of python/examples, each run as a user would run it."""
+"""Runs each example of python/examples as a user would."""
 
 import ast
 import json
@@ -29,7 +29,7 @@ def example(mpy):
 
 @pytest.fixture
 def console(mpy):
-    """Runs an example and returns its exit code and all it writes, carriage returns included."""
+    """Runs an example and returns its exit code and its output, carriage returns included."""
 
     def run(name, *arguments):
         process = subprocess.run(
@@ -47,9 +47,9 @@ def console(mpy):
 
 
 def after(lines, start):
-    """The rest of the only line that starts with `start`."""
+    """Returns the rest of the only line that starts with `start`."""
     rests = [line[len(start) :] for line in lines if line.startswith(start)]
-    assert len(rests) == 1, f"not one line with {start!r}: {lines}"
+    assert len(rests) == 1, f"expected one line that starts with {start!r}: {lines}"
     return rests[0]
 
 
@@ -122,7 +122,7 @@ def test_get_redirect_gives_up(mpy, peer):
 @pytest.mark.parametrize("path", ["1m.bin", "chunked/1m.bin"])
 def test_get_save_file(example, nginx, tmp_path, path):
     content = nginx.files["1m.bin"]
-    # A heap that could not hold the file.
+    # The heap is smaller than the file.
     lines = example("get_save_file", f"{nginx.url}/{path}", "saved.bin", heap="128k")
     assert lines == [f"{len(content)} bytes saved to saved.bin"]
     assert (tmp_path / "saved.bin").read_bytes() == content
@@ -144,7 +144,7 @@ def test_get_save_file_with_progress(console, nginx, tmp_path, path, last):
     bar, done, rest = output.split("\n")
     assert done == f"{len(content)} bytes saved to saved.bin"
     assert rest == ""
-    # One line, drawn over and over.
+    # The progress bar redraws one line.
     empty, *drawn = bar.split("\r")
     assert empty == ""
     assert drawn[-1] == last

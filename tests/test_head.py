@@ -1,4 +1,4 @@
-"""Heads: limits, saved or not, in little memory. tests/cases shows what a head may look like."""
+"""Heads: limits, with and without saved headers, on a small heap. tests/cases covers the syntax."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from support.peer import EARLY, endless, hang
 
 
 def field_lines(count, size):
-    """`count` field lines of `size` bytes each."""
+    """Returns `count` field lines of `size` bytes each."""
     return b"".join(b"X-%04d: %s\r\n" % (n, b"v" * (size - 10)) for n in range(count))
 
 
@@ -67,12 +67,12 @@ def test_endless_head(mpy, peer):
         heap="128k",
     )
     assert shown == dict.fromkeys(ENDLESS, "ValueError")
-    # What sockets buffer, not what a head may have.
+    # The bound allows for socket buffers, which hold more than a head may have.
     assert {name for name, server in servers.items() if server.bytes_sent > 3_000_000} == set()
 
 
 @pytest.mark.parametrize("size", [1000, 300_000])
 def test_response_before_the_whole_request(mpy, peer, size):
-    """A server may refuse a large body while it is still being sent."""
+    """A server may refuse a large body while the client is still sending it."""
     server = peer([EARLY, response(b"too large", status="413 Content Too Large"), hang])
     assert mpy("show(mrequests.post(url, data=b'x' * size).status_code)", url=server.url, size=size) == 413

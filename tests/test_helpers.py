@@ -1,4 +1,4 @@
-"""urlencode, urlunquote and urlparseqs, with CPython's urllib.parse as the oracle where they agree."""
+"""urlencode, urlunquote and urlparseqs, compared with CPython's urllib.parse where both agree."""
 
 import functools
 import urllib.parse
@@ -25,7 +25,7 @@ FUNCTIONS = ["quote", "quote_plus"]
 
 
 def table(mpy, module, expression, expected, inputs):
-    """Compares what an expression of `x` gives for each of the inputs, all in one run."""
+    """Evaluates an expression of `x` for each input in one run, and compares the results."""
     shown = mpy(f"from mrequests.{module} import *\nshow([({expression}) for x in inputs])", inputs=list(inputs))
     assert list(zip(inputs, shown, strict=True)) == [(x, expected(x)) for x in inputs]
 
@@ -103,7 +103,7 @@ def test_urlencode_safe(mpy):
     assert shown == "a/b=c/d+e"
 
 
-# What derives from list or tuple is one.
+# Subclasses of list and tuple count as sequences.
 DERIVED = {
     "list": "class L(list): pass",
     "tuple": "class L(tuple): pass",
@@ -118,7 +118,7 @@ def test_urlencode_of_what_derives_from_a_sequence(mpy, derive):
     assert shown == "a=1&b=2&b=3"
 
 
-# Python code that runs while a form is written: the str of a value.
+# __str__ of a value runs while urlencode writes the form.
 CHANGES = {
     "name": ("urlencode([(buf, Value())])", "%E9" * 100 + "=v"),
     "name-of-several": ("urlencode([(buf, [Value(), Value()])], True)", "&".join(["%E9" * 100 + "=v"] * 2)),

@@ -1,4 +1,4 @@
-"""Firmware built without any TLS: that of the smallest boards."""
+"""Firmware built without TLS, as for the smallest boards."""
 
 import pytest
 

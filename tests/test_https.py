@@ -1,4 +1,4 @@
-"""https through the port's tls module, or through a context of the caller's."""
+"""https through the port's tls module, or through the caller's ssl_context."""
 
 import ssl
 
@@ -10,7 +10,7 @@ from support.peer import EARLY, KEEP
 
 EINVAL = 22
 
-# A context of the port's own that verifies, given the authority's certificate in DER.
+# A context of the port's tls module that verifies against a CA certificate in DER.
 VERIFYING = """
 import tls
 context = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
@@ -21,13 +21,13 @@ context.load_verify_locations(der)
 
 @pytest.fixture(scope="session")
 def der(authority):
-    """The certificate of the tests' authority."""
+    """The certificate of the tests' authority, in DER."""
     return ssl.PEM_cert_to_DER_cert(authority.cert_pem.bytes().decode())
 
 
 @pytest.fixture(scope="session")
 def foreign_der():
-    """The certificate of an authority that has signed nothing here."""
+    """The certificate of an authority that signed no server certificate, in DER."""
     return ssl.PEM_cert_to_DER_cert(trustme.CA().cert_pem.bytes().decode())
 
 
@@ -118,7 +118,7 @@ class TestVerifyingContext:
         assert refused(mpy, nginx.https, foreign_der).kind == "OSError"
 
     def test_refused_over_and_over(self, mpy, nginx, foreign_der):
-        """A failed handshake leaves no descriptor behind."""
+        """A failed handshake leaves no descriptor open."""
         shown = mpy(
             VERIFYING
             + """
@@ -133,7 +133,7 @@ show(kinds, descriptors() - before)
 
 
 def refused(mpy, url, der):
-    """How a call fails with a context that verifies against `der`."""
+    """Returns the error of a call with a context that verifies against `der`."""
     return mpy.error(VERIFYING + "mrequests.get(url, ssl_context=context)", url=url, der=der)
 
 
@@ -152,7 +152,7 @@ def test_server_without_tls(mpy, peer, steps):
     assert raised.kind == "OSError"
 
 
-# A context of the caller's own: anything with wrap_socket().
+# The caller's ssl_context is any object with wrap_socket().
 
 OWN_CONTEXT = """
 class Context:
@@ -170,7 +170,7 @@ class Context:
 
 class TestOwnContext:
     def test_it_wraps_the_socket(self, mpy, peer):
-        """One that wraps nothing speaks plain HTTP, on whatever port the URL says."""
+        """A context that returns the socket unchanged speaks plain HTTP, on the URL's port."""
         server = peer(response(b"plain"))
         shown = mpy(
             OWN_CONTEXT + "c = Context()\nshow(mrequests.get('https' + base[4:], ssl_context=c).content, c.calls)",

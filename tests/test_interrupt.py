@@ -1,4 +1,4 @@
-"""KeyboardInterrupt reaches the script from wherever a call blocks, and the socket is closed."""
+"""KeyboardInterrupt reaches the script from every blocking call, and the socket is closed."""
 
 import ast
 import signal
@@ -11,7 +11,7 @@ from support.runner import MARK
 
 pytestmark = pytest.mark.needs("process")  # and a signal
 
-# Says what came out of the call and how many descriptors it left, then waits to be let go.
+# Prints the outcome of the call and the number of descriptors it left open, then waits for a line on stdin.
 CATCH = """
 before = descriptors()
 try:
@@ -46,10 +46,10 @@ BLOCKED = {
 
 
 def interrupt(process, peer):
-    """Interrupts a process once its request has arrived; returns what it says about it."""
+    """Interrupts a process once its request has arrived; returns the outcome that the process prints."""
     try:
         peer.wait_for_requests()
-        peer.stopping.wait(0.15)  # time for the call to block in what comes after the request
+        peer.stopping.wait(0.15)  # time for the call to block after it sent the request
         process.send_signal(signal.SIGINT)
         line = process.stdout.readline()
         closed = peer.connection.closed_by_client.wait(5)
@@ -109,7 +109,7 @@ def test_the_script_goes_on(mpy, peer):
 
 
 def test_uncaught(mpy, peer):
-    """Nothing holds an interrupt back: the script ends."""
+    """An uncaught interrupt ends the script."""
     server = peer([hang])
     process = mpy.popen("mrequests.get(url)", url=server.url)
     server.wait_for_requests()
@@ -122,7 +122,7 @@ def test_uncaught(mpy, peer):
 
 @pytest.mark.parametrize("exception", ["KeyboardInterrupt", "SystemExit"])
 def test_an_interrupt_in_close(mpy, exception):
-    """Errors of a stream that is closed are dropped; what is none reaches the script."""
+    """close() drops errors of the stream, but not KeyboardInterrupt and SystemExit."""
     raised = mpy(
         f"""
 class Stream(io.IOBase):

@@ -1,4 +1,4 @@
-"""Neither descriptors nor memory grow, however calls end."""
+"""Descriptors and memory do not grow, however calls end."""
 
 import pytest
 
@@ -19,7 +19,7 @@ GOOD = {
 
 
 def reset(connection):
-    """At once: nothing was sent that a RST could overtake."""
+    """Resets without a pause: no data was sent that a RST could overtake."""
     connection.reset()
 
 
@@ -35,7 +35,7 @@ BAD = {
 
 
 def growth(mpy, call, count, **names):
-    """Descriptors and bytes of heap that `count` calls leave behind, after some to warm up."""
+    """Returns the descriptors and heap bytes that `count` calls leave behind, after warm-up calls."""
     return mpy(
         f"""
     def once():
@@ -103,7 +103,7 @@ def test_calls_over_tls(mpy, nginx):
 
 @pytest.mark.needs("process")
 def test_a_dropped_response_is_closed_when_it_is_collected(mpy, peer):
-    """The finaliser closes the socket: the peer sees it while the interpreter lives on."""
+    """The finaliser closes the socket: the peer sees the end while the interpreter still runs."""
     server = peer([response(b"hello"), hang], repeat=True)
     process = mpy.popen(
         """
@@ -116,7 +116,7 @@ def test_a_dropped_response_is_closed_when_it_is_collected(mpy, peer):
     )
     try:
         server.wait_for_requests(5)
-        # A stale pointer on the stack may keep one of them alive.
+        # A stale pointer on the stack may keep one response alive.
         closed = [connection.closed_by_client.wait(2) for connection in server.connections]
         assert sum(closed) >= 4
     finally:
@@ -124,7 +124,7 @@ def test_a_dropped_response_is_closed_when_it_is_collected(mpy, peer):
 
 
 def test_dropped_responses_do_not_use_up_the_descriptors(mpy, peer):
-    """With the collector at work, 200 responses that nobody closes stay few open sockets."""
+    """The collector closes sockets of dropped responses: 200 of them keep few sockets open."""
     server = peer([response(b"hello"), hang], repeat=True)
     shown = mpy(
         """
@@ -144,7 +144,7 @@ def test_dropped_responses_do_not_use_up_the_descriptors(mpy, peer):
 
 @pytest.mark.parametrize("subclass", ["", "class R(mrequests.Response):\n    pass\n"], ids=["Response", "subclass"])
 def test_the_finaliser_of_a_closed_response_does_no_harm(mpy, peer, subclass):
-    """Its descriptor may be another file's by then."""
+    """The finaliser must not close a descriptor that another file has reused."""
     server = peer(response(b"hello"))
     shown = mpy(
         f"""
@@ -166,7 +166,7 @@ show(open("other").read())
 
 
 def test_a_response_that_cannot_be_made_ready(mpy, peer):
-    """Its socket is closed at once, not when the collector finds it."""
+    """The socket is closed at once, not by the collector."""
     server = peer(response(b"hello"), repeat=True)
     raised, leaked = mpy(
         """
@@ -185,7 +185,7 @@ show(raised[-1][0], descriptors() - before)
 
 
 def test_a_response_that_was_used_before(mpy, peer):
-    """No response for another request."""
+    """response_class must not return the response of an earlier request."""
     server = peer([response(b"hello"), KEEP], repeat=True)
     raised, content, leaked = mpy(
         """
@@ -203,7 +203,7 @@ show(raised[-1][0], first.content, descriptors() - before)
 
 @pytest.mark.needs("files")
 def test_no_socket_for_the_second_hop(mpy, peer):
-    """What is closed then is not what the first one's descriptor has become."""
+    """The error path must not close a descriptor that another file has reused."""
     server = peer(redirect("/b"), response(b"hello"))
     raised, content = mpy(
         """

@@ -1,4 +1,4 @@
-"""A heap with next to nothing left, and a collector that runs all the time."""
+"""A nearly full heap, and a collector that runs at every allocation."""
 
 import json
 
@@ -9,7 +9,7 @@ from support.snippets import STARVED
 
 
 def redirected(connection):
-    """Answers / with a redirect, and its target with a body."""
+    """Answers / with a redirect, and the target with a body."""
     connection.send(redirect("/a/../b") if connection.last_request.target == "/" else response(b"hello"))
 
 
@@ -89,7 +89,7 @@ def indented(source, by):
 
 @pytest.mark.parametrize("steps, source, expected", OPERATIONS.values(), ids=OPERATIONS.keys())
 def test_collector_at_every_turn(mpy, peer, steps, source, expected):
-    """Whatever the module still needs is seen by the collector, even if it runs at every allocation."""
+    """The collector finds every live object, even if it runs at every allocation."""
     server = peer(steps, repeat=True)
     shown = mpy(
         f"""
@@ -108,7 +108,7 @@ show(results)
 
 @pytest.mark.parametrize("steps, source, expected", OPERATIONS.values(), ids=OPERATIONS.keys())
 def test_no_memory_at_any_point(mpy, peer, steps, source, expected):
-    """With ever more memory left, from nothing to enough: MemoryError or the right result, and no socket is lost."""
+    """With free memory from none to enough: MemoryError or the right result, and no socket stays open."""
     server = peer(steps, repeat=True)
     outcomes, leaked = mpy(
         f"""
@@ -135,11 +135,11 @@ show(outcomes, descriptors() - before)
     )
     assert all(outcome in ("MemoryError", expected) for outcome in outcomes)
     assert outcomes[-1] == expected
-    # The unix port's socket.socket() loses its descriptor if it cannot allocate its object: once for each connection.
+    # The unix port's socket.socket() leaks its descriptor if its object cannot be allocated: once per connection.
     assert leaked <= (2 if steps == [redirected] else 1)
 
 
-# What needs more memory than there is for a body whose length is not known, or for one long line.
+# Calls that run out of memory: a body of unknown length, and one long line.
 LARGE = ["r.read(-1)", "r.read(None)", "r.read(10_000_000)", "r.content", "r.text"]
 LARGE += ["r.readline()", "list(r)", "list(r.iter_lines())"]
 
@@ -147,7 +147,7 @@ LARGE += ["r.readline()", "list(r)", "list(r.iter_lines())"]
 @pytest.mark.parametrize("use", LARGE)
 @pytest.mark.parametrize("make", [chunked, lambda body: response(body, length=False)], ids=["chunked", "close"])
 def test_what_did_not_fit_is_not_lost_in_silence(mpy, peer, make, use):
-    """The connection is closed, and what is read afterwards does not look like a whole body."""
+    """After MemoryError the connection is closed, and later reads do not report a complete body."""
     server = peer(make(b"x" * 400_000))
     raised, sock, later = mpy(
         f"""

@@ -1,4 +1,4 @@
-"""The module over a socket in memory, on every target: a board without a network runs this and the helpers."""
+"""The module over a socket in memory, on every target: boards without a network run this file and test_helpers.py."""
 
 import json
 import textwrap
@@ -17,28 +17,28 @@ TEXT = b"first line\nsecond line, a little longer\n\nlast, without an end"
 
 
 def script(connections):
-    """What a test gives for its connections, bytes or a list of bytes and errnos, as the socket wants it."""
+    """Converts a test's connections, each bytes or a list of bytes and errnos, to Socket.script."""
     return [each if isinstance(each, list) else [each] for each in connections]
 
 
 @pytest.fixture
 def memory(mpy):
-    """What a snippet shows. Each further argument is a connection."""
+    """Returns the values that a snippet shows. Each further argument is a connection."""
     return lambda source, *connections, **names: mpy(SCRIPTED + source, script=script(connections), **names)
 
 
 @pytest.fixture
 def refused(mpy):
-    """How a snippet fails. It may leave no socket open."""
+    """Returns the error that a snippet raises; fails if a socket stays open."""
     return lambda source, *connections, **names: mpy.error(source, before=SCRIPTED, script=script(connections), **names)
 
 
 def cut(message, size):
-    """A message in pieces."""
+    """Cuts a message into pieces."""
     return [message[i : i + size] for i in range(0, len(message), size)]
 
 
-# Cut up by the socket, which takes less of the heap than a list does.
+# The socket cuts the message: a list of pieces would take more heap.
 CUT_UP = """
 readinto = Socket.readinto
 Socket.readinto = lambda self, buf: readinto(self, memoryview(buf)[:size])
@@ -122,7 +122,7 @@ def test_other_bodies(memory, data, body):
 
 
 def test_redirect(memory):
-    """With a new connection, to another host, which gets no credentials."""
+    """A redirect to another host opens a new connection and sends no credentials."""
     source = """
 r = mrequests.get("http://host/a/b", auth=("u", "p"), max_redirects=2)
 authorized = [b"Authorization" in s.sent for s in Socket.made]
@@ -177,7 +177,7 @@ HEADS = {
 }
 
 
-# The kind of each exception, and how many sockets it leaves open.
+# The class of each exception, and the number of open sockets.
 KINDS = """
 def kind(call):
     return attempt(call)[0], descriptors()
@@ -241,7 +241,7 @@ def test_deadline_lessens_the_timeouts(memory):
 
 
 def test_saved_to_a_sink(memory):
-    """In pieces no larger than asked for, without a copy of the whole."""
+    """save() writes pieces of at most the given size, without a copy of the whole body."""
     source = """
 class Sink:
     def __init__(self, size):
@@ -294,7 +294,7 @@ show(r.content, r.seen[0], sum(r.seen[2:]))
 
 
 def test_exceptions_of_callbacks_pass(refused):
-    """And leave the socket closed."""
+    """The caller gets the exception of a callback, and the socket is closed."""
     source = """
 def pieces():
     yield b"one"
@@ -314,7 +314,7 @@ for _ in range(8):
 gc.collect()
 show(descriptors())
 """
-    # A stale pointer on the stack may keep one of them alive.
+    # A stale pointer on the stack may keep one response alive.
     assert memory(source, *[response(b"hello")] * 8) <= 1
 
 

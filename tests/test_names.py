@@ -92,7 +92,7 @@ def test_parse_url_refuses(mpy):
 
 
 def context(mpy, actions, *arguments):
-    """What a RequestContext holds after `actions`."""
+    """Returns the attributes of a RequestContext after `actions`."""
     return mpy(
         "c = mrequests.RequestContext(*arguments)\n"
         + actions

@@ -1,4 +1,4 @@
-"""Streams that are written in Python, where a native one is usual: subclasses, files, sockets, targets."""
+"""Streams written in Python in place of native ones: subclasses, files, sockets, save targets."""
 
 import pytest
 
@@ -12,7 +12,7 @@ class S(io.BytesIO):
 
 
 class TestSubclassesOfNativeStreams:
-    """Their native part is given to the protocol; what they override counts."""
+    """The stream protocol gets the native part; overridden methods are called."""
 
     def test_body(self, mpy, peer):
         assert sent(mpy, peer, SUBCLASS + "mrequests.post(base, data=S(b'hello'))").body == b"hello"
@@ -35,7 +35,7 @@ mrequests.post(base, data=S(b'hello'))"""
 
     @pytest.mark.parametrize("use", ["post(url, data=s)", "get(url).saveinto(s)"])
     def test_not_initialised(self, mpy, peer, use):
-        """An instance without its native part is refused like anything that is no stream."""
+        """An instance whose native part is not initialised is refused, as any object that is not a stream."""
         server = peer(response(b"hello"), repeat=True)
         raised = mpy(SUBCLASS + f"s = object.__new__(S)\nshow(attempt(lambda: mrequests.{use}))", url=server.url)
         assert raised[0] == "AttributeError"
@@ -54,7 +54,7 @@ show(attempt(lambda: mrequests.get(url, response_class=lambda *args, **kw: objec
 
 
 class TestFiles:
-    """open() may give an object of Python: of a VFS, or the script's own."""
+    """open() may return a Python object: from a VFS, or from the script."""
 
     @pytest.mark.parametrize("close, outcome", [("pass", None), ("raise OSError(28)", ("OSError", 28))])
     def test_save(self, mpy, peer, close, outcome):
@@ -79,7 +79,7 @@ show(raised and raised[:2], b"".join(taken))""",
 
 
 class TestShortWrites:
-    """A target that takes less than it is given gets the rest again."""
+    """save() repeats a write with the bytes that the target did not accept."""
 
     @pytest.mark.parametrize("base", ["object", "io.IOBase"])
     def test_saveinto(self, mpy, peer, base):
@@ -105,7 +105,7 @@ show(mrequests.get(url).saveinto(Target()), b"".join(taken))""",
         assert shown == 5
 
 
-# Methods of io.IOBase that return what cannot be: as much as there is no room for, or nothing.
+# Impossible results of write(): more bytes than it was given, 0, or a negative number.
 IMPOSSIBLE = ["len(data) + 5000", "0", "-1"]
 
 

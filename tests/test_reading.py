@@ -109,7 +109,7 @@ show(out)""",
         )
 
     def test_size_past_the_buffer(self, mpy, peer):
-        """Nothing is written past the end of the buffer."""
+        """readinto() writes nothing past the end of the buffer."""
         after = look(
             mpy,
             peer,
@@ -267,7 +267,7 @@ class TestIteration:
         ids=["iter_content", "iter_lines"],
     )
     def test_of_content_that_is_kept(self, mpy, peer, how, pieces):
-        """As often as one likes."""
+        """Cached content can be iterated repeatedly."""
         source = f"r.content\nshow(list({how}), list({how}))"
         assert look(mpy, peer, response(b"one\ntwo\nthree"), source) == (pieces, pieces)
 
@@ -298,7 +298,7 @@ class TestReadline:
 
 @pytest.mark.parametrize("size", [3_000_000, 2**31 - 1])
 def test_a_size_beyond_the_content_takes_no_memory(mpy, peer, size):
-    """At the end of the body neither."""
+    """read(size) allocates no more than the rest of the body, also at its end."""
     source = f"show(r.read({size}), r.read({size}), r.read({size}))"
     assert look(mpy, peer, response(b"hello"), source, heap="100k") == (b"hello", b"", b"")
 
@@ -308,7 +308,7 @@ def test_a_size_beyond_the_content_takes_no_memory(mpy, peer, size):
     ["r.content", "r.read()", "r.read(-1)", "r.read(5)", "r.readinto(bytearray(5))", "r.readline()", "r.save('keep')"],
 )
 def test_a_closed_response(mpy, peer, tmp_path, use):
-    """EBADF, whatever the size of what was to come; a file is not touched."""
+    """EBADF, whatever the size of the body; save() does not create a file."""
     (tmp_path / "keep").write_bytes(b"kept")
     message = response(b"", "Content-Length: 5000000", length=False)
     raised = look(mpy, peer, message, f"r.close()\nshow(attempt(lambda: {use}))", heap="100k")

@@ -1,4 +1,4 @@
-"""Redirects. tests/cases/redirect.jsonl shows which are followed, by which method and to which URL."""
+"""Redirects. tests/cases/redirect.jsonl covers which are followed, with which method and URL."""
 
 import pytest
 
@@ -50,7 +50,7 @@ class TestLimit:
 
 
 class TestBodyOfTheRedirect:
-    """It is not waited for."""
+    """The client does not wait for the body of a redirect."""
 
     @pytest.mark.parametrize("then", [KEEP, hang, endless(b"x" * 1000)], ids=["keep-alive", "hang", "endless"])
     @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ class TestFieldsThatGo:
         assert [bool(r.get("Authorization")) for r in server.requests] == [True, False]
 
     def test_they_do_not_come_back(self, mpy, peer):
-        """Two redirects: away and back again."""
+        """Two redirects, to another origin and back."""
         server = peer(redirect("%%BASE2%%/x"), redirect("%%BASE%%/y"), response())
         mpy.run("mrequests.get(base, auth=('u', 'p'), headers={'Cookie': 'a=b'}, max_redirects=2)", base=server.url)
         assert [(bool(r.get("Authorization")), bool(r.get("Cookie"))) for r in server.requests] == [

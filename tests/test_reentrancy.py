@@ -1,4 +1,4 @@
-"""Callbacks may do as they like with the module and with the response they belong to."""
+"""Callbacks may call the module, and may use or close the response that calls them."""
 
 import pytest
 
@@ -11,7 +11,7 @@ EBUSY = 16
 
 
 def outcome(mpy, peer, source, *exchanges):
-    """What a snippet shows, and the descriptors it leaves."""
+    """Returns the values that a snippet shows, and the number of descriptors it leaves open."""
     server = peer(*exchanges or [response(b"hello")], repeat=True)
     return mpy("before = descriptors()\n" + source + "\nshow(shown, descriptors() - before)", url=server.url)
 
@@ -56,7 +56,7 @@ shown = mrequests.get(url, response_class=R).content""",
 
 @pytest.mark.parametrize("read", ["self.read(5)", "self.read()", "self.content", "self.readinto(bytearray(5))"])
 def test_add_header_that_reads(mpy, peer, read):
-    """The content has not begun: it is refused, and the head goes on."""
+    """A read before the content begins is refused, and reading the head continues."""
     shown = outcome(
         mpy,
         peer,
@@ -100,7 +100,7 @@ CLOSERS = {
 @pytest.mark.parametrize("method", CLOSERS.values(), ids=CLOSERS.keys())
 @pytest.mark.parametrize("message", [response(b"[1]" * 500), chunked(b"[1]", b"[2]" * 500)], ids=["length", "chunked"])
 def test_a_response_that_closes_itself(mpy, peer, message, method):
-    """EBADF, and nothing left open. Iteration does not call the methods that close it."""
+    """EBADF, and no socket stays open. Iteration does not call the methods that close the response."""
     server = peer([message, KEEP], repeat=True)
     raised = errors(
         mpy,
@@ -166,7 +166,7 @@ shown = attempt(lambda: r.saveinto(Writer(), chunk_size=100))""",
 
 
 def test_a_writer_that_reads_the_response(mpy, peer):
-    """Every byte goes to one of them."""
+    """Each byte reaches either the writer or the read, once."""
     shown, leaked = outcome(
         mpy,
         peer,
@@ -187,7 +187,7 @@ shown = b"".join(taken)""",
 
 
 def test_a_stream_that_closes_the_response_it_carries(mpy, peer):
-    """A stream of the caller's, given by an ssl_context, that acts up while it is read."""
+    """The stream of an ssl_context calls back into the response while it is read."""
     raised, leaked = outcome(
         mpy,
         peer,
@@ -232,7 +232,7 @@ for r in responses:
     assert shown == ([b"hhhhh", b"eeeee", b"lllll", b"lllll", b"ooooo"], 0)
 
 
-# What a callback of request() changes: a bytearray that the call was given; and what comes of the call.
+# The bytearray argument that a callback of request() changes, and the result of the call.
 CHANGED = {
     "large-body": ("post(url, data=given, response_class=R)", b"A" * 3000, "ValueError"),
     "small-body": ("post(url, data=given, response_class=R)", b"A" * 30, "ValueError"),
@@ -243,7 +243,7 @@ CHANGED = {
 
 @pytest.mark.parametrize("call, given, kind", CHANGED.values(), ids=CHANGED.keys())
 def test_a_bytearray_that_is_changed_during_the_call(mpy, peer, call, given, kind):
-    """Nothing of the heap is sent: what was given, or nothing at all."""
+    """The request holds the bytes as given, or nothing is sent; never other bytes of the heap."""
     server = peer(response(b"hello"))
     raised = mpy(
         f"""
@@ -272,7 +272,7 @@ show(attempt(lambda: mrequests.{call}))""",
 
 @pytest.mark.parametrize("method", ["read(0)", "content", "_parse_header(b'Content-Length: 3')"])
 def test_init_that_reads_before_the_head(mpy, peer, method):
-    """Nothing of that spoils the head."""
+    """Calls before the head arrives leave the head intact."""
     shown = outcome(
         mpy,
         peer,
@@ -326,7 +326,7 @@ shown = len(seen) if raised is None else None, refused""",
 
 
 def test_add_header_that_initialises_anew(mpy, peer):
-    """The response that the head is read for stays where it is."""
+    """Calling __init__ from add_header keeps the response in place."""
     shown = outcome(
         mpy,
         peer,

@@ -1,4 +1,4 @@
-"""None of the reference's bugs comes back: a test for each."""
+"""A test for each bug of the reference."""
 
 import json
 
@@ -109,7 +109,7 @@ def test_a_truncated_body_does_not_pass_as_whole(mpy, peer, message):
 
 
 def test_nothing_is_read_past_content_length(mpy, peer):
-    """A keep-alive peer does not close."""
+    """A keep-alive peer does not close, so a read past the end would block."""
     server = peer([response(b"hello") + b"MORE", KEEP])
     assert mpy("r = mrequests.get(url, timeout=5)\nshow(r.read(100), r.read(100))", url=server.url) == (b"hello", b"")
 
@@ -228,7 +228,7 @@ def test_a_small_post_is_one_write(mpy, peer):
 
 
 def test_text_of_a_reply_with_a_content_encoding(mpy, peer):
-    """Its body may well have been decoded by then, or never have been encoded."""
+    """text ignores Content-Encoding: the body may be decoded already, or was never encoded."""
     server = peer(response("z\u00fcrich".encode(), "Content-Encoding: gzip"))
     assert mpy("r = mrequests.get(url)\nshow(r.encoding, r.text)", url=server.url) == ("gzip", "z\u00fcrich")
 

@@ -1,4 +1,4 @@
-"""Method, URL, params and what is refused before anything is sent."""
+"""Method, URL and params, and arguments refused before anything is sent."""
 
 import pytest
 
@@ -97,7 +97,7 @@ def test_params_without_a_path(mpy, peer):
     assert sent(mpy, peer, "mrequests.get(base, params={'b': '2'})").target == "/?b=2"
 
 
-# What derives from list or tuple is one.
+# Subclasses of list and tuple count as sequences.
 DERIVED = {
     "list": "class L(list): pass",
     "tuple": "class L(tuple): pass",
@@ -120,7 +120,7 @@ def test_fields_of_a_dict_that_derives_from_dict(mpy, peer):
     assert (request.get("X-A"), request.get("X-B")) == ("1", "2")
 
 
-# Refusals: `base` is the address of a peer, which must not see a connection.
+# Refused arguments: the peer at `base` must not see a connection.
 
 WRONG_VALUES = [
     "mrequests.request('', base)",
@@ -178,7 +178,7 @@ def test_wrong_values(mpy, peer):
     assert server.connections == []
 
 
-# Texts that have to be true of several mistakes.
+# Each error text covers several mistakes.
 INVALID_URL = "invalid URL: must be absolute, without line breaks and NUL"
 NEGATIVE = "timeout and deadline must be 0 or more"
 TEXTS = {

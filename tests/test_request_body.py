@@ -1,4 +1,4 @@
-"""The body of a request: every form of data=, and json=."""
+"""The body of a request: every type of data=, and json=."""
 
 import json
 
@@ -141,7 +141,7 @@ def test_json_as_the_server_sees_it(mpy, httpbin):
 
 
 def test_json_that_cannot_be_written(mpy, peer):
-    """Whatever the encoder raises comes through, before there is a connection."""
+    """Errors of the encoder reach the caller before a connection is made."""
     server = peer(response())
     raised = mpy.error(
         """
@@ -155,7 +155,7 @@ def test_json_that_cannot_be_written(mpy, peer):
     assert server.connections == []
 
 
-# One write: the stream that an ssl_context returns counts what it is given.
+# The stream that an ssl_context returns records each write.
 COUNTING_CONTEXT = """
 class Stream(io.IOBase):
     def __init__(self):
@@ -199,7 +199,7 @@ def test_head_and_small_body_are_one_write(mpy, peer, call):
 
 
 def test_stream_that_takes_little_at_a_time(mpy, peer):
-    """A short write is gone on with."""
+    """After a short write the rest is sent."""
     server = peer([])
     sent = mpy(
         COUNTING_CONTEXT

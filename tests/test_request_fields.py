@@ -1,4 +1,4 @@
-"""The header fields of a request: defaults and the caller's."""
+"""Header fields of a request: defaults, and fields from the caller."""
 
 import re
 
