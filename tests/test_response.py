@@ -99,7 +99,7 @@ class TestAttributes:
         assert "Response" in look(mpy, peer, response(), "show(repr(r))")
 
     def test_looking_at_everything_changes_nothing(self, mpy, peer):
-        """dir(), as tab completion calls it, loads every attribute."""
+        """dir(), which tab completion calls, loads every attribute but does not read the body."""
         assert look(mpy, peer, response(b"hello"), "dir(r)\nshow(r.content)") == b"hello"
 
 
@@ -117,7 +117,7 @@ class TestContent:
         )
 
     def test_content_is_one_allocation(self, mpy, peer):
-        """With the length known, 100 kB fit in a heap that has no room for them twice."""
+        """With a known length, a body of 100 kB fits in a heap of 170 kB."""
         server = peer(response(b"x" * 100_000))
         assert mpy("show(len(mrequests.get(url).content))", url=server.url, heap="170k") == 100_000
 
@@ -285,7 +285,7 @@ class TestClose:
 
 
 class TestPrivateNames:
-    """Names with an underscore that scripts in the wild use."""
+    """Underscore names that published scripts use."""
 
     def test_before_and_after(self, mpy, peer):
         shown = look(

@@ -1,4 +1,4 @@
-"""Response.headers: the lines of the reference, and a mapping."""
+"""Response.headers: a list of lines, as in the reference, and a mapping."""
 
 import pytest
 
@@ -32,7 +32,7 @@ LINES = [
 
 @pytest.fixture
 def headers(mpy, peer):
-    """Evaluates an expression on `h`, the saved headers of MESSAGE."""
+    """Returns a function that evaluates an expression on `h`, the saved headers of MESSAGE."""
     server = peer(MESSAGE, repeat=True)
 
     def evaluate(expression):
@@ -42,7 +42,7 @@ def headers(mpy, peer):
 
 
 def stripped(lines):
-    """White space at the end of a line is not part of its value."""
+    """The value excludes white space at the end of the line."""
     return [line.rstrip() for line in lines]
 
 
@@ -118,7 +118,7 @@ def test_lookups(headers):
 
 
 def test_in_compares_no_str_with_bytes(mpy, peer):
-    """Where MicroPython has been built so, it prints a warning each time."""
+    """MicroPython built with MICROPY_PY_STR_BYTES_CMP_WARN warns at each comparison of str and bytes."""
     server = peer(MESSAGE)
     result = mpy.run(
         """

@@ -253,7 +253,7 @@ class TestInstances:
         assert shown == ("latin-1", b"hello")
 
     def test_redirects(self, mpy, peer):
-        """The response that is returned holds nothing of the ones before it."""
+        """The final response holds no headers of the redirects before it."""
         server = peer(redirect("/x", "X-First: 1"), response(b"there", "X-Last: 1"))
         headers, history, content = mpy(
             HEADER_DICT
@@ -294,7 +294,7 @@ def test_response_class_that_makes_something_else(mpy, peer, made):
 
 @pytest.mark.parametrize("returned, kind", [("'five'", "TypeError"), ("-1", "ValueError"), ("10 ** 6", "ValueError")])
 def test_overridden_readinto_that_returns_nonsense(mpy, peer, returned, kind):
-    """What it says is not believed blindly: an exception, not a crash or foreign memory."""
+    """An impossible result raises an exception; it neither crashes nor exposes other memory."""
     server = peer(response(b"hello"))
     raised = mpy.error(
         f"""

@@ -1,4 +1,4 @@
-"""2000 calls of all kinds, good and bad, in one run: nothing grows, nothing stays open, nothing hangs."""
+"""2000 calls of all kinds, good and bad, in one run: the heap does not grow, no socket stays open, no call hangs."""
 
 import pytest
 
@@ -12,7 +12,7 @@ from support.tls_snippets import EACCES, ECONNABORTED, ECONNRESET, ETIMEDOUT
 COUNT = 2000
 STREAMED = bytes(range(250)) * 200
 
-# The calls by kind, and how many of a hundred are of it. Each gives what it got, or raises.
+# The calls by kind, with the share of each in percent. Each returns its result or raises.
 CALLS = """
 def plain():
     return mrequests.get(urls["plain"], timeout=10).content
@@ -93,7 +93,7 @@ SHARES = {
     "untrusted": 1,
 }
 
-# In an order in which kinds do not come in blocks. The heap is looked at after the first round, and after the last.
+# Mixes the kinds of calls. Measures the heap after the first round and after the last.
 SOAK = (
     CALLS
     + USED
@@ -189,7 +189,7 @@ def test_calls_of_every_kind(mpy, peer, tls_peer, root, figures):
 
 
 def redirect_once(connection):
-    """Answers / with a redirect, and its target with a body."""
+    """Answers / with a redirect, and the target with a body."""
     connection.send(redirect("/there") if connection.last_request.target == "/" else response(b"hello"))
 
 

@@ -13,7 +13,7 @@ LINES = b"first\nsecond, longer\r\n\nlast"
 
 
 def chunked_up(body):
-    """A response in chunks of three bytes."""
+    """Returns a response in chunks of three bytes."""
     return chunked(*(body[i : i + 3] for i in range(0, len(body), 3)))
 
 
@@ -21,13 +21,13 @@ def chunked_up(body):
     params=[response, chunked_up, lambda body: response(body, length=False)], ids=["length", "chunked", "close"]
 )
 def make(request):
-    """Makes a response of a body, in each of the framings."""
+    """Returns a function that makes a response of a body, in each of the framings."""
     return request.param
 
 
 @pytest.fixture(params=["r", "r._sf", "S(r)"], ids=["response", "_sf", "subclass"])
 def stream(request):
-    """An expression for the stream: the response, its `_sf`, or an instance of a subclass."""
+    """Returns an expression for the stream: the response, its `_sf`, or an instance of a subclass."""
     return request.param
 
 
@@ -110,7 +110,7 @@ def test_a_line_larger_than_the_buffer(mpy, peer, make, stream):
 
 
 def test_mixed_reads(mpy, peer, make):
-    """Whatever is read by whichever method, nothing is lost or seen twice."""
+    """Mixed read methods lose no byte and return none twice."""
     body = bytes(n % 250 for n in range(3000))
     shown = on_stream(
         mpy,
@@ -169,7 +169,7 @@ p.register(s, select.POLLIN)
 
 
 def test_poll_with_bytes_at_hand(mpy, peer, stream):
-    """What was read ahead with the head counts, though the socket itself has nothing."""
+    """poll() reports bytes that were read ahead with the head, even if the socket has none."""
     server_message = [response(b"hello"), KEEP]
     shown = on_stream(
         mpy, peer, server_message, stream, POLL + "show([event for _, event in p.poll(2000)][0] & 1, s.read(5))"
@@ -188,7 +188,7 @@ def test_poll_with_nothing_yet(mpy, peer, stream):
 
 
 def test_poll_at_the_end(mpy, peer, stream):
-    """A read would not block: it gives the end."""
+    """poll() reports the end as readable: a read returns b"" without blocking."""
     shown = on_stream(
         mpy, peer, [response(b"hello"), KEEP], stream, "s.read(5)\n" + POLL + "show(len(p.poll(2000)), s.read(1))"
     )
@@ -196,7 +196,7 @@ def test_poll_at_the_end(mpy, peer, stream):
 
 
 def test_a_subclass_is_given_to_a_native_function(mpy, peer):
-    """Its stream functions are given the instance and have to find the native part."""
+    """The stream protocol finds the native part of a subclass instance."""
     server = peer(response(b'{"a": 1}'), response(b"one\ntwo"))
     shown = mpy(
         """

@@ -17,27 +17,27 @@ EXAMPLES = PYTHON / "examples"
 
 NEEDS_TLS = functools.partial(pytest.param, marks=pytest.mark.needs("tls"))
 
-# Names with an underscore that scripts use. Others in the stubs only name types.
+# Underscore names that scripts use. Others in the stubs only name types.
 PRIVATE = {"_sf", "_sock", "_content_size", "_chunk_size", "_cached", "_parse_header"}
 
 
 def stub(name="__init__"):
-    """The statements of a stub file."""
+    """Returns the statements of a stub file."""
     return ast.parse((STUBS / f"{name}.pyi").read_text()).body
 
 
 def stub_class(name):
-    """The statements of a class in the main stub."""
+    """Returns the statements of a class in the main stub."""
     return next(node.body for node in stub() if isinstance(node, ast.ClassDef) and node.name == name)
 
 
 def is_checked(name):
-    """Whether a name has to be the same in the stub and in the module."""
+    """Tells whether both the stub and the module must have a name."""
     return not name.startswith("_") or name in PRIVATE
 
 
 def declared(body):
-    """The names that a stub, or a class in it, gives."""
+    """Returns the names that a stub, or a class in it, defines."""
     names = set()
     for node in body:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
@@ -45,25 +45,25 @@ def declared(body):
         elif isinstance(node, ast.AnnAssign):
             names.add(node.target.id)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            # Only `import a as a` gives a name (PEP 484).
+            # Only `import a as a` exports a name (PEP 484).
             names.update(alias.asname for alias in node.names if alias.asname == alias.name)
     return set(filter(is_checked, names))
 
 
 def function(body, name):
-    """The last definition of a function, which is the one with all parameters."""
+    """Returns the last definition of a function, the one with all parameters."""
     return [node for node in body if isinstance(node, ast.FunctionDef) and node.name == name][-1]
 
 
 def parameters(body, name):
-    """A function's parameters without self: those by position only, and the names of the others."""
+    """Returns the number of a function's positional-only parameters, and the names of the others, without self."""
     arguments = function(body, name).args
     positional = [each.arg for each in arguments.posonlyargs if each.arg != "self"]
     return len(positional), [each.arg for each in arguments.args + arguments.kwonlyargs if each.arg != "self"]
 
 
 def found(mpy, expression, **names):
-    """The names that an object has in the interpreter."""
+    """Returns the names that an object has in the interpreter."""
     return set(filter(is_checked, mpy(f"show(dir({expression}))", **names)))
 
 
@@ -139,7 +139,7 @@ def test_names_of_a_tls_socket(mpy, peer, server_tls):
     assert declared(stub_class("_TLSSocket")) == set(filter(is_checked, names))
 
 
-# A value for every parameter, to be given by name.
+# A keyword value for every parameter.
 REQUEST = {
     "method": "GET",
     "data": b"x",
@@ -215,7 +215,7 @@ def test_order_of_the_positional_parameters_of_request(mpy, peer):
         "timeout",
         "ssl_context",
     ]
-    # Each value shows in what is sent or in what comes back, or is refused in another place.
+    # Each value changes the request or the response, or is refused in another place.
     server = peer(response(b"body"), repeat=True)
     assert mpy(
         """
@@ -322,7 +322,7 @@ def test_every_method_of_a_response_is_called():
         for node in stub_class("Response")
         if isinstance(node, ast.FunctionDef) and not node.decorator_list and is_checked(node.name)
     }
-    # These two take their parameters by position only, as those of other streams do.
+    # These two take positional-only parameters, as other streams do.
     assert methods - {"readline", "readlines"} == {name for name, _, _ in METHODS}
 
 
@@ -341,7 +341,7 @@ def test_parameters_of_the_classes(mpy):
     ) == ([], "http://h/b")
 
 
-# What stands for the modules of MicroPython that typeshed does not have.
+# Stubs for MicroPython modules that typeshed lacks.
 DEFLATE = """
 from typing import Protocol
 
@@ -355,7 +355,7 @@ class DeflateIO:
     def read(self, size: int = ..., /) -> bytes: ...
 """
 
-# Good uses, and wrong ones: mypy --strict also reports an ignore comment that hides nothing.
+# Correct and wrong uses: mypy --strict also reports unused ignore comments.
 USES = """
 import io
 import json

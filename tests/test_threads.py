@@ -1,4 +1,4 @@
-"""Threads: the unix port has no lock around them, so nothing may be shared between calls."""
+"""Threads: the unix port has no GIL, so calls may not share state."""
 
 import pytest
 
@@ -6,8 +6,7 @@ from support.messages import response
 
 pytestmark = pytest.mark.needs("threads")
 
-# Each thread has its own slots to write to: MicroPython's containers are not to be changed by
-# two threads at once.
+# Each thread writes to its own slots: MicroPython's containers are not thread-safe without a GIL.
 WORKERS = """
 import _thread
 
@@ -95,7 +94,7 @@ def once(number, call):
 
 
 def test_errors_in_threads(mpy, peer):
-    """Failing calls of one thread do not disturb the others."""
+    """Failing calls of one thread do not affect the others."""
     server = peer([echo], repeat=True)
     bad = peer(b"garbage\r\n\r\n", repeat=True)
     results = mpy(

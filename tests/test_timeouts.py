@@ -12,7 +12,7 @@ ETIMEDOUT = 110
 
 
 def timed_out(mpy, call, **names):
-    """Runs a call that has to fail by ETIMEDOUT; returns the seconds that it took."""
+    """Runs a call that must raise ETIMEDOUT; returns its duration in seconds."""
     started = time.monotonic()
     raised = mpy.error(call, **names)
     assert (raised.kind, raised.errno) == ("OSError", ETIMEDOUT)
@@ -66,7 +66,7 @@ def test_deadline_outlasts_a_drip(mpy, peer, steps, read):
 
 
 def test_timeout_alone_lets_a_drip_through(mpy, peer):
-    """It is for each operation, not for the call."""
+    """timeout limits each operation, not the whole call."""
     message = response(b"hello")
     server = peer([step for n in range(0, len(message), 9) for step in (pause(0.25), message[n : n + 9])])
     assert mpy("show(mrequests.get(url, timeout=1).content)", url=server.url) == b"hello"
@@ -152,7 +152,7 @@ def test_sending_to_a_peer_that_does_not_read(mpy, peer, data, limit):
 
 @pytest.fixture
 def full_listener():
-    """An address whose queue of connections is full: connecting to it hangs."""
+    """The address of a listener with a full backlog: connecting to it hangs."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=0)
     address = listener.getsockname()
     waiting = []
@@ -186,7 +186,7 @@ def test_handshake_that_hangs(mpy, peer, limit):
 
 
 def test_handshake_that_drips(mpy, peer):
-    """A server hello a byte at a time."""
+    """The server sends its hello one byte at a time."""
     record = b"\x16\x03\x03\x10\x00\x02\x00\x0f\xfc" + b"\x03\x03" + b"r" * 4000
     server = peer([EARLY, drip(record, 0.02)])
     assert 0.35 < timed_out(mpy, "mrequests.get('https' + base[4:], timeout=5, deadline=0.4)", base=server.url) < 4
@@ -203,7 +203,7 @@ def test_endless_body_ends_with_the_deadline(mpy, peer):
 
 
 def test_a_deadline_that_has_passed_goes_on_raising(mpy, peer):
-    """Also where it passes between two reads: what was read ahead is delivered, then each read times out."""
+    """If the deadline passes between reads, buffered bytes are delivered, then each read times out."""
     server = peer([response(b"some", "Content-Length: 100", length=False), hang])
     assert mpy(
         """

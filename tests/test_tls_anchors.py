@@ -1,4 +1,4 @@
-"""The forms in which certificates to trust are given to verify=, set_ca and TLSContext."""
+"""Forms of trusted certificates that verify=, set_ca and TLSContext accept."""
 
 import base64
 
@@ -10,7 +10,7 @@ from support.tls_snippets import CONTEXT, EACCES, ENOENT
 
 pytestmark = pytest.mark.needs("tls")
 
-# How certificates are given: Python expressions of `pem` and `der`, which are of the authority.
+# Forms of certificates: Python expressions of the authority's `pem` and `der`.
 GIVEN = {
     "pem": "pem",
     "pem-str": "pem.decode()",
@@ -31,7 +31,7 @@ GIVEN = {
 
 @pytest.fixture
 def material(root):
-    """The authority's certificate, and another's, with a key."""
+    """The authority's certificate, and another authority's, with a key."""
     other = certificates.root("other root")
     return {
         "pem": root.pem,
@@ -79,7 +79,7 @@ show(mrequests.get(url, ssl_context=c).content)
 
 
 def test_many_anchors(mpy, tls_peer, root):
-    """As many as a browser has."""
+    """As many anchors as a browser has."""
     others = b"".join(certificates.root(f"root {n}").pem for n in range(150))
     peer = tls_peer(response(b"hello"), repeat=True)
     source = "show([mrequests.get(url, verify=given).content for given in (ca + others, others + ca)])"
@@ -140,7 +140,7 @@ class TestNoCertificate:
     @pytest.mark.needs("files")
     @pytest.mark.parametrize("data", NO_CERTIFICATES.values(), ids=NO_CERTIFICATES.keys())
     def test_data(self, mpy, data):
-        """Refused where it is given, before anything is connected."""
+        """Data without a certificate is refused before a connection is made."""
         (mpy.directory / "ca").write_bytes(data)
         shown = mpy(
             """
@@ -163,7 +163,7 @@ class TestNoCertificate:
         assert mpy.error("mrequests.set_ca(key)", key=key).kind == "ValueError"
 
     def test_truncated(self, mpy, root):
-        """One that is cut anywhere."""
+        """A certificate cut at any place is refused."""
         shown = mpy(
             """
         def cut(size):
@@ -203,7 +203,7 @@ class TestNoCertificate:
     "again", ["import mrequests as another", "from mrequests import get", "__import__('mrequests')"]
 )
 def test_set_ca_lasts_when_the_module_is_imported_again(mpy, tls_peer, root, again):
-    """As each file of a program does."""
+    """Each file of a program imports the module; set_ca applies to all of them."""
     other = certificates.root("other root")
     peer = tls_peer(response(b"hello"), repeat=True)
     shown = mpy(

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.needs("tls")
 
 
 def chain(*kinds, **options):
-    """A server's certificate: the kinds of keys from the root to the server."""
+    """Returns a server's certificate; `kinds` are the key types from the root to the server."""
     issuer = certificates.root(key=kinds[0], **options)
     for number, kind in enumerate(kinds[1:-1]):
         issuer = intermediate(issuer, f"test intermediate {number}", key=kind, **options)
@@ -43,7 +43,7 @@ SUITES = {
 
 @pytest.fixture(scope="session")
 def chains(tmp_path_factory):
-    """An nginx with a port for each chain and each suite, and the chains by name."""
+    """An nginx with a port for each chain and cipher suite, and the chains by name."""
     made = {name: chain(*kinds) for name, kinds in CHAINS.items()}
     servers = {name: (certificate, "ssl_protocols TLSv1.3;") for name, certificate in made.items()}
     for name, suite in SUITES.items():
@@ -63,10 +63,10 @@ def test_chain(mpy, chains, name):
 
 @pytest.mark.parametrize("name", CHAINS)
 def test_chain_of_another_root(mpy, chains, name):
-    """A root of the same name and kind of key: it is the signature that tells."""
+    """A root with the same name and key type fails only at the signature."""
     kind = CHAINS[name][0]
     foreign = certificates.root(key=kind)
-    if foreign.pin == chains.chains[name].root.pin:  # RSA keys are used in turn
+    if foreign.pin == chains.chains[name].root.pin:  # RSA keys come from a rotating set
         foreign = certificates.root(key=kind)
     raised = mpy.error("mrequests.get(url, verify=ca)", url=chains.url(name), ca=foreign.pem)
     assert (raised.kind, raised.errno) == ("OSError", EACCES)
@@ -75,7 +75,7 @@ def test_chain_of_another_root(mpy, chains, name):
 @pytest.mark.needs("default options")
 @pytest.mark.parametrize("name", ["p256-1", "rsa2048-1", "p256-by-rsa"])
 def test_default_options(mpy_no_ssl, chains, name):
-    """Firmware with the default algorithms, without the port's TLS."""
+    """Firmware with only the default algorithms, without the port's TLS, verifies these chains."""
     ca = chains.chains[name].root.pem
     shown = mpy_no_ssl("show(mrequests.get(url, verify=ca).content)", url=chains.url(name) + "/hello.txt", ca=ca)
     assert shown == b"hello\n"
@@ -107,7 +107,7 @@ class TestOrder:
 
     @pytest.fixture
     def two(self, root):
-        """A server's certificate with two intermediates."""
+        """Returns a server's certificate with two intermediates."""
         return server(intermediate(intermediate(root, "outer"), "inner"))
 
     def answers(self, mpy, hostile, sent, certificate, root):
@@ -134,7 +134,7 @@ class TestOrder:
         assert mpy("show(mrequests.get(url, verify=ca).status_code)", url=peer.at, ca=ca) == 204
 
     def test_cross_signed(self, mpy, tls_peer, root):
-        """The new root, whose key an old one that is trusted has signed, too."""
+        """A trusted old root cross-signs the key of the new root."""
         new = certificates.root("new root")
         crossed = intermediate(root, "new root", key=new.key)
         leaf = server(crossed)
@@ -143,7 +143,7 @@ class TestOrder:
             assert mpy("show(mrequests.get(url, verify=ca).status_code)", url=peer.at, ca=ca.pem) == 204
 
     def test_two_anchors_of_the_same_name(self, mpy, tls_peer, root, identity):
-        """A root whose key was changed: whichever signed counts."""
+        """Two anchors share a name, as after a change of key: the one that signed the chain counts."""
         other = certificates.root()
         assert other.subject == root.subject
         peer = tls_peer(b"HTTP/1.1 204 No Content\r\n\r\n", repeat=True)
@@ -151,7 +151,7 @@ class TestOrder:
             assert mpy("show(mrequests.get(url, verify=ca).status_code)", url=peer.at, ca=ca) == 204
 
     def test_a_server_that_is_its_own_anchor(self, mpy, tls_peer):
-        """A device with a certificate of its own making, with and without the CA bit."""
+        """A device with a self-signed certificate, with and without the CA bit."""
         for authority in (None, False, True):
             own = issue(names=["localhost"], authority=authority)
             peer = tls_peer(b"HTTP/1.1 204 No Content\r\n\r\n", certificate=own)
@@ -198,7 +198,7 @@ class TestSuites:
 class TestRecordSizes:
     @pytest.mark.parametrize("size", [16384, 4096, 2048])
     def test_nginx_keeps_to_the_size_asked_for(self, mpy, chains, size):
-        """RFC 6066 section 4: the buffer of smaller ones would not hold its usual records."""
+        """nginx honours max_fragment_length (RFC 6066 section 4): its usual records would overflow smaller buffers."""
         shown = mpy(
             CONTEXT + "show(mrequests.get(url, ssl_context=context(ca, record_size=size)).save('saved'))",
             url=chains.url("p256-0") + "/1m.bin",
@@ -210,7 +210,7 @@ class TestRecordSizes:
 
     @pytest.mark.parametrize("size", [1024, 512])
     def test_small_records_with_a_short_chain(self, mpy, chains, size):
-        """A handshake message has to fit into a record: here a chain of one does."""
+        """A handshake message must fit into a record: a chain of one certificate does."""
         shown = mpy(
             CONTEXT + "show(mrequests.get(url, ssl_context=context(ca, record_size=size)).content)",
             url=chains.url("p256-0") + "/hello.txt",
@@ -234,7 +234,7 @@ class TestRecordSizes:
     )
     @pytest.mark.parametrize("suite", SUITES.values())
     def test_openssl(self, mpy, s_server, root, options, suite):
-        """The status page says what was agreed upon."""
+        """The status page of s_server shows the negotiated suite."""
         server = s_server("-www", "-tls1_3", "-ciphersuites", suite, *options)
         shown = mpy(
             CONTEXT + "c = context(ca)\nc.set_ciphers([suite])\nshow(mrequests.get(url, ssl_context=c).content)",

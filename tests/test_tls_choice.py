@@ -1,4 +1,4 @@
-"""Which TLS a call is made with, and whether it verifies: the table in docs/tls.md."""
+"""The choice of TLS for a call, and whether it verifies: the table in docs/tls.md."""
 
 import ssl
 
@@ -13,7 +13,7 @@ from tls_fixtures import server_context
 
 pytestmark = pytest.mark.needs("tls")
 
-# The port's TLS speaks TLS 1.2 at most, and ours TLS 1.3 only: the version tells who spoke.
+# The port's TLS speaks TLS 1.2 at most, ours TLS 1.3 only: the version identifies the TLS.
 PORTS, OURS = b"TLSv1.2", b"TLSv1.3"
 
 SERVERS = {
@@ -49,7 +49,7 @@ def servers(tmp_path_factory, identity, root, bundle_root, client_root):
 
 @pytest.fixture
 def call(servers, root, identity):
-    """Makes a call to a server; returns the version of TLS, or the errno it failed with."""
+    """Makes a call to a server; returns the TLS version, or the errno of the failure."""
 
     def run(interpreter, name, arguments="", before="pass"):
         shown = interpreter(
@@ -71,7 +71,7 @@ except OSError as error:
     return run
 
 
-# server, arguments, what is to happen with the port's TLS beside ours, and with ours alone.
+# server, arguments, outcome with both the port's TLS and ours, outcome with ours alone.
 CHOICE = [
     ("both", "", PORTS, OURS),
     ("tls12", "", PORTS, EOPNOTSUPP),
@@ -88,7 +88,7 @@ CHOICE = [
     ("both", "ssl_context=context(ca)", OURS, OURS),
     ("both", "ssl_context=context()", OURS, OURS),
     ("both", "ssl_context=context(other)", EACCES, EACCES),
-    # The fallback: with the same anchors, and verified.
+    # The fallback verifies with the same anchors.
     ("tls12", "verify=ca", PORTS, EOPNOTSUPP),
     ("p384", "verify=ca", PORTS, EOPNOTSUPP),
     ("aes256", "verify=ca", PORTS, EOPNOTSUPP),
@@ -96,7 +96,7 @@ CHOICE = [
     ("elsewhere", "verify=ca", EACCES, EOPNOTSUPP),
     ("expired", "verify=ca", EACCES, EOPNOTSUPP),
     ("bundle-tls12", "verify=ca", EACCES, EOPNOTSUPP),
-    # None where pins decide, or the caller's context.
+    # No fallback with pins or with the caller's context.
     ("tls12", "verify=pin", EOPNOTSUPP, EOPNOTSUPP),
     ("tls12", "ssl_context=context(ca)", EOPNOTSUPP, EOPNOTSUPP),
     ("tls12", "ssl_context=context()", EOPNOTSUPP, EOPNOTSUPP),
@@ -121,7 +121,7 @@ def test_without_the_ports_tls(mpy_no_ssl, call, name, arguments, _, ours):
 @pytest.mark.needs("ssl")
 @pytest.mark.parametrize("arguments, verified", [("verify=ca", PORTS), ("verify=other", EACCES)])
 def test_leaves_x25519_to_the_ports_tls(mpy, call, arguments, verified):
-    """Debian's mbedtls has that curve, MicroPython's own has not and fails."""
+    """Debian's mbedtls supports X25519; MicroPython's own does not and fails."""
     alone = call(mpy, "x25519", "verify=None")
     assert call(mpy, "x25519", arguments) == (verified if alone == PORTS else alone)
 
@@ -191,7 +191,7 @@ def test_what_the_server_lacks_is_named(mpy_no_ssl, servers, root):
 
 
 def test_verification_of_http_is_nothing(mpy, peer, root):
-    """verify= speaks of https only."""
+    """verify= applies to https only."""
     plain = peer(response(b"hello"))
     assert mpy("show(mrequests.get(url, verify=ca).content)", url=plain.url, ca=root.pem) == b"hello"
 
@@ -208,7 +208,7 @@ def old(tls_peer, identity, tmp_path):
 @pytest.mark.needs("ssl")
 class TestFallback:
     def test_is_a_second_connection(self, mpy, old, root):
-        """And the only other one: nothing of the request went over the first."""
+        """The fallback makes exactly one more connection; the first carries no part of the request."""
         peer = old(response(b"hello"))
         shown = mpy(
             "before = descriptors()\nshow(mrequests.get(url, verify=ca).content, descriptors() - before)",
@@ -220,7 +220,7 @@ class TestFallback:
         assert len(peer.requests) == 1
 
     def test_sends_the_body_once(self, mpy, old, root):
-        """A generator cannot be sent twice: the choice is made before it is asked for anything."""
+        """A generator cannot be sent twice: the choice of TLS precedes its first item."""
         peer = old(response(b"thanks"))
         source = "show(mrequests.post(url, data=(b'piece' for _ in range(3)), verify=ca).content)"
         assert mpy(source, url=peer.at, ca=root.pem) == b"thanks"
@@ -228,7 +228,7 @@ class TestFallback:
 
     @pytest.mark.parametrize("kind", ["rsa2048", "rsa4096", "p384"])
     def test_kinds_of_anchors(self, mpy, old, kind):
-        """The port's TLS gets what it takes for certificates of the same names and keys."""
+        """The fallback gives the port's TLS stand-in certificates with the names and keys of the anchors."""
         other = certificates.root(key=kind)
         peer = old(response(b"hello"), certificate=server(intermediate(other, key=kind), key=kind))
         assert mpy("show(mrequests.get(url, verify=ca).content)", url=peer.at, ca=other.pem) == b"hello"
@@ -239,21 +239,21 @@ class TestFallback:
         assert mpy("show(mrequests.get(url, verify=ca).content)", url=peer.at, ca=own.pem) == b"hello"
 
     def test_not_for_an_anchor_that_is_no_authority(self, mpy, old):
-        """To the port's TLS every anchor is one: it would take what that server's key signed for others."""
+        """The port's TLS treats every anchor as a CA: it would trust certificates that the server's key signed."""
         own = certificates.issue(names=["localhost"])
         peer = old(response(), certificate=own)
         assert mpy.error("mrequests.get(url, verify=ca)", url=peer.at, ca=own.pem).errno == EOPNOTSUPP
         assert peer.requests == []
 
     def test_anchors_that_the_port_does_not_know(self, mpy, old, root):
-        """They are left out, and the others count."""
+        """The fallback skips anchors with unsupported keys and uses the others."""
         ed25519 = certificates.root("another root", key="ed25519")
         peer = old(*[response(b"hello")] * 2)
         for ca in (root.pem + ed25519.pem, ed25519.pem + root.pem):
             assert mpy("show(mrequests.get(url, verify=ca).content)", url=peer.at, ca=ca) == b"hello"
 
     def test_keeps_name_constraints(self, mpy, old):
-        """What an anchor may not issue for, it may not issue for in the old TLS either."""
+        """The fallback keeps the name constraints of anchors."""
         limited = certificates.root(permitted=["example.com"])
         peer = old(response(), certificate=server(limited))
         raised = mpy.error("mrequests.get(url, verify=ca)", url=peer.at, ca=limited.pem)
@@ -266,7 +266,7 @@ class TestFallback:
             "show([mrequests.get(url, verify=ca, **more).content for more in ({}, {'cert': (der, key)})])",
             url=servers.url("clients") + "/client",
             ca=root.pem,
-            der=mine.der,  # the port's TLS gets it as given, and reads no PEM before 1.29
+            der=mine.der,  # passed to the port's TLS unchanged, which reads no PEM before MicroPython 1.29
             key=mine.key_der,
         )
         assert shown == [b"NONE ", b"SUCCESS CN=joe"]
@@ -274,7 +274,7 @@ class TestFallback:
     @pytest.mark.parametrize("where", ["__init__", "load_verify_locations"])
     @pytest.mark.parametrize("kind, outcome", [(0, "OSError"), (1, "KeyboardInterrupt"), (2, "SystemExit")])
     def test_what_goes_wrong_there(self, mpy, old, root, where, kind, outcome):
-        """An error is dropped: that of the first try tells more. Ctrl-C is no error."""
+        """An error of the fallback's setup is dropped for the first TLS's error; KeyboardInterrupt is not."""
         shown = mpy(
             f"""
 class Context:

@@ -1,4 +1,4 @@
-"""cert= and load_cert_chain: certificates of clients."""
+"""Client certificates: cert= and load_cert_chain."""
 
 import pytest
 from cryptography.hazmat.primitives import hashes, serialization
@@ -60,7 +60,7 @@ GIVEN = {
     "bytearray": "bytearray(pem), bytearray(key_pem)",
 }
 
-# What `openssl ecparam -genkey` writes in front of a key: the name of the curve.
+# `openssl ecparam -genkey` writes the name of the curve in front of a key.
 PARAMETERS = b"-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n"
 
 
@@ -130,7 +130,7 @@ def test_required_and_not_given(mpy, nginx, root):
 
 
 def test_openssl_requires_one(mpy, s_server, root, client_root, mine, tmp_path):
-    """It refuses by an alert, which comes after the client's Finished."""
+    """OpenSSL refuses by an alert, which arrives after the client's Finished."""
     (tmp_path / "clients.pem").write_bytes(client_root.pem)
     peer = s_server("-www", "-tls1_3", "-Verify", "2", "-CAfile", str(tmp_path / "clients.pem"), "-verify_return_error")
     raised = mpy.error("mrequests.get(url, verify=ca, timeout=10)", url=peer.url, ca=root.pem)
@@ -161,7 +161,7 @@ def test_a_client_of_another_authority(mpy, s_server, root, client_root, tmp_pat
 
 
 def test_rsa_server(mpy, nginx, mine):
-    """The kinds of keys of both sides are independent."""
+    """The key types of client and server are independent."""
     shown = mpy(
         CONTEXT + "c = context()\nc.load_cert_chain(pem, key)\nshow(mrequests.get(url, ssl_context=c).content)",
         url=nginx.url("by-rsa") + "/client",
@@ -192,7 +192,7 @@ def scalar(mine):
 
 
 def test_without_anchors(mpy, tls_peer, mine):
-    """The certificate is not for just anybody, unless that is said."""
+    """cert= without anchors is refused, unless verify=False."""
     peer = tls_peer(response(b"hello"))
     names = {"url": peer.at, "pem": mine.pem, "key": mine.key_pem}
     assert mpy.error("mrequests.get(url, cert=(pem, key))", **names).kind == "ValueError"
@@ -217,7 +217,7 @@ KEYS = {
 
 @pytest.mark.parametrize("make", KEYS.values(), ids=KEYS.keys())
 def test_keys_that_will_not_do(mpy, mine, make):
-    """Said where they are given, not when a server asks."""
+    """Unusable keys are refused by load_cert_chain, before a server asks."""
     raised = mpy.error("mrequests.TLSContext().load_cert_chain(pem, key)", pem=mine.pem, key=make(mine))
     assert raised.kind == "ValueError"
 
@@ -232,7 +232,7 @@ def test_encrypted_key(mpy, mine):
 
 
 def test_no_certificate_for_a_server_that_is_refused(mpy, hostile, root, mine):
-    """Who the client is, is said to the right server only: neither certificate nor signature leaves."""
+    """A refused server gets neither the client's certificate nor its signature."""
     thief = certificates.issue().key
     scripts = {
         "signature": replaced_and_asking(certificate_verify, key=thief),
@@ -256,19 +256,19 @@ def test_no_certificate_for_a_server_that_is_refused(mpy, hostile, root, mine):
 
 
 def replaced_and_asking(step, **options):
-    """An honest script with one step done differently, that asks for the client's certificate."""
+    """Returns an honest script with one step changed that requests the client's certificate."""
     script = list(but(step, **options))
     script.insert(script.index(certificate), certificate_request)
     return tuple(script)
 
 
 def test_what_is_sent(mpy, hostile, root, client_root):
-    """The client's certificate, and a signature of the transcript by its key."""
+    """The client sends its certificate, and a signature of the transcript by its key."""
     mine = client(intermediate(client_root), "ann")
     seen = {}
 
     def check(s):
-        """client_flight, with a look at the proof."""
+        """Runs client_flight and verifies the client's signature."""
         _, body = s.receive_message()
         entries = tls13.Reader(tls13.Reader(body[1:]).vector(3))
         seen["leaf"] = entries.vector(3)

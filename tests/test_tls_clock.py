@@ -1,6 +1,6 @@
-"""The clock rule: a clock that is behind the date of the build was never set.
+"""The clock rule: a clock earlier than the build date counts as never set.
 
-Certificates are as old as the test; the clock of the interpreter is moved.
+Certificates are made when the test runs; the clock of the interpreter is moved.
 """
 
 import time
@@ -20,7 +20,7 @@ YEAR = 365 * DAY
 
 @pytest.fixture
 def at(mpy):
-    """The interpreter with its clock moved by so many seconds, or as it is where nobody set it if that is None."""
+    """Moves the interpreter's clock by some seconds; None: to its state before anybody sets it."""
 
     def move(seconds):
         mpy.move_clock(seconds)
@@ -30,13 +30,13 @@ def at(mpy):
 
 
 def test_the_clock_is_moved(at):
-    """Without this the tests below say nothing."""
+    """Guards the tests below: the clock really moves."""
     assert abs(at(YEAR)("show(time.time())") - time.time() - YEAR) < 60
     assert at(None)("show(time.gmtime()[0])") == 2000
 
 
 def outcome(interpreter, tls_peer, certificate, root):
-    """None, or the text of the refusal."""
+    """Returns None, or the error text of the refused call."""
     peer = tls_peer(response(), certificate=certificate)
     raised = interpreter("show(attempt(lambda: mrequests.get(url, verify=ca)))", url=peer.at, ca=root.pem)
     assert raised is None or raised[:2] == ("OSError", EACCES)
@@ -44,7 +44,7 @@ def outcome(interpreter, tls_peer, certificate, root):
 
 
 GOOD = (-1, 30)
-EXPIRED = (-900, -400)  # before this was built, at the latest a year ago
+EXPIRED = (-900, -400)  # before the build date, which is at most a year old
 EARLY = (20, 40)
 
 
@@ -61,11 +61,11 @@ EARLY = (20, 40)
         (EARLY, 19 * DAY, "not yet valid"),
         (EARLY, 21 * DAY, None),
         (EARLY, 41 * DAY, "expired"),
-        # Never set: the date of the build is the least that it can be.
+        # Never set: only expiry before the build date counts.
         (GOOD, None, None),
         (EARLY, None, None),
         (EXPIRED, None, "expired"),
-        # Behind the build, whatever it says.
+        # A clock earlier than the build date is ignored.
         (GOOD, -10 * YEAR, None),
         (EXPIRED, -3 * YEAR, "expired"),
         ((-10 * 365, -9 * 365), -int(9.5 * YEAR), "expired"),
@@ -86,7 +86,7 @@ def test_intermediate_without_a_clock(at, tls_peer, root, days, reason):
 
 @pytest.mark.parametrize("kind, outcome", [("RuntimeError", None), ("KeyboardInterrupt", "KeyboardInterrupt")])
 def test_a_clock_that_fails(mpy, tls_peer, root, kind, outcome):
-    """It is none. But Ctrl-C reaches the script, if a moment later."""
+    """A failing clock counts as no clock; a KeyboardInterrupt still reaches the script, a moment later."""
     peer = tls_peer(response(), certificate=server(root, days=EARLY))
     shown = mpy(
         f"""
@@ -117,6 +117,6 @@ def test_no_clock_is_no_excuse_for_the_rest(at, tls_peer, root):
 
 
 def test_validity_of_the_root_does_not_matter(at, tls_peer):
-    """An anchor is trusted because the user says so (RFC 5280 section 6.1.1 takes no dates from it)."""
+    """The dates of an anchor are not checked (RFC 5280 section 6.1.1 uses only its name and key)."""
     old = certificates.root(days=(-800, -400))
     assert outcome(at(0), tls_peer, server(old), old) is None

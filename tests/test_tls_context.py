@@ -1,4 +1,4 @@
-"""The arguments of mrequests.TLSContext, verify= and set_ca. How certificates are given: test_tls_anchors.py."""
+"""Arguments of mrequests.TLSContext, verify= and set_ca. test_tls_anchors.py covers the forms of certificates."""
 
 import pytest
 
@@ -53,7 +53,7 @@ class TestConstruction:
         assert raised.kind == "ValueError"
 
     def test_attributes_that_it_does_not_have(self, mpy):
-        """A misspelt one would be a check that is not made."""
+        """Setting a misspelt attribute raises, or a check would be skipped silently."""
         assert mpy.error("mrequests.TLSContext().verify = 2").kind == "AttributeError"
         assert mpy.error("mrequests.TLSContext().nothing").kind == "AttributeError"
 
@@ -102,7 +102,7 @@ class TestWrongArguments:
     URL = "https://localhost:1/"
 
     def test_values(self, mpy, root, identity):
-        """Checked before anything is connected: nothing listens there."""
+        """Wrong values are refused before a connection is made: no server listens at the URL."""
         wrong = [
             "verify=True",
             "verify=ca, ssl_context=mrequests.TLSContext()",
@@ -151,7 +151,7 @@ class TestWrongArguments:
 
 class TestRequired:
     def test_nobody_to_trust(self, mpy, tls_peer):
-        """A context that verifies, and knows nobody."""
+        """A verifying context without anchors and pins is refused."""
         peer = tls_peer(response())
         raised = mpy(CONTEXT + "show(tried(TLSContext(), port))", port=peer.port)
         assert raised[0] == "ValueError"
@@ -169,7 +169,7 @@ class TestRequired:
 
     @pytest.mark.parametrize("name", ["5", "bytearray(b'localhost')"])
     def test_types_of_names(self, mpy, tls_peer, root, name):
-        """What could be changed in the middle of a handshake is no name."""
+        """Only str is a name: a bytearray could change during the handshake."""
         peer = tls_peer(response())
         raised = mpy(CONTEXT + f"show(tried(context(ca), port, {name}))", port=peer.port, ca=root.pem)
         assert raised[0] == "TypeError"
@@ -179,7 +179,7 @@ class TestRequired:
         assert mpy(CONTEXT + "show(tried(context(), port, None))", port=peer.port) is None
 
     def test_set_ca_none(self, mpy_no_ssl, tls_peer, root):
-        """Nobody is trusted any more, and nothing is verified."""
+        """set_ca(None) removes all anchors: verify=True is refused."""
         peer = tls_peer(response(b"hello"), repeat=True)
         other = certificates.root()
         shown = mpy_no_ssl(

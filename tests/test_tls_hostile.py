@@ -1,6 +1,6 @@
 """Servers that break the rules of TLS 1.3, with and without a verified certificate (see support/hostile.py).
 
-None of them gets a byte of the request before it has proven who it is; none harms the interpreter.
+No server gets a byte of the request before its proof is verified; none harms the interpreter.
 """
 
 import pytest
@@ -46,7 +46,7 @@ from support.steps import (
 from support.tls13 import APPLICATION_DATA, CHANGE_CIPHER_SPEC, HANDSHAKE
 from support.tls_snippets import CONTEXT, EACCES, ECONNABORTED, ECONNRESET, EIO, ENOBUFS, EOPNOTSUPP
 
-# Both: who verifies, and who takes anyone.
+# Both kinds of client: one verifies, one accepts any certificate.
 CALLS = (
     CONTEXT
     + """
@@ -58,7 +58,7 @@ show(attempt(lambda: mrequests.get(url, ssl_context=context(), timeout=10).conte
 
 
 def calls(mpy, server, root):
-    """What a verifying and a careless call end with. Both close their sockets, and no server gets both."""
+    """Returns the outcomes of a verifying and of a careless call. Both close their sockets."""
     shown = mpy.run(CALLS, url=server.url, ca=root.pem).shown
     (verified, leaked), (careless, leaked_too) = shown
     assert (leaked, leaked_too) == (0, 0)
@@ -70,7 +70,7 @@ other_key = certificates.issue().key
 rsa_key = certificates.issue(key="rsa2048").key
 
 
-# What happens instead of the handshake: the script, errno and a word of the text for who verifies.
+# The script in place of an honest handshake, and the errno and a word of the text for a verifying client.
 NO_PROOF = {
     "no-certificate": (without(certificate), EIO, ""),
     "no-certificate-verify": (without(certificate_verify), EACCES, "prove"),
@@ -105,7 +105,7 @@ NO_PROOF = {
     "signature-of-another-kind-of-key": (but(certificate_verify, key=rsa_key), EACCES, ""),
     "signature-that-is-not-allowed": (but(certificate_verify, key=rsa_key, scheme=0x0401), EACCES, ""),
     "signature-of-no-known-scheme": (but(certificate_verify, claim=0xFEFE), EACCES, ""),
-    # What is put in place of a record that is refused looks like this (rust/tls/src/guard.rs).
+    # Looks like the substitute for a refused record (rust/tls/src/guard.rs).
     "signature-with-sha1": (but(certificate_verify, claim=0x0201), EACCES, ""),
     **{
         f"refusal-{detail.hex()}": (
@@ -171,7 +171,7 @@ NO_PROOF = {
 }
 
 
-# Taken for good by a client that does not verify: it looks neither at the certificate nor at the signature.
+# A client that does not verify accepts these: it checks neither the certificate nor the signature.
 GOOD_FOR_THE_CARELESS = {
     "certificate-is-no-certificate",
     "certificate-of-no-bytes",
@@ -189,7 +189,7 @@ def test_no_proof(mpy, hostile, root, name):
     script, errno, word = NO_PROOF[name]
     server = hostile(script)
     verified, careless = calls(mpy, server, root)
-    assert verified is not None, "it was taken for a good server"
+    assert verified is not None, "the client accepted the server"
     assert verified[:2] == ("OSError", errno)
     assert word in verified[2]
     assert (careless and careless[0]) == (None if name in GOOD_FOR_THE_CARELESS else "OSError")
@@ -204,7 +204,7 @@ def test_nothing_of_the_request_is_sent(mpy, hostile, root, name):
 
 
 def test_the_honest_script_is_good(mpy, hostile, root):
-    """Without this the tests above say nothing."""
+    """Guards the tests above: an unchanged script succeeds."""
     server = hostile(HONEST)
     assert calls(mpy, server, root) == (None, None)
     assert server.application_data.count(b"GET / HTTP/1.1\r\n") == 2
@@ -219,11 +219,11 @@ def test_signatures_of_the_honest_script(mpy, hostile, root, kind):
 
 FLIGHT = (encrypted_extensions, certificate, certificate_verify, finished)
 
-# A body that goes on to the end of the connection, so that an end that was made up would cut it short.
+# The body extends to the end of the connection, so a forged end would truncate it.
 start = sealed(APPLICATION_DATA, response(b"first ", length=False))
 rest = sealed(APPLICATION_DATA, b"second")
 
-# Unusual, and allowed.
+# Unusual but allowed.
 ALLOWED = {
     "single-bytes": (HONEST, {"single_bytes": True}),
     "one-record": ((hello, server_hello, packed(*FLIGHT), client_flight, request, answer, close_notify), {}),
@@ -256,7 +256,7 @@ ALLOWED = {
 
 
 def encrypted_extensions_part(s):
-    """Its place in the transcript, where the message itself is sent in another way."""
+    """Adds the message to the transcript; the caller sends it in another form."""
     s.transcript += message(tls13.ENCRYPTED_EXTENSIONS, b"\0\0")
 
 
@@ -272,7 +272,7 @@ def test_tickets_between_data(mpy, hostile, root):
 
 
 def test_certificate_request_without_a_certificate(mpy, hostile, root):
-    """The client says that it has none (RFC 8446 section 4.4.2)."""
+    """The client sends an empty certificate list (RFC 8446 section 4.4.2)."""
     server = hostile(before(certificate, certificate_request))
     assert mpy("show(mrequests.get(url, verify=ca).content)", url=server.url, ca=root.pem) == b"hello"
 
@@ -281,7 +281,7 @@ def test_certificate_request_without_a_certificate(mpy, hostile, root):
 
 
 def twice(s):
-    """A record that is sent again."""
+    """Sends a record twice."""
     data = s.seal_with.seal(b"x" + tls13.u8(APPLICATION_DATA))
     s.send(data + data)
 
@@ -338,7 +338,7 @@ def test_after_the_handshake(mpy, hostile, root, name, trust):
     assert word in raised.text
 
 
-# The alerts that the server gets for it (RFC 8446 section 6.2).
+# The alerts that the client sends (RFC 8446 section 6.2).
 TOLD = {"damaged": 20, "replayed": 20, "too-long": 22, "sealed-unknown-type": 10, "key-update": 80}
 
 
@@ -353,7 +353,7 @@ def test_the_server_is_told(mpy, hostile, root, name):
 
 @pytest.mark.parametrize("name", ["cut", "plain-close-notify", "key-update", "damaged", "alert"])
 def test_errors_are_final(mpy, hostile, root, name):
-    """The same error again, whatever would follow; what came before is delivered."""
+    """Data before the error is delivered; every later read raises the same error."""
     steps, errno, _ = INJECTED[name]
     server = hostile(until(answer, start, *steps, rest, close_notify))
     shown = mpy(
@@ -378,7 +378,7 @@ s.close()
 
 @pytest.mark.thorough
 def test_interpreter_lives_on(mpy, hostile, root):
-    """All of it in one process, and a good call at the end."""
+    """All hostile servers in one process, followed by a successful call."""
     bad = [hostile(script).url for script, _, _ in NO_PROOF.values()]
     shown = mpy(
         """

@@ -1,4 +1,4 @@
-"""HTTP over our own TLS: what works without it, works with it."""
+"""HTTP over our own TLS works as without TLS."""
 
 import ast
 import json
@@ -45,7 +45,7 @@ def test_ways_of_reading(mpy, tls_peer, root, message, way):
 
 @pytest.mark.parametrize("pace", ["bytes", "random", "lines"])
 def test_records_of_any_size(mpy, tls_peer, root, pace):
-    """Heads and chunks that are cut anywhere."""
+    """Records split heads and chunks at any place."""
     server = tls_peer(chunked(b"hello ", b"world", fields=("X-A: " + "a" * 100,)), pace=pace)
     shown = mpy(
         "r = mrequests.get(url, verify=ca, save_headers=True)\nshow(r.content, len(r.headers['x-a']))",
@@ -82,7 +82,7 @@ def test_bodies_that_are_sent(mpy, tls_peer, root, data, body):
 
 
 class TestEnds:
-    """A body that is cut is told from one that ends (RFC 9112 section 8), however its length is given."""
+    """A truncated body differs from a complete one (RFC 9112 section 8), whatever its framing."""
 
     def get(self, mpy, hostile, root, *steps):
         server = hostile(until(answer, *steps))
@@ -96,7 +96,7 @@ class TestEnds:
         assert self.get(mpy, hostile, root, steps)[:2] == ("OSError", ECONNRESET)
 
     def test_cut_in_a_body_to_the_close(self, mpy, hostile, root):
-        """The one case in which nothing else tells."""
+        """Only close_notify marks the end of a body without length."""
         steps = sealed(APPLICATION_DATA, response(b"some of it", length=False))
         raised = self.get(mpy, hostile, root, steps)
         assert raised[:2] == ("OSError", ECONNRESET)
@@ -110,7 +110,7 @@ class TestEnds:
 
     @pytest.mark.parametrize("body", [response(b"hello"), chunked(b"hel", b"lo")], ids=["length", "chunked"])
     def test_cut_behind_a_whole_body(self, mpy, hostile, root, body):
-        """Many servers just close: the body is whole all the same."""
+        """A complete body needs no close_notify: many servers close without it."""
         assert self.get(mpy, hostile, root, sealed(APPLICATION_DATA, body)) is None
 
     def test_what_came_before_is_delivered(self, mpy, hostile, root):
@@ -124,7 +124,7 @@ class TestEnds:
 
 
 class TestEarlyAnswers:
-    """Servers that answer, or give up, before they have read the request."""
+    """Servers that answer or close before they have read the request."""
 
     POST = "mrequests.post(url, data=(b'x' * 10_000 for _ in range(300)), verify=ca, timeout=10).content"
 
@@ -135,44 +135,44 @@ class TestEarlyAnswers:
 
     ENDLESS = "mrequests.post(url, data=(b'x' * 10_000 for _ in range(10_000)), timeout=10, CONTEXT).content"
 
-    @pytest.mark.needs("process")  # lwIP forgets what it has received when a connection is reset
+    @pytest.mark.needs("process")  # lwIP drops received data when a connection is reset
     @pytest.mark.parametrize("trust", ["verify=ca", "ssl_context=context(ca)", "ssl_context=context(ca), deadline=15"])
     def test_answer_and_reset(self, mpy, hostile, root, trust):
-        """The server closes with much of the body unread: the write fails, and the answer is there all the same."""
+        """The server resets with the body unread: the write fails, but the call returns the answer."""
         server = hostile((*until(request), answer, pause(0.2), reset))
         source = CONTEXT + f"show({self.ENDLESS.replace('CONTEXT', trust)})"
         assert mpy(source, url=server.url, ca=root.pem) == b"hello"
 
     @pytest.mark.needs("process")
     def test_alert_and_reset(self, mpy, hostile, root):
-        """What the server said last tells more than the write that failed."""
+        """The call raises the server's alert, not the error of the failed write, after a reset."""
         server = hostile((*until(request), alert(80), pause(0.2), reset))
         raised = mpy.error(self.ENDLESS.replace("CONTEXT", "verify=ca"), url=server.url, ca=root.pem)
         assert raised.errno == ECONNABORTED
         assert "internal_error" in raised.text
 
-    @pytest.mark.thorough  # the buffers of QEMU and of the host take megabytes
+    @pytest.mark.thorough  # the buffers of QEMU and of the host hold megabytes
     def test_reset_without_an_answer(self, mpy, hostile, root):
         server = hostile((*until(request), pause(0.2), reset))
         raised = mpy.error(self.ENDLESS.replace("CONTEXT", "verify=ca"), url=server.url, ca=root.pem)
         assert (raised.kind, raised.errno) == ("OSError", ECONNRESET)
 
     def test_alert(self, mpy, hostile, root):
-        """It is what the call ends with, not the write that failed."""
+        """The call raises the server's alert, not the error of the failed write."""
         server = hostile((*until(request), alert(116)))
         raised = mpy.error(self.POST, url=server.url, ca=root.pem)
         assert raised.errno == ECONNABORTED
         assert "certificate_required" in raised.text
 
     def test_answer_before_the_clients_finished(self, mpy, hostile, root):
-        """A server may say something at once (RFC 8446 section 4.4.4)."""
+        """A server may send data before the client's Finished (RFC 8446 section 4.4.4)."""
         server = hostile((*until(client_flight), answer, client_flight, request, close_notify))
         assert mpy("show(mrequests.get(url, verify=ca).content)", url=server.url, ca=root.pem) == b"hello"
 
 
 class TestClosing:
     def test_close_says_so(self, mpy, hostile, root):
-        """An unread body: the server gets a close_notify, and the socket is closed."""
+        """Closing with an unread body sends a close_notify and closes the socket."""
 
         def more(s):
             s.send_record(APPLICATION_DATA, response(b"x" * 100, "Content-Length: 1000", length=False))
@@ -218,7 +218,7 @@ show(most)
         assert shown <= 3
 
     def test_the_collector_sends_nothing(self, mpy, tls_peer, root):
-        """A finaliser closes, but says no goodbye: that may block, and run Python code on what is swept already."""
+        """A finaliser sends no close_notify: sending may block, and may run Python code on swept objects."""
         server = tls_peer([hang], repeat=True)
         sent, closed = mpy(
             CONTEXT
@@ -256,7 +256,7 @@ show(counts)
             ca=root.pem,
         )
         assert sent == 0
-        assert closed >= 6  # a stale pointer on the stack may keep one alive
+        assert closed >= 6  # a stale pointer on the stack may keep one response alive
 
     def test_dropped_sockets_are_closed_when_they_are_collected(self, mpy, tls_peer, root):
         server = tls_peer([hang], repeat=True)
@@ -301,7 +301,7 @@ BLOCKED = {
 @pytest.mark.needs("process")
 @pytest.mark.parametrize("steps", BLOCKED.values(), ids=BLOCKED.keys())
 def test_interrupted(mpy, hostile, root, steps):
-    """KeyboardInterrupt passes, and the socket is closed."""
+    """KeyboardInterrupt reaches the script, and the socket is closed."""
     reached = []
 
     def wait(s):

@@ -1,4 +1,4 @@
-"""What a client says first, the names of alerts, and what the buffers hold."""
+"""The client hello, the names of alerts, and the limits of the buffers."""
 
 import functools
 
@@ -23,7 +23,7 @@ ALERTS = {
 
 @pytest.mark.parametrize("steps", [HONEST[:1], HONEST[:4], HONEST[:9]], ids=["hello", "handshake", "open"])
 def test_names_of_alerts(mpy, hostile, root, steps):
-    """Whenever they come."""
+    """Errors name the alert at every stage of the connection."""
     urls = {code: hostile((*steps, alert(code))).url for code in ALERTS}
     shown = mpy(
         "show({code: attempt(lambda: mrequests.get(url, verify=ca))[1:] for code, url in urls.items()})",
@@ -37,7 +37,7 @@ def test_names_of_alerts(mpy, hostile, root, steps):
 
 
 class TestBuffers:
-    """Servers that do not honour the length of records asked for: the error says so."""
+    """Servers that ignore the requested record size: the error says so."""
 
     def test_record_larger_than_the_buffer(self, mpy, hostile, root):
         server = hostile(before(answer, sealed(APPLICATION_DATA, b"x" * 5000)))
@@ -63,7 +63,7 @@ class TestBuffers:
         assert raised.errno == ENOBUFS
 
     def test_more_certificates_than_are_looked_at(self, mpy, hostile, root, identity):
-        """Bounded work: a hostile chain cannot keep a board busy."""
+        """A long hostile chain is refused after bounded work."""
         chain = [identity.der] + [certificates.issue(subject=f"extra {n}").der for n in range(13)]
         server = hostile(but(certificate, chain=chain))
         raised = mpy.error("mrequests.get(url, verify=ca)", url=server.url, ca=root.pem)
@@ -71,7 +71,7 @@ class TestBuffers:
 
 
 class TestClientHello:
-    """What servers learn, and what they do not."""
+    """Contents of the client hello."""
 
     def hello(self, mpy, hostile, source, **names):
         server = hostile(until(server_hello))
@@ -106,7 +106,7 @@ class TestClientHello:
         assert hello.extensions.get(tls13.MAX_FRAGMENT_LENGTH) == (code and bytes([code]))
 
     def test_randomness(self, mpy, hostile, root):
-        """No two hellos share a random, a session or a key."""
+        """No two hellos share a random or a key."""
         server = hostile(until(server_hello))
         mpy.run(CONTEXT + "c = context(ca)\nfor _ in range(3):\n    tried(c, port)", port=server.port, ca=root.pem)
         assert len({hello.body[2:34] for hello in server.hellos}) == 3

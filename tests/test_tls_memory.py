@@ -1,4 +1,4 @@
-"""TLS in a heap with little left, with a collector that runs all the time, in threads, and re-entered."""
+"""TLS on a nearly full heap, with a collector that runs at every allocation, in threads, and re-entered."""
 
 import pytest
 
@@ -31,7 +31,7 @@ def names(tls_peer, root, identity):
 
 @pytest.mark.parametrize("source", OPERATIONS.values(), ids=OPERATIONS.keys())
 def test_collector_at_every_turn(mpy, names, source):
-    """Whatever is still needed is seen by the collector, even if it runs at every allocation."""
+    """The collector finds every live object, even if it runs at every allocation."""
     shown = mpy(
         CONTEXT
         + f"""
@@ -51,7 +51,7 @@ show(results)
 
 @pytest.mark.parametrize("source", OPERATIONS.values(), ids=OPERATIONS.keys())
 def test_no_memory_at_any_point(mpy, names, source):
-    """With ever more memory left, from nothing to enough: MemoryError or the right result, and no socket is lost."""
+    """With free memory from none to enough: MemoryError or the right result, and no socket stays open."""
     outcomes, leaked = mpy(
         CONTEXT
         + f"""
@@ -95,14 +95,14 @@ with tls(port, ca) as s:
 
 
 def test_a_small_heap(mpy, names):
-    """On a 64-bit machine; half of that where pointers are."""
+    """A call fits a heap of 32 kB on a 64-bit machine."""
     source = "gc.collect()\nshow(mrequests.get(url, ssl_context=context(ca, record_size=4096)).content)"
     assert mpy(CONTEXT + source, heap="32k", **names) == b"hello"
 
 
 @pytest.mark.needs("threads")
 def test_threads(mpy, names):
-    """The unix port has no lock around them: connections share nothing, and anchors are only read."""
+    """The unix port has no GIL: connections share no state except read-only anchors."""
     shown = mpy(
         CONTEXT
         + """
@@ -142,7 +142,7 @@ show(results)
 
 @pytest.mark.needs("threads")
 def test_threads_with_small_stacks(mpy, names):
-    """A stack that does not hold the handshake is an error, not a crash."""
+    """A stack too small for the handshake raises an error and does not crash."""
     kinds = mpy(
         CONTEXT
         + """
@@ -166,7 +166,7 @@ show([each and each[:2] for each in results])
     assert kinds[0] is not None and kinds[-1] is None
 
 
-# Streams written in Python, which call back.
+# Streams written in Python that call back into the TLS socket.
 
 STREAM = """
 class Stream(io.IOBase):
@@ -196,7 +196,7 @@ below.outer = s
 
 @pytest.mark.parametrize("action", ["outer.read(1)", "outer.readinto(bytearray(1))", "outer.write(b'x')"])
 def test_reentered(mpy, tls_peer, root, action):
-    """A record is not read in the middle of another."""
+    """A call during a read raises, and the read continues."""
     server = tls_peer([EARLY, echo])
     shown = mpy(
         CONTEXT + STREAM.replace("ACTION", action) + "show(s.read(5), below.results)", port=server.port, ca=root.pem
@@ -206,7 +206,7 @@ def test_reentered(mpy, tls_peer, root, action):
 
 
 def test_closed_from_within(mpy, tls_peer, root):
-    """The read that is at work fails; nothing is freed under it."""
+    """Closing during a read makes the read fail; its buffers stay allocated."""
     server = tls_peer([EARLY, echo])
     shown = mpy(
         CONTEXT
@@ -225,7 +225,7 @@ show(raised and raised[0], attempt(lambda: s.read(1))[0], attempt(s.close))
 
 @pytest.mark.parametrize("change", ["c.load_verify_locations(ca)", "c.load_pin(pin)", "c.load_cert_chain(pem, key)"])
 def test_context_changed_from_within(mpy, names, change):
-    """The handshake goes on with what was there at its start, however often that is replaced."""
+    """A handshake keeps the anchors, pins and keys of its start, even if the context replaces them."""
     shown = mpy(
         CONTEXT
         + f"""

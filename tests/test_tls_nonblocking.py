@@ -8,7 +8,7 @@ from support.tls_snippets import CONTEXT, digest_of, echo, run
 
 
 class TestPoll:
-    """Tickets count as something to read, before they are read: these servers send none."""
+    """poll() reports unread tickets as readable, so these servers send none."""
 
     POLL = "import select\np = select.poll()\np.register(s, select.POLLIN)\n"
 
@@ -21,7 +21,7 @@ class TestPoll:
         assert run(mpy, server, root, source) == (0, 1, True, b"late")
 
     def test_what_was_read_ahead(self, mpy, tls_peer, root):
-        """The rest of a record is there though the socket has nothing any more."""
+        """poll() reports the buffered rest of a record, even if the socket has no data."""
         server = tls_peer([EARLY, b"x" * 100, hang], tickets=0)
         source = "s.read(10)\n" + self.POLL + "a = p.poll(0)\ns.read(90)\nshow(len(a), len(p.poll(50)))"
         assert run(mpy, server, root, source) == (1, 0)
@@ -39,7 +39,7 @@ class TestPoll:
 
 class TestNonBlocking:
     def test_read(self, mpy, tls_peer, root):
-        """None where nothing is there, as with a socket."""
+        """Reads return None without data, as with a socket."""
         server = tls_peer([EARLY, pause(0.5), b"late", hang])
         shown = run(
             mpy,
@@ -70,7 +70,7 @@ show(nothing, got, s.read(1))
         assert shown == ((None, None), b"HTTP/1.1")
 
     def test_handshake(self, mpy, tls_peer, root):
-        """It waits, or says EAGAIN: it does not end half done."""
+        """The handshake completes over a non-blocking socket."""
         server = tls_peer([EARLY, b"hello"])
         shown = mpy(
             CONTEXT
@@ -89,7 +89,7 @@ show(got)
         assert shown == b"hello"
 
     def test_write_to_a_full_socket(self, mpy, tls_peer, root):
-        """All of a record leaves, and in order, or nothing of it."""
+        """Each record is sent completely and in order, or not at all."""
         server = tls_peer([EARLY, pause(0.3), lambda connection: digest_of(connection, 3_000_000)])
         shown = run(
             mpy,
@@ -118,7 +118,7 @@ show(s.read(32) == sent.digest())
 
     @pytest.mark.needs("asyncio")
     def test_asyncio(self, mpy, tls_peer, root):
-        """As asyncio's streams use it."""
+        """asyncio's Stream reads and writes a TLSSocket."""
         server = tls_peer([EARLY, pause(0.1), b"line\nmore", echo])
         shown = run(
             mpy,
@@ -147,7 +147,7 @@ show(asyncio.run(main()), ticks > 2)
 
     @pytest.mark.needs("asyncio")
     def test_asyncio_open_connection(self, mpy, tls_peer, root):
-        """It asks for a handshake later on, of a socket that is still connecting."""
+        """asyncio.open_connection() wraps a socket that is still connecting, so the handshake comes later."""
         server = tls_peer([EARLY, b"line\nmore", echo])
         shown = mpy(
             CONTEXT

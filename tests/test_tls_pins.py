@@ -56,7 +56,7 @@ def test_another_pin(mpy, tls_peer, root):
 
 
 def test_nearly_the_pin(mpy, tls_peer, identity):
-    """All bits count."""
+    """A pin that differs in one bit is refused."""
     peer = tls_peer(response(), repeat=True)
     pins = [identity.pin[:n] + bytes([identity.pin[n] ^ 1]) + identity.pin[n + 1 :] for n in (0, 15, 31)]
     shown = mpy(
@@ -73,14 +73,14 @@ def test_nearly_the_pin(mpy, tls_peer, identity):
     ids=["expired", "not-yet-valid", "other-name", "no-purpose"],
 )
 def test_the_pin_alone_decides(mpy, tls_peer, options):
-    """Neither issuer nor name nor time matter for a key that is known."""
+    """With a matching pin, issuer, name and validity are not checked."""
     own = server(certificates.root("nobody knows"), **options)
     peer = tls_peer(response(b"hello"), certificate=own)
     assert mpy("show(mrequests.get(url, verify=pin).content)", url=peer.at, pin=FORMS["hex"](own.pin)) == b"hello"
 
 
 def test_the_key_is_needed_not_the_certificate(mpy, hostile, identity):
-    """A certificate is public: the pin is worth as much as the signature of the handshake."""
+    """Certificates are public, so the handshake's signature must prove the pinned key."""
     thief = certificates.issue().key
     liar = hostile(but(certificate_verify, key=thief))
     raised = mpy.error("mrequests.get(url, verify=pin)", url=liar.url, pin=FORMS["hex"](identity.pin))
@@ -96,7 +96,7 @@ def test_no_signature(mpy, hostile, identity):
 
 
 def test_a_pin_is_the_servers_not_the_authoritys(mpy, tls_peer, root):
-    """Documented: the pin of an intermediate or a root does not match."""
+    """The pin of an intermediate or a root does not match."""
     peer = tls_peer(response())
     assert mpy.error("mrequests.get(url, verify=pin)", url=peer.at, pin=FORMS["hex"](root.pin)).errno == EACCES
 
@@ -120,7 +120,7 @@ def test_any_of_several(mpy, tls_peer, root, identity):
 
 
 class TestPinsAndAnchors:
-    """With both, both have to be right."""
+    """With pins and anchors, both must match."""
 
     def get(self, mpy, peer, ca, pin):
         return mpy(
@@ -167,7 +167,7 @@ def test_no_pins(mpy, pin):
 
 
 def test_no_name_is_needed(mpy, tls_peer, identity):
-    """A context with pins and no anchors works without the name of the server."""
+    """A context with pins but no anchors needs no server name."""
     peer = tls_peer(response())
     shown = mpy(
         CONTEXT + "c = TLSContext()\nc.load_pin(pin)\nshow(tried(c, port, None))",
@@ -178,7 +178,7 @@ def test_no_name_is_needed(mpy, tls_peer, identity):
 
 
 def test_set_ca_of_a_pin_refuses_others(mpy, tls_peer, root, identity):
-    """Every https call then wants that key."""
+    """After set_ca(pin) every https call requires that key."""
     mine, other = tls_peer(response(b"hello")), tls_peer(response(), certificate=server(root))
     shown = mpy(
         "mrequests.set_ca(pin)\nshow(mrequests.get(mine).content, attempt(lambda: mrequests.get(other))[1])",

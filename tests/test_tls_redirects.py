@@ -1,4 +1,4 @@
-"""Redirects with verification: each server on the way has to prove who it is."""
+"""Redirects with verification: every server on the way is verified."""
 
 import ssl
 
@@ -13,7 +13,7 @@ from tls_fixtures import server_context
 
 @pytest.fixture
 def bad(tls_peer, root):
-    """A server with a certificate that has expired."""
+    """A server with an expired certificate."""
     return tls_peer(response(b"secret"), certificate=server(root, days=(-20, -2)), repeat=True)
 
 
@@ -59,7 +59,7 @@ def test_https_to_https_that_is_refused(mpy, tls_peer, bad, root):
 
 
 def test_to_another_name(mpy, tls_peer, root):
-    """The name is that of the new server, not of the first one."""
+    """Verification uses the name of the redirect's target."""
     target = tls_peer(response(b"there"), certificate=server(root, addresses=[]))
     by_name, by_address = tls_peer(redirect(target.at)), tls_peer(redirect(target.url))
     shown = mpy(
@@ -79,7 +79,7 @@ def test_on_the_same_origin(mpy, tls_peer, root):
 
 
 def test_a_pin_is_for_each_server(mpy, tls_peer, root, identity):
-    """A redirect does not lead away from a pinned key."""
+    """A redirect's target must match the pin too."""
     other = tls_peer(response(), certificate=server(root))
     same = tls_peer(response(b"there"))
     a, b = tls_peer(redirect(same.at)), tls_peer(redirect(other.at))
@@ -102,7 +102,7 @@ def test_https_to_http_is_not_followed(mpy, peer, tls_peer, root):
 
 @pytest.mark.parametrize("given", ["auth=('joe', 'secret')", "headers={'Authorization': 'x', 'Cookie': 'y'}"])
 def test_credentials_stay_with_the_first_server(mpy, peer, tls_peer, root, given):
-    """Another origin gets none, though it proved who it is: from http to https, and between two of https."""
+    """Another origin gets no credentials, even if verified: from http to https, and between two https origins."""
     targets = [tls_peer(response(b"there")) for _ in range(2)]
     starts = [peer(redirect(targets[0].at)), tls_peer(redirect(targets[1].at))]
     urls = [starts[0].url, starts[1].at]

@@ -1,4 +1,4 @@
-"""Certificates that are refused: each for its own reason, before anything of the request is sent."""
+"""Refused certificates: each with its own reason, before any part of the request is sent."""
 
 import pytest
 from cryptography import x509
@@ -9,7 +9,7 @@ from support.messages import response
 from support.steps import HONEST
 from support.tls_snippets import CONTEXT, EACCES
 
-# The three ways to say whom to trust.
+# The three ways to give trust anchors.
 WAYS = (
     CONTEXT
     + """
@@ -31,7 +31,7 @@ show(raised, descriptors() - before)
 
 
 def without_intermediate(root):
-    """Its server forgets to send the intermediate."""
+    """Returns a certificate that its server sends without the intermediate."""
     leaf = server(intermediate(root))
     leaf.issuer = leaf.issuer.issuer
     return leaf
@@ -39,7 +39,7 @@ def without_intermediate(root):
 
 UNKNOWN_EXTENSION = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.3.6.1.4.1.55555.1"), b"\x05\x00")
 
-# What a server presents, given the root that is trusted, and a word of the reason.
+# Functions that make a server's certificate, given the trusted root, and a word of the expected reason.
 CASES = {
     "expired": (lambda root: server(root, days=(-20, -2)), "expired"),
     "not-yet-valid": (lambda root: server(root, days=(2, 20)), "not yet valid"),
@@ -105,12 +105,12 @@ def test_refused(mpy, tls_peer, root, make, reason):
         assert reason in text, f"{text!r} does not say {reason!r}"
     assert leaked == 0
     assert peer.requests == []
-    # A certificate that is refused is no reason to try another TLS.
+    # A refused certificate does not start the fallback.
     assert len(peer.connections) == 3
 
 
 def test_each_reason_has_its_own_text(mpy, tls_peer, root):
-    """Reasons, not one text for all of them."""
+    """Error texts name the reason."""
     names = [
         "expired", "not-yet-valid", "wrong-name", "unknown-authority", "self-signed", "server-as-authority",
         "client-certificate", "server-that-may-not-sign", "bad-signature", "name-not-permitted", "path-too-long",
@@ -121,7 +121,7 @@ def test_each_reason_has_its_own_text(mpy, tls_peer, root):
     assert len(set(shown)) == len(names), shown
 
 
-# Addresses, in firmware without another TLS: mbedtls before 3 does not know of them.
+# IP addresses, in firmware without the port's TLS: mbedtls before version 3 does not match them.
 
 ADDRESSES = {
     "other-address": (lambda root: server(root, addresses=["127.0.0.2"]), "name"),
@@ -156,7 +156,7 @@ def test_ipv6_address(mpy, tls_peer, root, identity):
     assert "name" in mpy.error("mrequests.get(url, verify=ca)", url=other.url, ca=root.pem).text
 
 
-# Names that need no server of that name: the socket is connected already.
+# These names need no DNS: the socket is connected already.
 
 NAMES = [
     ("host.example", "host.example", True),
@@ -179,7 +179,7 @@ NAMES = [
 
 
 def test_names(mpy, tls_peer, root):
-    """One process: the pairs of a certificate's name and the name asked for."""
+    """Checks all pairs of certificate name and requested name in one process."""
     ports = {}
     for name in dict.fromkeys(pattern for pattern, _, _ in NAMES):
         ports[name] = tls_peer(response(), certificate=server(root, names=[name], addresses=[]), repeat=True).port
@@ -193,7 +193,7 @@ def test_names(mpy, tls_peer, root):
 
 
 def test_many_names(mpy, tls_peer, root):
-    """A certificate of a content delivery network has a hundred."""
+    """A certificate with 101 names, as content delivery networks use."""
     names = [f"host{n}.example" for n in range(100)] + ["localhost"]
     peer = tls_peer(response(b"hello"), certificate=server(root, names=names))
     assert mpy("show(mrequests.get(url, verify=ca).content)", url=peer.at, ca=root.pem) == b"hello"
@@ -205,7 +205,7 @@ def test_host_in_upper_case(mpy, tls_peer, root):
 
 
 def test_the_server_is_told(mpy, hostile, root):
-    """By an alert (RFC 8446 section 6.2), so that its log says why."""
+    """The client sends an alert (RFC 8446 section 6.2), so the server's log shows the reason."""
     peer = hostile(HONEST, server(root, days=(-20, -2)))
     assert mpy.error("mrequests.get(url, verify=ca)", url=peer.url, ca=root.pem).errno == EACCES
     assert peer.nothing_leaked()
@@ -213,7 +213,7 @@ def test_the_server_is_told(mpy, hostile, root):
 
 
 class TestUsages:
-    """Usages that a server of TLS 1.3 may have: what is not said is not limited."""
+    """Usages allowed for a TLS 1.3 server: an absent extension sets no limit."""
 
     @pytest.mark.parametrize(
         "options",

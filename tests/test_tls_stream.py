@@ -1,4 +1,4 @@
-"""TLSSocket as a stream, for whoever speaks something else than HTTP."""
+"""TLSSocket as a stream, for protocols other than HTTP."""
 
 import pytest
 
@@ -28,7 +28,7 @@ READS = {
 @pytest.mark.parametrize("pace", ["whole", "bytes"])
 @pytest.mark.parametrize("source, expected", READS.values(), ids=READS.keys())
 def test_reading(mpy, tls_peer, root, source, expected, pace):
-    """Whether it comes in one record or in one for each byte."""
+    """Reads work with one record, and with one record per byte."""
     server = tls_peer([EARLY, TEXT], pace=pace)
     assert run(mpy, server, root, f"b = bytearray(5)\nshow({source})") == expected
 
@@ -98,7 +98,7 @@ show(got, descriptors() - before, attempt(lambda: s.read(1))[0], attempt(lambda:
         assert run(mpy, server, root, "s.close()\ns.close()\nshow(attempt(s.close))") is None
 
     def test_close_notify_is_sent(self, mpy, hostile, root):
-        """The server can tell an end from a cut."""
+        """close() sends close_notify, so the server can tell the end from a truncation."""
         server = hostile((*HONEST[:8], lambda s: s.drain()))
         run(mpy, server, root, "s.write(b'hello')\nshow(0)")
         assert server.closed_by_client.wait(5)
@@ -106,7 +106,7 @@ show(got, descriptors() - before, attempt(lambda: s.read(1))[0], attempt(lambda:
         assert server.application_data == b"hello"
 
     def test_cut(self, mpy, hostile, root):
-        """An end that the server did not say is an error, once what came before is read."""
+        """An end without close_notify is an error, after the data before it is read."""
         server = hostile(until(answer, sealed(APPLICATION_DATA, b"first")))
         shown = run(
             mpy,
@@ -117,7 +117,7 @@ show(got, descriptors() - before, attempt(lambda: s.read(1))[0], attempt(lambda:
         assert shown == (b"first", [("OSError", ECONNRESET)] * 2)
 
     def test_writing_after_the_servers_end(self, mpy, tls_peer, root):
-        """Half of a connection may be closed: the server still reads (RFC 8446 section 6.1)."""
+        """The client may write after the server's close_notify (RFC 8446 section 6.1)."""
         server = tls_peer([EARLY, b"end"])
         assert run(mpy, server, root, "show(s.read(), s.write(b'x'))") == (b"end", 1)
 
@@ -138,7 +138,7 @@ show(attempt(lambda: s.write(b"x"))[0], attempt(lambda: s.read(1))[0], attempt(s
 
 
 class TestSocket:
-    """What is the socket's stays the socket's."""
+    """Attributes and methods of the underlying socket."""
 
     @pytest.mark.needs("fileno")
     def test_attributes(self, mpy, tls_peer, root):
@@ -156,7 +156,7 @@ class TestSocket:
 
     @pytest.mark.parametrize("name", ["send", "sendall", "sendto", "recv", "recvfrom", "recv_into", "makefile"])
     def test_nothing_goes_around_the_encryption(self, mpy, tls_peer, root, name):
-        """The socket's own way to send or receive is not offered."""
+        """TLSSocket does not expose the socket's own methods to send and receive."""
         server = tls_peer([EARLY, echo])
         assert run(mpy, server, root, f"show(hasattr(s, {name!r}))") is False
 
@@ -168,7 +168,7 @@ class TestSocket:
         assert run(mpy, server, root, source) == [True, True, None]
 
     def test_a_stream_that_is_no_socket(self, mpy, tls_peer, root):
-        """Any stream will do: one written in Python, say."""
+        """wrap_socket() accepts any stream, such as one written in Python."""
         server = tls_peer([EARLY, echo])
         shown = mpy(
             CONTEXT
@@ -194,7 +194,7 @@ show(s.write(b"hello"), s.read(5), s.close(), descriptors() - before)
         assert shown == (5, b"hello", None, 0)
 
     def test_a_subclass_of_a_native_stream(self, mpy, tls_peer, root):
-        """Its native part is read and written; its own close() closes."""
+        """TLSSocket reads and writes the native part, and calls the subclass's close()."""
         server = tls_peer([EARLY, echo])
         shown = mpy(
             CONTEXT
@@ -239,7 +239,7 @@ show(attempt(lambda: context(ca).wrap_socket(Failing(), server_hostname="localho
         assert (raised[0], raised[2]) == ("RuntimeError", "mine")
 
     def test_it_can_be_wrapped_again(self, mpy, tls_peer, root):
-        """The context is not used up by a connection."""
+        """One context serves several connections."""
         server = tls_peer(*[[EARLY, b"hello"]] * 3)
         shown = mpy(
             CONTEXT

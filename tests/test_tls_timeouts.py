@@ -48,7 +48,7 @@ SILENCES = {
 
 
 def timed_out(mpy, source, **names):
-    """Runs a snippet that has to fail by ETIMEDOUT; returns the seconds that it took."""
+    """Runs a snippet that must raise ETIMEDOUT; returns its duration in seconds."""
     started = time.monotonic()
     raised = mpy.error(source, **names)
     assert (raised.kind, raised.errno) == ("OSError", ETIMEDOUT)
@@ -91,7 +91,7 @@ def test_deadline_outlasts_a_drip(mpy, hostile, root, script):
 
 @pytest.mark.parametrize("limits", ["timeout=5", "deadline=10", "timeout=5, deadline=10", "timeout=(5, 5)"])
 def test_in_time(mpy, hostile, root, limits):
-    """A slow server, though not a dead one."""
+    """A slow server that answers within the timeout."""
     slow = [step for each in HONEST for step in (pause(0.03), each)]
     url = hostile(slow).url
     assert mpy(f"show(mrequests.get(url, verify=ca, {limits}).content)", url=url, ca=root.pem) == b"hello"
@@ -105,7 +105,7 @@ def test_timeout_is_for_each_operation(mpy, hostile, root):
 
 
 class TestSockets:
-    """TLSSocket over a socket with a timeout of its own."""
+    """TLSSocket over a socket with settimeout()."""
 
     def test_handshake(self, mpy, hostile, root):
         server = hostile(until(server_hello, silence))
@@ -122,7 +122,7 @@ show(attempt(lambda: context(ca).wrap_socket(s, server_hostname="localhost")))
         assert raised[:2] == ("OSError", ETIMEDOUT)
 
     def test_between_records(self, mpy, tls_peer, root):
-        """Nothing is lost: the connection goes on."""
+        """A timeout between records loses no data, and the connection stays usable."""
         peer = tls_peer([EARLY, b"first", peer_pauses(0.8), b"second", hang])
         shown = mpy(
             CONTEXT
@@ -166,7 +166,7 @@ s.close()
         assert got == b"at last"
 
     def test_behind_a_ticket(self, mpy, hostile, root):
-        """A ticket is no data: the wait for data may be given up and taken up again behind it."""
+        """A read may time out after a ticket and be repeated: tickets are not data."""
         server = hostile(before(answer, ticket, pause(0.5)))
         shown = mpy(
             CONTEXT
@@ -185,7 +185,7 @@ s.close()
         assert shown == (("OSError", ETIMEDOUT), b"HTTP/1.1")
 
     def test_in_a_record(self, mpy, hostile, root):
-        """There the place in the stream is lost: the error is final."""
+        """A timeout inside a record is final: the position in the stream is lost."""
 
         def half(s):
             s.send(s.seal_with.seal(b"0123456789" * 10 + b"\x17")[:40])
@@ -226,14 +226,14 @@ show(attempt(flood), attempt(lambda: s.write(b"x")))
 
 @pytest.fixture
 def hurried(mpy):
-    """The interpreter with ticks that go 50 times as fast: the ten seconds of a wait are over in 0.2."""
+    """The interpreter with ticks 50 times as fast: a wait of ten seconds takes 0.2."""
     mpy.environment |= moved_clock.environment(0, times=50)
     return mpy
 
 
-@pytest.mark.needs("process")  # and its clock
+@pytest.mark.needs("process")  # with a clock that a test can speed up
 class TestStreamsThatDoNotSayWhenTheyAreReady:
-    """Streams written in Python that do not block, and of which poll() says nothing useful."""
+    """Non-blocking streams written in Python whose poll() results are useless."""
 
     ANSWERS = {
         "ready-always": "return 1",
@@ -245,7 +245,7 @@ class TestStreamsThatDoNotSayWhenTheyAreReady:
     @pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS.keys())
     @pytest.mark.parametrize("blocks", ["readinto", "write"])
     def test_a_wait_ends(self, hurried, blocks, answer):
-        """After ten seconds, and with a rest between two tries."""
+        """A wait ends after ten seconds, with a pause between tries."""
         raised, waited, tries = hurried(
             CONTEXT
             + f"""
@@ -271,7 +271,7 @@ show(raised[:2], time.ticks_diff(time.ticks_ms(), start), tries)
         assert tries < 1000
 
     def test_each_piece_has_its_own_time(self, hurried, hostile, root):
-        """Twenty seconds and more in all, but a second for each piece."""
+        """Each piece arrives within its ten seconds, though all together take more than twenty."""
         waited, got = hurried(
             CONTEXT
             + """
@@ -301,7 +301,7 @@ show(waited, got)
         assert got == b"HTTP/1.1"
 
 
-@pytest.mark.thorough  # the buffers of QEMU and of the host take megabytes
+@pytest.mark.thorough  # the buffers of QEMU and of the host hold megabytes
 @pytest.mark.parametrize("limit", ["timeout=0.3", "deadline=0.6"])
 def test_sending_a_body_to_a_peer_that_does_not_read(mpy, hostile, root, limit):
     server = hostile((*HONEST[:8], pause(20)))

@@ -39,7 +39,7 @@ class TestMuchData:
 
     @pytest.mark.thorough
     def test_up(self, mpy, tls_peer, root):
-        """The server answers with the digest of what came."""
+        """The server answers with the digest of the data it received."""
         server = tls_peer([EARLY, lambda connection: digest_of(connection, self.SIZE)])
         shown = run(
             mpy,
@@ -94,14 +94,14 @@ show(descriptors() - descriptors_before, used() - memory_before)
         assert shown[1] < 2000
 
     def test_a_small_heap(self, mpy, tls_peer, root):
-        """A connection with records of 4 kB, over and over in little memory."""
+        """Repeated connections with records of 4 kB on a small heap."""
         server = tls_peer(response(b"hello"), repeat=True)
         once = "c = context(ca, record_size=4096)\ndef once():\n    mrequests.get(url, ssl_context=c).content\n"
         shown = mpy(CONTEXT + once + self.GROWTH, url=server.at, ca=root.pem, count=30, heap="64k", timeout=50)
         assert shown[0] == 0
 
     def test_side_by_side(self, mpy, tls_peer, root):
-        """Connections do not share anything."""
+        """Connections share no state."""
         server = tls_peer(*[[EARLY, echo]] * 10)
         shown = mpy(
             CONTEXT
@@ -119,7 +119,7 @@ show([s.read(8) for s in reversed(all)])
 
 
 def test_without_memory(mpy, figures, tls_peer, root):
-    """A heap that does not hold the buffers: MemoryError, and nothing left open."""
+    """A heap too small for the buffers: MemoryError, and no socket stays open."""
     server = tls_peer(response())
     raised = mpy(
         CONTEXT + "show(tried(context(ca), port), tried(context(ca), port))",

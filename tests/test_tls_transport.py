@@ -1,11 +1,11 @@
-"""The stream between a socket and TLS, a deadline or a subclass, over sockets that are not as usual."""
+"""The stream between a socket and TLS, a deadline or a subclass, over unusual sockets."""
 
 import pytest
 
 from support import memory_socket
 from support.messages import response
 
-# A socket of a library's own: with the methods, but not a stream to MicroPython's C.
+# A library's socket class: it has the methods, but not MicroPython's stream protocol.
 NO_STREAM = """
 import sys
 closed = []
@@ -48,13 +48,13 @@ CALLS = {
 
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS.keys())
 def test_a_socket_that_is_no_stream(mpy, call):
-    """An error, the same for every call, and the socket is closed."""
+    """Every call raises the same error and closes the socket."""
     raised, closed = mpy(NO_STREAM + f"raised = attempt(lambda: {call})\nshow(raised, len(closed))")
     assert raised == ("OSError", 22, "[Errno 22] EINVAL: stream operation not supported")
     assert closed == 1
 
 
-# A context that closes what it was given, and makes a stream of something else.
+# A context that closes the given socket and returns another stream.
 CLOSING = (
     memory_socket.SOURCE
     + """
@@ -69,13 +69,13 @@ class Context:
 
 @pytest.mark.parametrize("limit", ["timeout=None", "timeout=(3, 4)", "deadline=5"])
 def test_a_context_that_closes_the_socket(mpy, limit):
-    """No timeout is set on what is closed."""
+    """No timeout is set on a closed socket."""
     source = f"show(mrequests.get('https://host/', ssl_context=Context(), {limit}).content)"
     assert mpy(CLOSING + source, script=[[], [response(b"hello")]]) == b"hello"
 
 
 def test_a_socket_that_closes_when_its_timeout_is_set(mpy):
-    """The read behind it fails, with an errno."""
+    """The read after the close fails with an errno."""
     source = """
 Socket.script = script
 class Closing(mrequests.Response):

@@ -1,4 +1,4 @@
-"""A body that ends early: each way to read it delivers what arrived, then raises."""
+"""A truncated body: each way to read delivers the received bytes, then raises."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from support.peer import hang
 LENGTH = response(b"", "Content-Length: 100", length=False)
 CHUNKED = response(b"", "Transfer-Encoding: chunked", length=False)
 
-# What arrives before the end, how much content that is, and what the error says.
+# The bytes before the end, the length of their content, and the error text.
 CUTS = {
     "length-nothing": (LENGTH, b"", "incomplete body: 0 of 100 bytes"),
     "length-some": (LENGTH + b"x" * 60, b"x" * 60, "incomplete body: 60 of 100 bytes"),
@@ -93,7 +93,7 @@ READS = {
 
 @pytest.mark.parametrize("read", READS.values(), ids=READS.keys())
 def test_what_arrived_is_delivered_first(mpy, peer, read):
-    """Then the error, with its text; once more at the next read; and nothing is left open."""
+    """Received bytes come first, then the error, again at the next read; no socket stays open."""
     servers = {name: peer(message) for name, (message, _, _) in CUTS.items()}
     shown = mpy(
         f"""
