@@ -1,4 +1,4 @@
-"""Fixtures: what is under test and the servers it talks to."""
+"""Fixtures: MicroPython under test and the servers it talks to."""
 
 import collections
 import contextlib
@@ -17,17 +17,17 @@ pytest_plugins = ["tls_fixtures"]
 
 
 def pytest_addoption(parser):
-    parser.addoption("--target", choices=["unix", *targets.BOARDS], default="unix", help="what the tests run on")
-    parser.addoption("--thorough", action="store_true", help="run on a board what is left out there to save time")
+    parser.addoption("--target", choices=["unix", *targets.BOARDS], default="unix", help="target to run the tests on")
+    parser.addoption("--thorough", action="store_true", help="run all tests on a board, also the slow ones")
 
 
 def pytest_configure(config):
-    config.addinivalue_line("markers", "thorough: more of the same, for boards only with --thorough")
-    config.addinivalue_line("markers", "needs(*things): what a test cannot do without: see support/targets.py")
+    config.addinivalue_line("markers", "thorough: more variants of a test; boards run them only with --thorough")
+    config.addinivalue_line("markers", "needs(*features): features that the target must have: see support/targets.py")
 
 
 def pytest_collection_modifyitems(config, items):
-    """Skips what the target has not got, and what it is spared."""
+    """Skips tests that need something the target lacks, and tests that boards leave out to save time."""
     target = config.getoption("target")
     variants = collections.Counter()
     numbers = collections.Counter()
@@ -37,7 +37,7 @@ def pytest_collection_modifyitems(config, items):
         variant = variants[item.path, item.cls, item.originalname]
         variants[item.path, item.cls, item.originalname] += 1
         number = numbers[item.path]
-        # A test's other variants do not count, as most of them are spared.
+        # Counts one variant per test, as boards skip most of the others.
         numbers[item.path] += variant == 0
         needs = {need for marker in item.iter_markers("needs") for need in marker.args}
         needs |= {targets.IMPLIED[name] for name in item.fixturenames if name in targets.IMPLIED}
@@ -45,7 +45,7 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(pytest.mark.skip(reason=reason))
         spared = targets.spares(target, item.path.stem, variant, number) or item.get_closest_marker("thorough")
         if spared and target != "unix" and not config.getoption("thorough"):
-            item.add_marker(pytest.mark.skip(reason=f"{target} is spared this: --thorough runs it"))
+            item.add_marker(pytest.mark.skip(reason=f"{target} leaves this out to save time: --thorough runs it"))
 
 
 def pytest_collection_finish(session):
@@ -61,20 +61,20 @@ def pytest_collection_finish(session):
 
 @pytest.fixture(scope="session")
 def figures(pytestconfig):
-    """Figures that differ from target to target: see support/targets.py."""
+    """Figures that differ between targets: see support/targets.py."""
     return targets.FIGURES[pytestconfig.getoption("target")]
 
 
 @pytest.fixture(scope="session")
 def sample(pytestconfig):
-    """Leaves what a board runs of a list of cases."""
+    """Returns a function that reduces a list of cases to those that the target plays."""
     target = "unix" if pytestconfig.getoption("thorough") else pytestconfig.getoption("target")
     return lambda cases: cases[:: targets.SAMPLE.get(target, 1)]
 
 
 @pytest.fixture(scope="session")
 def runner(pytestconfig):
-    """Makes what runs snippets in a directory: on the unix port or on a board, with all options of our TLS."""
+    """Makes a Runner for a directory: on the unix port or on a board, with all options of our TLS."""
     target = pytestconfig.getoption("target")
     if target == "unix":
         yield functools.partial(Interpreter, firmware.PATHS[target])
@@ -101,18 +101,18 @@ def peer():
 
         yield start
     errors = [error for each in peers for error in each.errors]
-    assert not errors, f"the peer could not make sense of the client: {errors}"
+    assert not errors, f"the peer raised {errors}"
 
 
 @pytest.fixture(scope="session")
 def authority():
-    """A certificate authority that only the tests know."""
+    """A certificate authority of the tests."""
     return trustme.CA()
 
 
 @pytest.fixture(scope="session")
 def server_tls(authority):
-    """A TLS context for peers: a certificate for localhost and 127.0.0.1."""
+    """A TLS context for peers, with a certificate for localhost and 127.0.0.1."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("localhost", "127.0.0.1").configure_cert(context)
     return context
@@ -120,7 +120,7 @@ def server_tls(authority):
 
 @pytest.fixture(scope="session")
 def httpbin(tmp_path_factory):
-    """The base URL of an httpbin."""
+    """Starts httpbin and returns its base URL."""
     server = Httpbin(tmp_path_factory.mktemp("httpbin"))
     yield server.url
     server.stop()

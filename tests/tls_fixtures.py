@@ -1,4 +1,4 @@
-"""Fixtures of the tests of TLS: firmware, certificates, servers."""
+"""Fixtures for TLS tests: firmware, certificates, servers."""
 
 import contextlib
 import functools
@@ -19,7 +19,7 @@ BUNDLE = pathlib.Path(__file__).resolve().parent / "data" / "bundle-ca.pem"
 
 @pytest.fixture(scope="session")
 def runner_no_ssl(pytestconfig, runner):
-    """Makes what runs snippets where the only TLS is ours: that of every board."""
+    """Makes a Runner for firmware whose only TLS is ours, as on every board."""
     if pytestconfig.getoption("target") != "unix":
         return runner
     return functools.partial(Interpreter, firmware.PATHS["unix-no-ssl"])
@@ -45,19 +45,19 @@ def mpy_bundle(executable_bundle, tmp_path):
 
 @pytest.fixture(scope="session")
 def root():
-    """A certificate authority that only the tests know, on P-256."""
+    """A certificate authority of the tests, with a P-256 key."""
     return certificates.root()
 
 
 @pytest.fixture(scope="session")
 def identity(root):
-    """A good certificate for this machine."""
+    """A valid certificate for this machine."""
     return certificates.server(root)
 
 
 @pytest.fixture(scope="session")
 def bundle_root():
-    """The authority that the firmware with a bundle knows."""
+    """The authority in the bundle of the firmware."""
     pem = BUNDLE.read_text()
     key = load_pem_private_key((BUNDLE.parent / "bundle-ca-key.pem").read_bytes(), None)
     return Certificate(ssl.PEM_cert_to_DER_cert(pem), key)
@@ -65,14 +65,14 @@ def bundle_root():
 
 @pytest.fixture(scope="session")
 def client_root():
-    """The authority of the clients."""
+    """The authority that signs client certificates."""
     return certificates.root("clients' root")
 
 
 def server_context(certificate, directory, **attributes):
-    """A context of CPython's for peers: see `peer(..., tls=)`. TLS 1.3, unless `attributes` say otherwise."""
+    """Makes an ssl.SSLContext for `peer(..., tls=)`: TLS 1.3, unless `attributes` say otherwise."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.set_ciphers("DEFAULT:@SECLEVEL=0")  # weak keys are for the client to refuse
+    context.set_ciphers("DEFAULT:@SECLEVEL=0")  # the client must refuse weak keys, not the server
     context.load_cert_chain(certificate.write(directory))
     for name, value in {"minimum_version": ssl.TLSVersion.TLSv1_3, **attributes}.items():
         setattr(context, name, value)
@@ -104,7 +104,7 @@ def hostile(identity):
 
         yield start
     errors = [error for server in servers for error in server.errors]
-    assert not errors, f"the server could not make sense of the client: {errors}"
+    assert not errors, f"the server raised {errors}"
 
 
 @pytest.fixture

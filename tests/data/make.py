@@ -1,4 +1,4 @@
-"""Makes the keys and the certificate of this folder, which are for tests only. They need not be made again.
+"""Makes the keys and the certificate of this folder, for tests only. The results are committed.
 
 python tests/data/make.py
 """
@@ -24,7 +24,7 @@ def main():
     keys = [rsa.generate_private_key(65537, size) for size in (1024, 2048, 2048, 2048, 2048, 4096, 4096, 4096)]
     (HERE / "rsa-test-keys.pem").write_bytes(b"\n".join(pem(key) for key in keys))
 
-    # The authority that the tests' firmware with a bundle of certificates knows.
+    # The authority in the certificate bundle of the tests' firmware.
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mrequests test bundle")])
     usage = dict.fromkeys(

@@ -1,1 +1,1 @@
-"""What the tests share: the interpreter, the servers, the words of HTTP."""
+"""Shared by the tests: interpreters and boards, servers, messages."""

@@ -22,20 +22,20 @@ except SystemExit as _exit:
     print("{MARK}" + repr(_exit.args[0] if _exit.args else 0))
 """
 
-# What many snippets begin with. A board with a slow serial line has it in its flash.
+# Common beginnings of snippets. A board with a slow serial line keeps them in its flash.
 LIBRARY = {"prelude": PRELUDE, "memory_socket": memory_socket.SOURCE}
 
 
 @contextlib.contextmanager
 def running(target, image):
-    """Starts a board; gives what makes a Runner of a directory."""
+    """Starts a board; yields a function that makes a Runner for a directory."""
     kind = {"rp2040": BoardWithFlash, "microbit": BoardWithoutSockets}.get(target, Board)
     with contextlib.closing(Machine(target, image, kind.prepare())) as machine:
         yield lambda directory: kind(machine, directory)
 
 
 class Board(Runner):
-    """A board with a clock, and with the host's files: its directory is the current one."""
+    """A board with a clock and access to the host's files; the test's directory is the current one."""
 
     at_once = 1
 
@@ -46,14 +46,14 @@ class Board(Runner):
 
     @staticmethod
     def prepare():
-        """A snippet for a board that has just been started."""
+        """Returns a snippet that a newly started board runs first."""
         return ""
 
     def opening(self):
         return f"import board\nboard.set_time({self._now()})\n" + self.counting()
 
     def counting(self):
-        """Lines that define descriptors(): those of the host are not counted, sockets are."""
+        """Returns lines that define descriptors(): it counts sockets, not files of the host."""
         return "descriptors = board.open_sockets\n"
 
     def move_clock(self, seconds):
@@ -61,12 +61,12 @@ class Board(Runner):
 
     def run(self, source, *, timeout=20, heap=None, check=True, **names):
         (self.directory / SNIPPET).write_text(self.snippet(source, names))
-        # Many times faster than the serial line.
+        # Loading from a file is many times faster than the serial line.
         call = f"import board\nboard.mount({str(self.directory)!r})\nexecfile({SNIPPET!r})"
         return self._finish(call, timeout, heap, check)
 
     def run_file(self, path, *arguments, check=True, **options):
-        """Runs a script as if it had been started with arguments."""
+        """Runs a script with command line arguments."""
         result = self.run(SCRIPT, check=check, arguments=[str(path), *map(str, arguments)], **options)
         if result.shown:
             result.returncode = result.shown.pop()
@@ -88,14 +88,14 @@ class Board(Runner):
 
 
 class BoardWithoutSockets(Board):
-    """One without a network."""
+    """A board without a network."""
 
     def counting(self):
         return "def descriptors():\n    return 0\n"
 
 
 class BoardWithFlash(BoardWithoutSockets):
-    """One that sees nothing of the host, but has a file system of its own."""
+    """A board with its own file system and no access to the host's files."""
 
     @staticmethod
     def prepare():
@@ -116,5 +116,5 @@ class BoardWithFlash(BoardWithoutSockets):
 
 
 def size(heap):
-    """The bytes of a heap of "64k"; 0, as large as can be, for None and for megabytes."""
+    """Converts a heap size such as "64k" to bytes; None and megabytes become 0, the largest heap."""
     return int(heap.removesuffix("k")) * 1024 if heap and heap.endswith("k") else 0

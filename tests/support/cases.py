@@ -1,19 +1,19 @@
-"""Plays the cases of tests/cases in MicroPython, many in one run, and judges what came of them.
+"""Plays the cases of tests/cases in MicroPython, many in one run, and checks their outcomes.
 
-A case is a line of tests/cases/*.jsonl. rust/engine/tests/exchange/cases.rs plays them too. Text stands for bytes, in
+A case is a line of tests/cases/*.jsonl. rust/engine/tests/exchange/cases.rs plays them too. Strings are bytes in
 Latin-1. `%%BASE%%`, `%%HOSTPORT%%`, `%%PORT%%` are the origin of the request, `%%BASE2%%` and so on another one.
 
-    id, source, notes   the name of the case and the rule that it shows
+    id, source, notes   the name of the case and the rule that it tests
     request             method, path or url, headers, body, json, auth, timeout, max_redirects
-    prelude             a request that the same process makes before
+    prelude             a request that the same process makes first
     server              exchanges: send, fragments ([bytes, ms to wait after them]),
-                        generate (see `generated`), early (not waiting for a request),
+                        generate (see `generated`), early (does not wait for a request),
                         then: close, keep or rst
     repeat_last         the last exchange answers all later requests too
     expect              error ("ValueError", "MemoryError", "OSError" or the name of an errno), or
                         status, body, reason, headers, headers_absent
     sent                the requests, in their order: method, target, listener (the origin), body, headers
-    wire                what no request may contain, and how many there are
+    wire                text that no request may contain, and the number of requests
     limits              elapsed_max_s, server_bytes_max
 """
 
@@ -66,13 +66,13 @@ REQUEST_LINE = re.compile(TOKEN.pattern + r" [\x21-\x7e]+ HTTP/1\.[01]")
 
 
 def load(*names):
-    """The cases of some files, or of all."""
+    """Returns the cases of some files, or of all."""
     paths = [CASES / f"{name}.jsonl" for name in names] or sorted(CASES.glob("*.jsonl"))
     return [json.loads(line) for path in paths for line in path.read_text("ascii").splitlines()]
 
 
 def play(cases, mpy, way, pace, refused):
-    """Plays cases in one run; returns a list of problems for each. After a crash or a hang both halves are played."""
+    """Plays cases in one run; returns a list of problems for each. After a crash or a hang, plays the halves."""
     with contextlib.ExitStack() as stack:
         peers = [stack.enter_context(peer_of(case, pace)) for case in cases]
         outcomes, ending = perform(cases, peers, mpy, way)
@@ -85,7 +85,7 @@ def play(cases, mpy, way, pace, refused):
 
 
 def perform(cases, peers, mpy, way):
-    """What came of the cases' calls, and how the run ended."""
+    """Returns the outcomes of the cases' calls, and the end of the run in words."""
     calls = [
         (arguments(case["prelude"], peer) if "prelude" in case else None, arguments(case["request"], peer))
         for case, peer in zip(cases, peers, strict=True)
@@ -105,7 +105,7 @@ def peer_of(case, pace):
 
 
 def steps(exchange):
-    """The steps of the peer for an exchange."""
+    """Returns the peer's steps for an exchange."""
     data = exchange["send"].encode("latin-1")
     made = [EARLY] if exchange.get("early") else []
     for size, wait in exchange.get("fragments", ()):
@@ -122,7 +122,7 @@ def steps(exchange):
 
 
 def generated(kind, byte="a", ms=0, data=None):
-    """Steps that send something endless, or slow."""
+    """Returns steps that send endlessly or slowly."""
     if kind == "drip":
         text = byte * 10_000 if data is None else data
         return [drip(text.encode("latin-1"), ms / 1000)]
@@ -138,7 +138,7 @@ def generated(kind, byte="a", ms=0, data=None):
 
 
 def arguments(request, peer):
-    """The arguments of `perform` for a request."""
+    """Returns the arguments of `perform` for a request."""
 
     def filled(text):
         return peer.fill(text.encode("latin-1"))
@@ -159,11 +159,11 @@ def arguments(request, peer):
 
 
 def judge(case, outcome, peer, refused):
-    """What is wrong with what came of a case."""
+    """Returns the problems in the outcome of a case."""
     return judge_outcome(case["expect"], outcome, refused) + judge_wire(case, peer) + judge_limits(case, peer, outcome)
 
 
-# What the caller got.
+# Results of the caller.
 
 
 def judge_outcome(expected, outcome, refused):
@@ -189,25 +189,25 @@ def judge_outcome(expected, outcome, refused):
 
 
 def judge_error(expected, kind, number, text, refused):
-    # lwIP gives one number to a connection that is refused and to one that is reset.
+    # lwIP has one errno for refused and reset connections.
     names = {kind, errno.errorcode.get(number)} | ({"ECONNREFUSED"} if number == refused else set())
     return [] if expected.get("error") in names else [f"{kind} {number or ''} {text}"]
 
 
 def squeezed(text):
-    """Text with its runs of white space made one space."""
+    """Replaces each run of white space with one space."""
     return re.sub(rb"[ \t\r\n]+", b" ", text).strip(b" ")
 
 
 def joined(fields):
-    """The values of fields by lower-case name, repeated ones joined."""
+    """Returns the values of fields by lower-case name; joins repeated fields."""
     values = {}
     for name, value in fields:
         values.setdefault(name.lower(), []).append(squeezed(value))
     return {name: b", ".join(parts) for name, parts in values.items()}
 
 
-# What the peer got.
+# Requests that the peer received.
 
 
 def judge_wire(case, peer):

@@ -1,7 +1,7 @@
-"""Certificates, good and bad ones.
+"""Valid and invalid certificates.
 
-`issue(issuer, ...)` makes one; without an issuer it signs itself. `root`, `intermediate` and `server`
-fill in what such a certificate usually has.
+`issue(issuer, ...)` makes one; without an issuer it is self-signed. `root`, `intermediate` and `server`
+set the usual fields of such certificates.
 """
 
 import datetime
@@ -24,7 +24,7 @@ ADDRESSES = ("127.0.0.1", "::1")
 SERVER_AUTH = ExtendedKeyUsageOID.SERVER_AUTH
 CLIENT_AUTH = ExtendedKeyUsageOID.CLIENT_AUTH
 
-# What RFC 5280 calls the bits of a key usage.
+# The bits of a key usage, as RFC 5280 names them.
 USAGES = (
     "digital_signature content_commitment key_encipherment data_encipherment key_agreement "
     "key_cert_sign crl_sign encipher_only decipher_only"
@@ -40,7 +40,7 @@ _OPEN = serialization.NoEncryption()
 
 
 def _rsa_keys():
-    """RSA keys are slow to make: these are read from a file, and used in turn."""
+    """Returns RSA keys from a file, in rotation: making them is slow."""
     kept = (DATA / "rsa-test-keys.pem").read_bytes().split(b"\n\n")
     keys = [serialization.load_pem_private_key(pem, None) for pem in kept]
     return {f"rsa{size}": itertools.cycle([k for k in keys if k.key_size == size]) for size in (1024, 2048, 4096)}
@@ -58,7 +58,7 @@ _MAKERS = {
 
 @dataclass
 class Certificate:
-    """A certificate and its private key. `issuer` is the one that signed it, None for a root."""
+    """A certificate and its private key. `issuer` is the Certificate that signed it, None for a root."""
 
     der: bytes
     key: object
@@ -90,7 +90,7 @@ class Certificate:
 
     @property
     def chain(self):
-        """What a server sends: itself and its issuers up to the root, which it leaves out."""
+        """The chain that a server sends: itself and its issuers, without the root."""
         own = [self]
         while own[-1].issuer and own[-1].issuer.issuer:
             own.append(own[-1].issuer)
@@ -106,12 +106,12 @@ class Certificate:
 
     @property
     def pin(self):
-        """The SHA-256 of the public key, as the pins of other clients have it."""
+        """The SHA-256 of the public key, in the form of HTTP clients' pins."""
         info = serialization.PublicFormat.SubjectPublicKeyInfo
         return hashlib.sha256(self.key.public_key().public_bytes(_DER, info)).digest()
 
     def write(self, directory, name="server"):
-        """Writes chain and key into one file, as servers take them. Returns its path."""
+        """Writes chain and key into one file for servers. Returns its path."""
         path = directory / f"{name}.pem"
         path.write_bytes(self.chain_pem + self.key_pem)
         return path
@@ -140,7 +140,7 @@ def issue(
     """Makes a certificate.
 
     `authority`: the CA bit, None for a certificate without basic constraints. `days`: the validity, from today.
-    `permitted` and `excluded`: name constraints. `damaged`: with a signature that does not fit.
+    `permitted` and `excluded`: name constraints. `damaged`: with a wrong signature.
     """
     key = _MAKERS[key]() if isinstance(key, str) else key
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, subject)])
@@ -187,7 +187,7 @@ def _extensions(names, addresses, authority, path_length, usage, purposes, permi
 
 
 def _subtrees(constraints):
-    """DNS names, or networks such as 10.0.0.0/8."""
+    """Converts DNS names, or networks such as 10.0.0.0/8, to general names."""
     return [
         x509.IPAddress(ipaddress.ip_network(text)) if "/" in text else x509.DNSName(text) for text in constraints or ()
     ] or None
@@ -202,7 +202,7 @@ def intermediate(issuer, subject="test intermediate", **options):
 
 
 def server(issuer, subject="test server", **options):
-    """For this machine, unless other names are given."""
+    """Makes a server's certificate for this machine, or for the given names."""
     usual = {"names": NAMES, "addresses": ADDRESSES, "usage": SERVER_USAGE, "purposes": [SERVER_AUTH]}
     return issue(issuer, subject, **{**usual, **options})
 
@@ -211,7 +211,7 @@ def client(issuer, subject="test client", **options):
     return issue(issuer, subject, **{"usage": {"digital_signature"}, "purposes": [CLIENT_AUTH], **options})
 
 
-# X.509 version 1 has neither a version field nor extensions: `cryptography` makes version 3 only.
+# `cryptography` makes version 3 only; version 1 has neither a version field nor extensions.
 
 
 def _without_version(der, signer):

@@ -1,6 +1,6 @@
-"""Builds the firmware that tests run on, before the tests: a build takes longer than a test may.
+"""Builds firmware before the tests run: a build takes longer than a test's time limit.
 
-An environment variable can name other firmware: see VARIABLES.
+Environment variables select other firmware: see VARIABLES.
 """
 
 import fcntl
@@ -21,27 +21,27 @@ VARIABLES = {
     "rp2040": "MREQUESTS_FIRMWARE_RP2040",
 }
 
-# The fixtures that run firmware other than the target's own.
+# Fixtures that run other firmware than the target's.
 OTHERS = {"runner_no_ssl": "unix-no-ssl", "executable_bundle": "unix-bundle"}
 
 PATHS = {}
 
 
 def needed(items, target):
-    """Names the firmware that tests run on."""
+    """Returns the names of the firmware that tests need."""
     fixtures = {name for item in items if not item.get_closest_marker("skip") for name in item.fixturenames}
     others = {OTHERS[name] for name in fixtures & OTHERS.keys()} if target == "unix" else set()
     return sorted(others | ({target} if "runner" in fixtures else set()))
 
 
 def prepare(name):
-    """Finds firmware, or builds it where no environment variable names it. Whether there is one."""
+    """Finds firmware, or builds it if no environment variable names it. Returns whether it exists."""
     PATHS[name] = os.environ.get(VARIABLES[name]) or built(name)
     return os.access(PATHS[name], os.R_OK)
 
 
 def built(name):
-    """Builds firmware in one of pytest's workers: the others wait for its answer."""
+    """Builds firmware in one of pytest's workers; the others wait and reuse its path."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
     answer = ROOT / "build" / f".tested-{name}"
     answer.parent.mkdir(exist_ok=True)
@@ -58,7 +58,7 @@ def built(name):
 
 
 def compiled(name, source):
-    """A module as bytes to put into a board's file system, and the name of its file."""
+    """Returns the file name and the content of a module for a board's file system."""
     compilers = sorted(ROOT.glob("build/mpy-cross-*/mpy-cross"))
     if not compilers:
         return f"{name}.py", source.encode()

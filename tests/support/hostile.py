@@ -1,7 +1,7 @@
-"""A TLS 1.3 server that says what a test wants, in the order that it wants.
+"""A TLS 1.3 server that sends whatever messages a test chooses, in any order.
 
-A script is a sequence of steps (support/steps.py): functions that are given the `Session`. The server keeps
-what the client sent, so that a test can tell that no request came.
+A script is a sequence of steps (support/steps.py): functions of the `Session`. The server keeps
+the client's records, so a test can check that no request came.
 """
 
 import contextlib
@@ -19,7 +19,7 @@ class Gone(Exception):
 
 
 class Session:
-    """One connection: what was said, and the keys in use."""
+    """One connection: its transcript and current keys."""
 
     def __init__(self, server, sock):
         self.server = server
@@ -31,11 +31,11 @@ class Session:
         self.client_secret = self.server_secret = None
         self.application_secrets = None
         self.seal_with = self.open_with = None
-        # What the client sent on this connection.
+        # Application data of the client on this connection.
         self.received = b""
-        # The most bytes of a handshake message in a record. None: a record for each message.
+        # Limit of handshake bytes per record. None: one record per message.
         self.fragment = None
-        # Messages that wait to share a record, or None.
+        # Messages collected for one record, or None.
         self.packing = None
 
     # Sending.
@@ -51,14 +51,14 @@ class Session:
             raise Gone from None
 
     def send_record(self, kind, content, padding=0):
-        """A record, sealed where there are keys."""
+        """Sends a record, sealed if keys are in use."""
         if self.seal_with:
             self.send(self.seal_with.seal(content + u8(kind) + bytes(padding)))
         else:
             self.send(record(kind, content))
 
     def send_message(self, kind, body):
-        """A handshake message, which becomes part of the transcript."""
+        """Sends a handshake message and adds it to the transcript."""
         data = message(kind, body)
         self.transcript += data
         if self.packing is not None:
@@ -83,7 +83,7 @@ class Session:
         return data
 
     def receive_record(self):
-        """(content type, content) of the client's next record."""
+        """Returns (content type, content) of the client's next record."""
         head = self.receive_exactly(5)
         kind, length = head[0], int.from_bytes(head[3:], "big")
         assert length <= 2**14 + 256, f"the client sends a record of {length} bytes"
@@ -106,7 +106,7 @@ class Session:
             self.open_with = tls13.Protection(self.application_secrets[0])
 
     def receive_message(self):
-        """(type, body) of the client's next handshake message; each of them comes in a record of its own."""
+        """Returns (type, body) of the client's next handshake message; each comes in a separate record."""
         while True:
             kind, content = self.receive_record()
             if kind == tls13.ALERT:
@@ -138,7 +138,7 @@ class Hostile:
         self.hellos = []
         self.records = []
         self.application_data = b""
-        # Records of the client that the keys did not open.
+        # The number of client records that the keys did not open.
         self.unreadable = 0
         self.errors = []
         self.closed_by_client = threading.Event()
@@ -164,11 +164,11 @@ class Hostile:
 
     @property
     def hello(self):
-        assert len(self.hellos) == 1, f"{len(self.hellos)} client hellos arrived, not one"
+        assert len(self.hellos) == 1, f"expected one client hello, got {len(self.hellos)}"
         return self.hellos[0]
 
     def nothing_leaked(self):
-        """Whether the client, now gone, sent no application data."""
+        """Waits for the client to close; returns whether it sent no application data."""
         assert self.closed_by_client.wait(5), "the client has not closed"
         return self.application_data == b"" and self.unreadable == 0
 
@@ -185,7 +185,7 @@ class Hostile:
     def _serve(self, sock):
         session = Session(self, sock)
         self._play(session, self.script)
-        # What the client sends before it goes away.
+        # Receives the client's last records.
         self._play(session, [Session.cut, Session.drain])
         sock.close()
         if not self.stopping.is_set():
@@ -197,7 +197,7 @@ class Hostile:
                 step(session)
         except (Gone, OSError):
             pass
-        except Exception as error:  # a test fixture reports it
+        except Exception as error:  # the fixture reports the error
             self.errors.append(error)
 
     def _spawn(self, target, *arguments):

@@ -1,4 +1,4 @@
-"""Runs snippets in MicroPython's unix port, one process for each."""
+"""Runs snippets in MicroPython's unix port, one process per snippet."""
 
 import os
 import signal
@@ -11,15 +11,15 @@ from support.runner import Result, Runner
 
 
 class Interpreter(Runner):
-    """The interpreter, and the directory its snippets run in."""
+    """The interpreter, and the working directory of its snippets."""
 
-    # Most snippets that take their time wait for a time-out.
+    # Most slow snippets wait for a timeout, without using the CPU.
     at_once = 24
 
     def __init__(self, executable, directory):
         self.executable = str(executable)
         self.directory = directory
-        # No library of the machine's is in a snippet's way.
+        # Snippets import no library installed on the machine.
         self.environment = dict(os.environ, MICROPYPATH=".frozen")
 
     def opening(self):
@@ -29,7 +29,7 @@ class Interpreter(Runner):
         self.environment |= moved_clock.environment(seconds)
 
     def command(self, *arguments, heap=None):
-        """The command line that runs the interpreter with `arguments`."""
+        """Returns the command line that runs the interpreter with `arguments`."""
         options = ["-X", f"heapsize={heap}"] if heap else []
         return [self.executable, *options, *map(str, arguments)]
 
@@ -69,7 +69,7 @@ class Interpreter(Runner):
 
 
 def ending(returncode):
-    """How a process ended, in words."""
+    """Describes the end of a process."""
     if returncode < 0:
         return f"was killed by {signal.Signals(-returncode).name}"
     return f"ended with exit code {returncode}"

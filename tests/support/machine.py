@@ -1,4 +1,4 @@
-"""An emulated board that lives from snippet to snippet."""
+"""An emulated board that keeps running between snippets."""
 
 import contextlib
 import pathlib
@@ -7,26 +7,26 @@ import sys
 
 from support.raw_repl import RawRepl, Silence
 
-# Each is a process whose stdin and stdout are the board's serial line. In QEMU's network the host's 127.0.0.1 is
+# Each process has the board's serial line as stdin and stdout. In QEMU's network the host's 127.0.0.1 is
 # 10.0.2.2.
 QEMU = "-display none -monitor none -serial stdio -semihosting-config enable=on,target=native -kernel"
 COMMANDS = {
     "m3": f"qemu-system-arm -M mps2-an385 -nic user,model=lan9118 {QEMU}",
     "rv32": "qemu-system-riscv32 -M virt -bios none -netdev user,id=n0"
     f" -device virtio-net-device,netdev=n0,bus=virtio-mmio-bus.0 {QEMU}",
-    # With more memory than the board on the shelf.
+    # With more memory than the real board.
     "microbit": "qemu-system-arm -M microbit -global nrf51-soc.flash-size=1048576"
     f" -global nrf51-soc.sram-size=262144 {QEMU}",
     "rp2040": f"{sys.executable} {pathlib.Path(__file__).parent / 'rp2040.py'}",
 }
 
-# Bounds, in seconds, of what takes a fraction of one on a machine with nothing else to do.
+# Time limits in seconds. On an idle machine both take less than one.
 BOOT, RESET = 60, 30
 
 
 @contextlib.contextmanager
 def running(name, firmware):
-    """The process of a board. It dies with the one that started it, however that ends."""
+    """Starts the process of a board, which the kernel kills when its parent ends."""
     command = ["setpriv", "--pdeathsig", "KILL", *COMMANDS[name].split(), str(firmware)]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     try:
@@ -37,10 +37,10 @@ def running(name, firmware):
 
 
 class Machine:
-    """It is started when it is needed, again where it does not answer, and each snippet finds it as after a reset."""
+    """A board that starts on first use, restarts after an error, and is reset after each snippet."""
 
     def __init__(self, name, firmware, prepare=""):
-        """`prepare` is a snippet that a new board runs first."""
+        """`prepare` is a snippet that a newly started board runs first."""
         self.name = name
         self.firmware = firmware
         self._prepare = prepare
@@ -49,13 +49,13 @@ class Machine:
         self._heap = 0
 
     def run(self, source, seconds, heap=0):
-        """Runs a snippet with a heap of so many bytes, 0: as large as can be; returns its output and traceback."""
+        """Runs a snippet with `heap` bytes (0: the largest heap); returns its output and traceback."""
         try:
             self._start()
             self._set_heap(heap)
             ended = self._repl.run(source, seconds)
             self._repl.reset(RESET)
-        except BaseException:  # a test that is out of time included
+        except BaseException:  # includes the timeout of a test
             self.close()
             raise
         return ended

@@ -1,8 +1,8 @@
-"""A `socket` module in memory, for boards without a network: a snippet that a test puts in front of its own.
+"""A `socket` module in memory, for boards without a network: a snippet that tests put before their own.
 
-`Socket.script` has a list for each connection: the bytes that a read finds, piece by piece, or an errno that it
-raises. After the last piece the connection has ended. `Socket.made` has the sockets that were made, with what was
-`sent` and what was done to them.
+`Socket.script` has a list for each connection: the pieces that reads return, or an errno that a read
+raises. After the last piece the connection ends. `Socket.made` lists the sockets, each with the
+`address`, the data `sent` and the `timeouts`.
 """
 
 from support.reading import WAYS
@@ -65,5 +65,5 @@ def descriptors():
     return sum(socket.open for socket in Socket.made)
 """
 
-# A board without files has nothing to save to.
+# A board without files cannot save to one.
 WAYS = {name: way for name, way in WAYS.items() if name != "save"}

@@ -1,8 +1,8 @@
-"""HTTP messages for scripts of the raw peer."""
+"""HTTP messages for scripts of the peer."""
 
 
 def response(body=b"", *fields, status="200 OK", length=True):
-    """A whole response. `fields` are lines without their ends; `length` adds Content-Length."""
+    """Returns a response. `fields` are lines without CRLF; `length` adds Content-Length."""
     lines = ["HTTP/1.1 " + status, *fields]
     if length:
         lines.append(f"Content-Length: {len(body)}")
@@ -10,17 +10,17 @@ def response(body=b"", *fields, status="200 OK", length=True):
 
 
 def chunked(*pieces, fields=(), trailers=b""):
-    """A response whose body comes in one chunk for each of `pieces`."""
+    """Returns a response with one chunk for each of `pieces`."""
     head = response(b"", "Transfer-Encoding: chunked", *fields, length=False)
     return head + chunks(*pieces, trailers=trailers)
 
 
 def chunks(*pieces, trailers=b""):
-    """The chunked coding of `pieces`, its end included."""
+    """Returns the chunked coding of `pieces`, with the last chunk."""
     body = b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces)
     return body + b"0\r\n" + trailers + b"\r\n"
 
 
 def redirect(location, *fields, status="302 Found"):
-    """A redirect. `%%BASE%%` and `%%BASE2%%` stand for the peer's two origins."""
+    """Returns a redirect. `%%BASE%%` and `%%BASE2%%` stand for the peer's two origins."""
     return response(b"", f"Location: {location}", *fields, status=status)

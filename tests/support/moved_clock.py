@@ -1,4 +1,4 @@
-"""The clocks of a process, moved and sped up by a library in front of libc."""
+"""Moves and speeds up the clocks of a process, by a preloaded library."""
 
 import functools
 import pathlib
@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 import time
 
-# 2000-01-01, where the clock of a board starts that nobody has set.
+# 2000-01-01, the start of a board's clock that was never set.
 NEVER_SET = 946684800
 
 SOURCE = r"""
@@ -48,7 +48,7 @@ time_t time(time_t *out) {
 
 @functools.cache
 def directory():
-    """A directory that goes away with the tests, with the library in it."""
+    """Builds the library in a temporary directory, which is removed after the tests."""
     made = tempfile.TemporaryDirectory()
     (pathlib.Path(made.name) / "clock.c").write_text(SOURCE)
     subprocess.run(["cc", "-shared", "-fPIC", "-o", "clock.so", "clock.c"], cwd=made.name, check=True)
@@ -56,9 +56,9 @@ def directory():
 
 
 def environment(seconds, times=1):
-    """What moves the clock of a process by so many seconds; None: back to where it was never set.
+    """Returns environment variables that move a process's clock by `seconds`; None: to a clock never set.
 
-    Its ticks go so many times as fast: what takes a long wait is soon over.
+    Ticks run `times` as fast, which shortens long waits.
     """
     by = NEVER_SET - int(time.time()) if seconds is None else seconds
     return {"LD_PRELOAD": f"{directory().name}/clock.so", "CLOCK_MOVED_BY": str(by), "TICKS_TIMES": str(times)}

@@ -1,12 +1,12 @@
-"""A scripted server that does whatever a test wants, well-behaved or not.
+"""A scripted server, well-behaved or not.
 
-`Peer(exchange, exchange, ...)` answers the n-th request that reaches it, over whichever
+`Peer(exchange, exchange, ...)` answers its n-th request, over any
 connection, with the n-th exchange. An exchange is bytes to send, or a list of steps.
-A step is bytes, or a function that is given the connection (`pause`, `drip`, `endless`,
-`hang`, `reset` below). After the last step the connection is closed in order, unless
+A step is bytes, or a function of the connection (`pause`, `drip`, `endless`,
+`hang`, `reset` below). After the last step the peer closes the connection, unless
 that step is KEEP. An exchange that starts with EARLY does not wait for a request.
 
-The peer has two listeners, so that a test has two origins. In bytes to send,
+The peer has two listeners, which give a test two origins. In bytes to send,
 `%%BASE%%`, `%%HOSTPORT%%`, `%%PORT%%` stand for the first one and `%%BASE2%%`,
 `%%HOSTPORT2%%`, `%%PORT2%%` for the second.
 """
@@ -22,13 +22,13 @@ from dataclasses import dataclass, field
 KEEP = object()
 EARLY = object()
 
-# An endless step stops here, so that a client that reads for ever is found out.
+# An endless step stops here, so that a client that never stops reading is detected.
 MOST_SENT = 32 * 1024 * 1024
 
 
 @dataclass
 class Request:
-    """A request as it arrived."""
+    """A received request."""
 
     head: bytes
     listener: int
@@ -50,11 +50,11 @@ class Request:
             self.fields.append((name, value.strip(" \t")))
 
     def all(self, name):
-        """The values of every field called `name`."""
+        """Returns the values of all fields called `name`."""
         return [value for key, value in self.fields if key.lower() == name.lower()]
 
     def get(self, name):
-        """The value of the only field called `name`, None where there is none."""
+        """Returns the value of the only field called `name`, or None."""
         values = self.all(name)
         assert len(values) < 2, f"{name} was sent {len(values)} times: {values}"
         return values[0] if values else None
@@ -76,7 +76,7 @@ class Connection:
         self.last_request = None
         self.closed_by_client = threading.Event()
 
-    # What steps may use.
+    # For steps.
 
     def send(self, data):
         try:
@@ -86,7 +86,7 @@ class Connection:
         self.peer.bytes_sent += len(data)
 
     def wait(self, seconds):
-        """Lets time pass; ends early when the test is over."""
+        """Waits; ends early when the test is over."""
         if self.peer.stopping.wait(seconds):
             raise Gone
 
@@ -97,7 +97,7 @@ class Connection:
         raise Gone
 
     def receive(self):
-        """Receives some more bytes into `unread`."""
+        """Receives more bytes into `unread`."""
         try:
             data = self.sock.recv(65536)
         except OSError:
@@ -108,7 +108,7 @@ class Connection:
         self.unread += data
 
     def gone(self):
-        """Ends the script: the client has closed, unless it is the test that ends."""
+        """Ends the script, because the client closed or the test ends."""
         if not self.peer.stopping.is_set():
             self.closed_by_client.set()
         raise Gone
@@ -129,7 +129,7 @@ class Connection:
             self.finish()
         except (Gone, OSError):
             pass
-        except Exception as error:  # a test fixture reports it
+        except Exception as error:  # the fixture reports the error
             self.peer.errors.append(error)
         finally:
             self.sock.close()
@@ -148,7 +148,7 @@ class Connection:
         return False
 
     def finish(self):
-        """Closes in order, then waits for the client to do the same."""
+        """Shuts down sending, then waits for the client to close."""
         if self.peer.tls:
             self.sock.settimeout(1)
             self.sock = self.sock.unwrap()
@@ -159,7 +159,7 @@ class Connection:
     def send_paced(self, data):
         pieces = PACES[self.peer.pace](data, self.peer.random)
         for index, piece in enumerate(pieces):
-            if 0 < index < 1000:  # a long body need not be that slow to its end
+            if 0 < index < 1000:  # the rest of a long body is sent without pauses
                 time.sleep(0.0002)
             self.send(piece)
 
@@ -242,7 +242,7 @@ class Peer:
         self.stopping.set()
         for sock in [*self._listeners, *(c.sock for c in self.connections)]:
             with contextlib.suppress(OSError):
-                # Wakes the thread that waits for it. (That of an SSLSocket would drop the session too.)
+                # Wakes the waiting thread. SSLSocket.shutdown() would also drop the TLS session.
                 socket.socket.shutdown(sock, socket.SHUT_RDWR)
         for thread in self._threads:
             thread.join(5)
@@ -252,27 +252,27 @@ class Peer:
     @property
     def request(self):
         """The only request."""
-        assert len(self.requests) == 1, f"{len(self.requests)} requests arrived, not one"
+        assert len(self.requests) == 1, f"expected one request, got {len(self.requests)}"
         return self.requests[0]
 
     @property
     def connection(self):
-        """The only connection; this side of it may come to be known a moment after the client's."""
+        """The only connection; the peer may accept it a moment after the client connects."""
         limit = time.monotonic() + 5
         while not self.connections and time.monotonic() < limit:
             time.sleep(0.005)
-        assert len(self.connections) == 1, f"{len(self.connections)} connections, not one"
+        assert len(self.connections) == 1, f"expected one connection, got {len(self.connections)}"
         return self.connections[0]
 
     def wait_for_requests(self, count=1, seconds=10):
-        """Waits until `count` requests have arrived in full."""
+        """Waits for `count` complete requests."""
         limit = time.monotonic() + seconds
         while sum(r.complete for r in self.requests) < count:
-            assert time.monotonic() < limit, f"{count} requests expected, got {self.requests}"
+            assert time.monotonic() < limit, f"expected {count} requests, got {self.requests}"
             time.sleep(0.005)
 
     def fill(self, data):
-        """`data` with the addresses of the peer put in."""
+        """Replaces marks in `data` with the addresses of the peer."""
         if b"%%" not in data:
             return data
         for mark, value in (
@@ -307,7 +307,7 @@ class Peer:
             except OSError:
                 return
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            # Little is buffered here, so that `bytes_sent` tells what the client took.
+            # Small buffers, so that `bytes_sent` is close to the bytes that the client read.
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 65536)
             connection = Connection(self, sock, number)
             self.connections.append(connection)
@@ -320,7 +320,7 @@ class Peer:
 
 
 def listen(host):
-    """A listening socket on a free port."""
+    """Returns a listening socket on a free port."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     return socket.create_server((host, 0), family=family, backlog=64)
 
@@ -329,12 +329,12 @@ def listen(host):
 
 
 def pause(seconds):
-    """Sends nothing for a while."""
+    """A step that sends nothing for some seconds."""
     return lambda connection: connection.wait(seconds)
 
 
 def drip(data, every):
-    """Sends a byte every so many seconds."""
+    """A step that sends a byte at each interval."""
 
     def step(connection):
         for index in range(len(data)):
@@ -345,7 +345,7 @@ def drip(data, every):
 
 
 def endless(block, every=0):
-    """Sends `block` over and over."""
+    """A step that sends `block` repeatedly."""
 
     def step(connection):
         while connection.peer.bytes_sent < MOST_SENT:
@@ -357,17 +357,17 @@ def endless(block, every=0):
 
 
 def hang(connection):
-    """Does nothing more, until the client closes."""
+    """Waits until the client closes."""
     connection.drain()
 
 
 def reset(connection):
-    """Ends the connection with a RST, once the client had time to read what was sent."""
+    """Ends the connection with a RST, after the client had time to read."""
     connection.wait(0.05)
     connection.reset()
 
 
-# How bytes are cut into segments.
+# Ways to cut bytes into segments.
 
 
 def whole(data, _random):

@@ -1,7 +1,7 @@
 """MicroPython's raw REPL over a pair of pipes.
 
-A snippet goes in by raw paste: the compiler reads it as it comes, so the text takes none of the heap. The flow
-control that raw paste offers is not needed: the pipes have their own.
+Snippets use raw paste mode: the compiler reads them as they arrive, so the text takes no heap. Its flow
+control is not needed: pipes have their own.
 """
 
 import os
@@ -13,7 +13,7 @@ BANNER = b"raw REPL; CTRL-B to exit\r\n>"
 
 
 class Silence(Exception):
-    """The board did not answer in time, or its pipe was closed. `received` is what had come."""
+    """The board did not answer in time, or closed its pipe. `received` is its output so far."""
 
     def __init__(self, reason, received):
         super().__init__(f"{reason} after {bytes(received[-2000:])}")
@@ -21,7 +21,7 @@ class Silence(Exception):
 
 
 class RawRepl:
-    """The board's side is a process with pipes: see support/qemu.py."""
+    """The REPL of a process with pipes: see support/machine.py."""
 
     def __init__(self, process):
         self._process = process
@@ -31,22 +31,22 @@ class RawRepl:
         self._received = bytearray()
 
     def enter(self, seconds):
-        """Enters the raw REPL of a board that has booted, or boots."""
+        """Enters the raw REPL of a board that runs or still boots."""
         self._send(b"\r" + ENTER_RAW, BANNER, seconds)
 
     def reset(self, seconds):
-        """Makes a soft reset."""
+        """Resets the board softly."""
         self._send(END, BANNER, seconds)
 
     def run(self, source, seconds):
-        """Runs a snippet to its end; returns what it printed, and its traceback, empty where there is none."""
+        """Runs a snippet to its end; returns its output and its traceback, which may be empty."""
         limit = time.monotonic() + seconds
         self._exchange(PASTE, limit)
         answer = self._until(b"\x01", limit)
         if answer != b"R":
             raise Silence("raw paste was refused", answer)
         self._exchange(source.encode() + END, limit)
-        self._until(END, limit)  # windows of the flow control, and the end of the source
+        self._until(END, limit)  # window increments of the flow control, and the end of the source
         out, err = self._until(END, limit), self._until(END, limit)
         self._until(b">", limit)
         return out, err
@@ -57,7 +57,7 @@ class RawRepl:
         self._until(answer, limit)
 
     def _exchange(self, data, limit):
-        """Sends `data`, and receives meanwhile."""
+        """Sends `data` and receives at the same time."""
         while data:
             if self._wait(limit, [self._in]):
                 try:
@@ -66,7 +66,7 @@ class RawRepl:
                     raise Silence("the board is gone", self._received) from None
 
     def _until(self, mark, limit):
-        """What is received before `mark`."""
+        """Returns the bytes received before `mark`."""
         while mark not in self._received:
             self._wait(limit, [])
         before, _, rest = bytes(self._received).partition(mark)
@@ -74,7 +74,7 @@ class RawRepl:
         return before
 
     def _wait(self, limit, writers):
-        """Waits for something to receive, and takes it, or for room for something to send."""
+        """Waits until bytes arrive, and receives them, or until the pipe accepts bytes to send."""
         left = limit - time.monotonic()
         readable, writable, _ = select.select([self._out], writers, [], max(left, 0))
         if readable:

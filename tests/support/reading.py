@@ -1,4 +1,4 @@
-"""The ways to read a body: a name, and a snippet that leaves the body of `r` in `body`."""
+"""Ways to read a body: a name, and a snippet that stores the body of `r` in `body`."""
 
 WAYS = {
     "content": "body = r.content",

@@ -1,8 +1,8 @@
-"""An emulated RP2040 whose USB serial port is this process's standard input and output.
+"""An emulated RP2040 with its USB serial port on this process's stdin and stdout.
 
 usage: rp2040.py FIRMWARE.uf2
 
-So it is driven as QEMU with `-serial stdio` is. It ends with its standard input.
+Its interface is that of QEMU with `-serial stdio`. It ends when stdin ends.
 """
 
 import os
@@ -19,12 +19,12 @@ from rp2040py.simulator import Simulator
 from rp2040py.usb.cdc import USBCDC
 from rp2040py.utils.logging import ConsoleLogger, LogLevel
 
-# A board that sleeps is left alone for so long at a time, in seconds.
+# Seconds between two looks at a sleeping board.
 NAP = 0.1
 
 
 class Serial:
-    """The host's end of the USB serial port, and what is still to be sent to the board."""
+    """The host's end of the USB serial port, with the bytes still to send to the board."""
 
     def __init__(self, usb):
         self.cdc = USBCDC(usb)
@@ -35,7 +35,7 @@ class Serial:
         usb.on_endpoint_read = self.on_endpoint_read
 
     def on_endpoint_read(self, endpoint: int, size: int) -> None:
-        # rp2040py would answer at once with a packet of nothing, again and again: the board would never sleep.
+        # rp2040py would answer at once with empty packets, so the board would never sleep.
         if endpoint != 0 and not self.cdc.tx_fifo.item_count and not self.outgoing:
             self.asked = endpoint, size
         else:

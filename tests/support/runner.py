@@ -1,4 +1,4 @@
-"""What the interpreters have in common: how a snippet is put together, and what is made of its end."""
+"""The base class of interpreters: it assembles snippets and evaluates their results."""
 
 import ast
 import textwrap
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import pytest
 
-# A line of output with this mark in front carries a value for the test.
+# A line of output that starts with this mark carries a value for the test.
 MARK = "@@ "
 
-# CPython 3.11 counts how deep all threads together are in ast, and raises SystemError where that comes out wrong.
+# CPython 3.11 shares one recursion counter of ast between threads, and raises SystemError if it is inconsistent.
 PARSING = threading.Lock()
 
 PRELUDE = f"""\
@@ -35,7 +35,7 @@ def attempt(call):
     return None
 """
 
-# What `Runner.error` makes of a snippet.
+# `Runner.error` puts a snippet into this frame.
 TRIAL = """
 _before = descriptors()
 try:
@@ -49,7 +49,7 @@ else:
 
 @dataclass(frozen=True)
 class Raised:
-    """An exception of a snippet: the built-in class it belongs to, errno and text."""
+    """An exception of a snippet: its built-in class, errno and text."""
 
     kind: str
     errno: int
@@ -58,7 +58,7 @@ class Raised:
 
 @dataclass
 class Result:
-    """What a finished snippet left behind."""
+    """The result of a finished snippet."""
 
     returncode: int
     out: str
@@ -73,36 +73,36 @@ class Result:
 
 
 class Runner:
-    """Runs snippets. A subclass has `run`, `opening`, which comes before a snippet, and `at_once`, how many may run."""
+    """Runs snippets. Subclasses define `run`, `opening` and `at_once`, the number of parallel snippets."""
 
     def opening(self):
-        """Lines that define descriptors(): how many are open."""
+        """Returns lines to put before a snippet that define descriptors(), the number of open descriptors."""
         raise NotImplementedError
 
     def run(self, source, *, timeout=20, heap=None, check=True, **names):
-        """Runs a snippet to its end, and returns its Result. With `check` it has to end well."""
+        """Runs a snippet to its end, and returns its Result. With `check`, a failing snippet fails the test."""
         raise NotImplementedError
 
     def move_clock(self, seconds):
-        """Moves the clock of the snippets to come by so many seconds; None: to what it is where it was never set."""
+        """Moves the clock of later snippets by `seconds`; None: to a clock never set."""
         raise NotImplementedError
 
     def snippet(self, source, names):
-        """The whole text of a snippet that starts with `names` defined."""
+        """Returns the full text of a snippet, with `names` defined at its start."""
         values = "".join(f"{name} = {value!r}\n" for name, value in names.items())
         return self.opening() + PRELUDE + values + textwrap.dedent(source)
 
     def __call__(self, source, **options):
         """Runs a snippet and returns the one value that it shows."""
         shown = self.run(source, **options).shown
-        assert len(shown) == 1, f"the snippet shows {len(shown)} values, not one: {shown}"
+        assert len(shown) == 1, f"expected one value from the snippet, got {len(shown)}: {shown}"
         return shown[0]
 
     def error(self, source, *, before="", **options):
-        """Runs a snippet that has to raise, after what comes `before` it. It may not leave a descriptor open."""
+        """Runs a snippet that must raise, after the code in `before`. It may leave no descriptor open."""
         body = textwrap.indent(textwrap.dedent(source).strip(), "    ")
         raised, leaked = self(before + TRIAL.format(body=body), **options)
         if raised is None:
             pytest.fail("nothing was raised", pytrace=False)
-        assert leaked == 0, f"{leaked} descriptors left open after {raised}"
+        assert leaked == 0, f"{leaked} descriptors still open after {raised}"
         return Raised(*raised)

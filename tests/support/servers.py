@@ -1,4 +1,4 @@
-"""The real servers: httpbin and nginx, each a process of its own on free ports."""
+"""Real servers: httpbin and nginx, each in a separate process on free ports."""
 
 import contextlib
 import os
@@ -12,7 +12,7 @@ import time
 
 import pytest
 
-# What the configuration of every nginx begins with: all that it writes stays in its directory.
+# The start of each nginx configuration: nginx writes to its directory only.
 NGINX_BASE = """
 daemon off;
 master_process off;
@@ -70,9 +70,9 @@ _given = set()
 
 
 def free_port():
-    """A port that nothing listens on, and that nothing is given that asks for any port: tests run at the same time.
+    """Returns a free port below the ephemeral range, because tests run in parallel.
 
-    No two calls give the same.
+    No two calls return the same port.
     """
     first_ephemeral = int(pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
     while True:
@@ -86,7 +86,7 @@ def free_port():
 
 
 class Process:
-    """A server process that is ready once something accepts on `port`."""
+    """A server process that is ready when `port` accepts connections."""
 
     def __init__(self, command, port, directory):
         self.log = directory / "output.log"
@@ -146,7 +146,7 @@ class Httpbin(Process):
 
 
 def nginx_executable():
-    """The path of nginx, without which the tests fail."""
+    """Returns the path of nginx; fails the test without one."""
     executable = shutil.which("nginx") or "/usr/sbin/nginx"
     if not os.path.exists(executable):
         pytest.fail("nginx is not installed: the tests need it (Debian package nginx)")
@@ -154,14 +154,14 @@ def nginx_executable():
 
 
 def write_files(directory, files):
-    """Makes a directory with `files`: {name: content}."""
+    """Writes `files`, {name: content}, into a directory."""
     directory.mkdir()
     for name, content in files.items():
         (directory / name).write_bytes(content)
 
 
 class Nginx(Process):
-    """nginx with some files, in plain and over TLS."""
+    """nginx that serves files over http and https."""
 
     files = {
         "small.txt": b"a small file\n",

@@ -1,8 +1,8 @@
-"""Snippets that many tests have in common."""
+"""Snippets that many tests share."""
 
 from support.messages import response
 
-# used(): the heap in use, without garbage.
+# used(): the bytes of heap in use, without garbage.
 USED = """
 def used():
     gc.collect()
@@ -10,7 +10,7 @@ def used():
     return gc.mem_alloc()
 """
 
-# starved(left): what once() returns with so many blocks of 64 bytes left of the heap, or "MemoryError".
+# starved(left): the result of once() with `left` free heap blocks of 64 bytes, or "MemoryError".
 STARVED = """
 def starved(left):
     hog = [None] * 4000
@@ -32,28 +32,28 @@ def starved(left):
 
 
 def look(mpy, peer, message, source, **names):
-    """What a snippet shows that looks at `r`, the response to a GET answered with `message`."""
+    """Runs a snippet on `r`, a response parsed from `message`; returns the value it shows."""
     server = peer(message)
     return mpy(f"r = mrequests.get(url)\n{source}", url=server.url, **names)
 
 
 def sent(mpy, peer, source, **options):
-    """The request of a snippet that sends one to `base`."""
+    """Returns the request that a snippet sends to `base`."""
     server = peer(response())
     mpy.run(source, base=server.url, **options)
     return server.request
 
 
 def values(mpy, expressions, before="", **names):
-    """What expressions give, by their text: all in one run."""
-    # A list: MicroPython's dict is in no order.
+    """Evaluates expressions in one run; returns {expression: value}."""
+    # A list, because MicroPython's dict is unordered.
     made = "".join(f"    lambda: {text},\n" for text in expressions)
     shown = mpy(f"{before}\nmade = [\n{made}]\nshow([each() for each in made])", **names)
     return dict(zip(expressions, shown, strict=True))
 
 
 def errors(mpy, calls, before="", **names):
-    """What calls raise, by their text: all in one run. None may leave a descriptor open."""
+    """Makes calls in one run; returns {call: error}. No call may leave a descriptor open."""
     before += """
 def raised_by(call):
     open_before = descriptors()
@@ -66,5 +66,5 @@ def raised_by(call):
 
 
 def kinds(mpy, calls, before="", **names):
-    """The classes of what calls raise, by their text: see `errors`."""
+    """Returns {call: class of the error}: see `errors`."""
     return {call: raised and raised[0] for call, raised in errors(mpy, calls, before, **names).items()}

@@ -1,6 +1,6 @@
 """Steps of a hostile server, and scripts made of them (see support/hostile.py).
 
-HONEST is what a good server does; tests leave steps out, double, reorder and replace them, with `without`,
+HONEST is the script of a good server; tests omit, repeat, reorder and replace its steps with `without`,
 `before`, `after`, `replacing`, `until` and `but`.
 """
 
@@ -28,7 +28,7 @@ def hello(s):
 
 def server_hello(s, suite=tls13.AES_128_GCM, version=tls13.TLS13, group=tls13.SECP256R1, point=None):
     if tls13.KEY_SHARE not in s.hello.extensions:
-        raise Gone  # the fallback of a client, which is older than TLS 1.3
+        raise Gone  # the client's fallback speaks an older TLS
     share, shared = tls13.key_agreement(s.hello.key_shares[tls13.SECP256R1])
     extensions = b""
     if version is not None:
@@ -60,14 +60,14 @@ def certificate_request(s):
 
 
 def certificate(s, chain=None):
-    """`chain`: certificates in DER, else those of the identity."""
+    """Sends `chain`, certificates in DER, or the chain of the identity."""
     chain = [each.der for each in s.identity.chain] if chain is None else chain
     entries = b"".join(vector(3, der) + vector(2, b"") for der in chain)
     s.send_message(tls13.CERTIFICATE, vector(1, b"") + vector(3, entries))
 
 
 def certificate_verify(s, key=None, scheme=None, claim=None, **options):
-    """`claim`: the scheme to name, where it is not the one used."""
+    """Signs the transcript. `claim` is a scheme to name in place of the one used."""
     key = key or s.identity.key
     scheme = scheme or tls13.usual_scheme(key)
     signature = tls13.sign_transcript(key, scheme, s.transcript, **options)
@@ -81,7 +81,7 @@ def finished(s, data=None):
 
 
 def client_flight(s):
-    """Receives to the client's Finished, and checks that."""
+    """Receives up to the client's Finished, and verifies it."""
     while True:
         kind, body = s.receive_message()
         if kind == tls13.FINISHED:
@@ -119,7 +119,7 @@ HONEST = (
 )
 
 
-# Scripts made of it.
+# Scripts made from HONEST.
 
 
 def without(*steps):
@@ -143,12 +143,12 @@ def replacing(step, *others):
 
 
 def until(step, *others):
-    """The honest steps before `step`, then others."""
+    """Returns the honest steps before `step`, then other steps."""
     return (*HONEST[: HONEST.index(step)], *others)
 
 
 def but(step, **options):
-    """An honest script, with one step done differently."""
+    """Returns an honest script with changed arguments for one step."""
     return replacing(step, functools.partial(step, **options))
 
 
@@ -157,32 +157,32 @@ def but(step, **options):
 # Ends the connection without a close_notify.
 cut = Session.cut
 
-# Says nothing more, until the client goes.
+# Sends nothing until the client closes.
 silence = Session.drain
 
 
 def raw(data):
-    """Bytes as they are."""
+    """A step that sends bytes unchanged."""
     return lambda s: s.send(data)
 
 
 def plain(kind, content):
-    """A record without protection."""
+    """A step that sends an unprotected record."""
     return raw(record(kind, content))
 
 
 def sealed(kind, content=b"", padding=0):
-    """A record with the keys in use."""
+    """A step that sends a record sealed with the current keys."""
     return lambda s: s.send_record(kind, content, padding)
 
 
 def sealed_inner(inner):
-    """A record around this inner plaintext, which may lack a content type."""
+    """A step that seals an inner plaintext, which may lack a content type."""
     return lambda s: s.send(s.seal_with.seal(inner))
 
 
 def damaged(kind, content=b""):
-    """A record that was changed on its way."""
+    """Sends a record that was modified after sealing."""
 
     def step(s):
         data = s.seal_with.seal(content + u8(kind))
@@ -192,11 +192,11 @@ def damaged(kind, content=b""):
 
 
 def post_handshake(kind, body=b""):
-    """A handshake message that does not join the transcript."""
+    """A step that sends a handshake message outside the transcript."""
     return sealed(tls13.HANDSHAKE, message(kind, body))
 
 
-# A message of a ticket that nobody will redeem.
+# A NewSessionTicket message with arbitrary content.
 TICKET = message(
     tls13.NEW_SESSION_TICKET,
     (7200).to_bytes(4, "big") + bytes(4) + vector(1, b"n") + vector(2, b"t" * 200) + vector(2, b""),
@@ -217,7 +217,7 @@ def hello_retry_request(s):
 
 
 def fragments(size):
-    """From here on, handshake messages are cut to pieces of this size."""
+    """A step that makes later handshake messages use fragments of `size` bytes."""
 
     def step(s):
         s.fragment = size
@@ -226,7 +226,7 @@ def fragments(size):
 
 
 def packed(*steps):
-    """The messages of these steps in one record."""
+    """A step that sends the messages of several steps in one record."""
 
     def step(s):
         s.packing = b""
@@ -248,7 +248,7 @@ def reset(s):
 
 
 def pause(seconds):
-    """Says nothing for a while, whatever the client does."""
+    """A step that sends nothing for some seconds, whatever the client does."""
 
     def step(s):
         if s.server.stopping.wait(seconds):
@@ -258,5 +258,5 @@ def pause(seconds):
 
 
 def drip(data, every):
-    """Sends a byte every so many seconds."""
+    """A step that sends a byte at each interval."""
     return lambda s: [step(s) for n in range(len(data)) for step in (raw(data[n : n + 1]), pause(every))]

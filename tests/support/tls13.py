@@ -1,4 +1,4 @@
-"""TLS 1.3 as a server needs it, in small parts (RFC 8446): nothing here keeps anybody from using them wrongly."""
+"""The parts of TLS 1.3 that a server needs (RFC 8446), without checks against misuse."""
 
 import hashlib
 import hmac
@@ -24,7 +24,7 @@ AES_128_GCM, AES_256_GCM = 0x1301, 0x1302
 SECP256R1, SECP384R1, X25519 = 0x0017, 0x0018, 0x001D
 TLS12, TLS13 = 0x0303, 0x0304
 
-# The random of a ServerHello that is a HelloRetryRequest.
+# The random that marks a ServerHello as a HelloRetryRequest.
 RETRY = hashlib.sha256(b"HelloRetryRequest").digest()
 
 
@@ -41,7 +41,7 @@ def u24(n):
 
 
 def vector(size, content):
-    """Content with its length in `size` bytes in front."""
+    """Returns content after its length in `size` bytes."""
     return len(content).to_bytes(size, "big") + content
 
 
@@ -50,24 +50,24 @@ def extension(kind, content):
 
 
 def message(kind, body):
-    """A handshake message."""
+    """Encodes a handshake message."""
     return u8(kind) + vector(3, body)
 
 
 def record(kind, content):
-    """A record as it goes over the wire."""
+    """Encodes a record."""
     return u8(kind) + u16(TLS12) + vector(2, content)
 
 
 class Reader:
-    """Takes bytes apart from the front."""
+    """Parses bytes from the front."""
 
     def __init__(self, data):
         self.data = data
 
     def take(self, size):
         taken, self.data = self.data[:size], self.data[size:]
-        assert len(taken) == size, "a message ends too early"
+        assert len(taken) == size, "truncated message"
         return taken
 
     def number(self, size):
@@ -79,7 +79,7 @@ class Reader:
 
 @dataclass
 class ClientHello:
-    """What a client says first."""
+    """A parsed ClientHello."""
 
     body: bytes
     session_id: bytes = b""
@@ -102,7 +102,7 @@ class ClientHello:
 
     @property
     def name(self):
-        """The server's name, None where it is not sent."""
+        """The name in server_name, or None."""
         if SERVER_NAME not in self.extensions:
             return None
         entry = Reader(Reader(self.extensions[SERVER_NAME]).vector(2))
@@ -119,7 +119,7 @@ class ClientHello:
         return found
 
     def numbers(self, kind):
-        """The entries of an extension that is a list of 16-bit numbers."""
+        """Returns the entries of an extension that is a list of 16-bit numbers."""
         entries = Reader(Reader(self.extensions[kind]).vector(2))
         found = []
         while entries.data:
@@ -140,7 +140,7 @@ def _derive(secret, label, transcript):
 
 
 class KeySchedule:
-    """The secrets of a connection, given the Diffie-Hellman one."""
+    """The secrets of a connection, derived from the Diffie-Hellman secret."""
 
     def __init__(self, shared):
         early = hmac.digest(bytes(32), bytes(32), "sha256")
@@ -148,7 +148,7 @@ class KeySchedule:
         self.master = hmac.digest(_derive(self.handshake, b"derived", b""), bytes(32), "sha256")
 
     def handshake_traffic(self, transcript):
-        """The secrets of client and server for the rest of the handshake."""
+        """Returns the handshake traffic secrets of client and server."""
         return _derive(self.handshake, b"c hs traffic", transcript), _derive(
             self.handshake, b"s hs traffic", transcript
         )
@@ -158,7 +158,7 @@ class KeySchedule:
 
 
 def verify_data(traffic_secret, transcript):
-    """The content of a Finished message."""
+    """Returns the verify_data of a Finished message."""
     key = _expand_label(traffic_secret, b"finished", b"", 32)
     return hmac.digest(key, hashlib.sha256(transcript).digest(), "sha256")
 
@@ -177,12 +177,12 @@ class Protection:
         return nonce
 
     def seal(self, inner):
-        """A record around an inner plaintext, which ends with its content type and padding."""
+        """Returns a record that protects an inner plaintext, which ends with its content type and padding."""
         head = u8(APPLICATION_DATA) + u16(TLS12) + u16(len(inner) + 16)
         return head + self.cipher.encrypt(self._nonce(), inner, head)
 
     def open(self, head, body):
-        """(content type, content) of a record, or None where it was not sealed with this key."""
+        """Returns (content type, content) of a record, or None if this key did not seal it."""
         try:
             inner = self.cipher.decrypt(self._nonce(), body, head).rstrip(b"\0")
         except InvalidTag:
@@ -191,7 +191,7 @@ class Protection:
 
 
 def key_agreement(peer_point):
-    """Our share on P-256 and the secret that it makes with the peer's."""
+    """Returns our P-256 key share and the secret shared with the peer."""
     key = ec.generate_private_key(ec.SECP256R1())
     point = key.public_key().public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
     peer = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), peer_point)
@@ -202,7 +202,7 @@ _HASHES = {4: hashes.SHA256, 5: hashes.SHA384, 6: hashes.SHA512}
 
 
 def usual_scheme(key):
-    """The signature scheme (RFC 8446 section 4.2.3) that goes with a key."""
+    """Returns the signature scheme (RFC 8446 section 4.2.3) for a key."""
     if isinstance(key, rsa.RSAPrivateKey):
         return 0x0804
     if isinstance(key, ed25519.Ed25519PrivateKey):
@@ -211,13 +211,13 @@ def usual_scheme(key):
 
 
 def sign_transcript(key, scheme, transcript, context=b"TLS 1.3, server CertificateVerify"):
-    """The signature of a CertificateVerify message."""
+    """Returns the signature of a CertificateVerify message."""
     content = b" " * 64 + context + b"\0" + hashlib.sha256(transcript).digest()
     if isinstance(key, ed25519.Ed25519PrivateKey):
         return key.sign(content)
     if isinstance(key, ec.EllipticCurvePrivateKey):
         return key.sign(content, ec.ECDSA(_HASHES[scheme >> 8]()))
-    if scheme & 0xFF == 0x01:  # PKCS #1 v1.5, which TLS 1.3 has for certificates only
+    if scheme & 0xFF == 0x01:  # PKCS #1 v1.5, which TLS 1.3 allows in certificates only
         return key.sign(content, padding.PKCS1v15(), _HASHES[scheme >> 8]())
     digest = _HASHES[scheme & 0xFF]()
     return key.sign(content, padding.PSS(padding.MGF1(digest), digest.digest_size), digest)

@@ -1,4 +1,4 @@
-"""TLS servers that people use: `openssl s_server`, and one nginx with many ports."""
+"""Real TLS servers: `openssl s_server`, and an nginx with many ports."""
 
 from support.servers import NGINX_BASE, Process, free_port, nginx_executable, write_files
 
@@ -26,7 +26,7 @@ server {{
 class TlsNginx(Process):
     """An nginx with a port for each of `servers`: {name: (Certificate, configuration)}.
 
-    `url(name)` is the base URL of one. It serves `files`.
+    `url(name)` is the base URL of one server. Each serves `files`.
     """
 
     files = {
@@ -57,7 +57,7 @@ class TlsNginx(Process):
 
 
 class OpensslServer(Process):
-    """`openssl s_server` with a certificate and options of its own."""
+    """`openssl s_server` with a certificate and options."""
 
     def __init__(self, directory, certificate, *options):
         self.port = free_port()

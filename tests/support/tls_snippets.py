@@ -1,4 +1,4 @@
-"""Words and snippets that the tests of TLS have in common."""
+"""Constants and snippets that TLS tests share."""
 
 import hashlib
 
@@ -13,7 +13,7 @@ ENOBUFS = 105
 ETIMEDOUT = 110
 ENOENT = 2
 
-# A context of ours, and sockets for it.
+# Makes contexts of our TLS, and sockets for them.
 CONTEXT = """
 import socket
 from mrequests import TLSContext
@@ -44,7 +44,7 @@ def tried(c, port, name="localhost"):
 
 
 def echo(connection):
-    """A step of a peer: sends back what comes, to the end."""
+    """A step of a peer: echoes all data until the end."""
     while True:
         connection.send(connection.unread)
         connection.unread = b""
@@ -52,7 +52,7 @@ def echo(connection):
 
 
 def digest_of(connection, size):
-    """A step: receives so many bytes, and sends their SHA-256."""
+    """A step of a peer: receives `size` bytes, and sends their SHA-256."""
     digest = hashlib.sha256()
     while size > 0:
         connection.receive()
@@ -63,5 +63,5 @@ def digest_of(connection, size):
 
 
 def run(mpy, server, root, source, **options):
-    """What a snippet shows that uses `s`, a verified connection to a server."""
+    """Runs a snippet on `s`, a verified connection to a server; returns the value it shows."""
     return mpy(CONTEXT + f"s = tls(port, ca)\n{source}\ns.close()", port=server.port, ca=root.pem, **options)
