@@ -1,13 +1,13 @@
-# Leaves out of the port's build what these boards have no use for. The port reads it as a user module.
+# Removes unused parts from the port's build. The port reads this file as a user module.
 
-# mbedTLS, which the port compiles whether or not anything uses it.
+# The port always compiles mbedTLS.
 set_property(TARGET micropy_lib_mbedtls PROPERTY INTERFACE_SOURCES)
 
-# The listing of the whole firmware, and its copy as text, after each link.
+# After each link the SDK writes a disassembly and a hex file of the firmware.
 function(pico_add_dis_output TARGET)
 endfunction()
 function(pico_add_hex_output TARGET)
 endfunction()
 
-# What GCC does to the paths of headers in the SDK's hundred directories: a third of the time that the build takes.
+# GCC spends a third of the build on canonical header paths in the SDK's hundred directories.
 add_compile_options(-fno-canonical-system-headers)

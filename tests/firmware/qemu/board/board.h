@@ -1,4 +1,4 @@
-// What the parts of the module `board` know of each other.
+// Functions that the files of the module `board` share.
 
 #ifndef BOARD_H
 #define BOARD_H
@@ -8,7 +8,7 @@
 // clock.c
 void board_set_time(uint64_t seconds);
 
-// random.c: raises OSError where the host gives none
+// random.c: raises OSError if the host has no random numbers
 void board_random(void *buf, size_t size);
 
 // memory.c

@@ -1,4 +1,4 @@
-// What extmod/modos.c, which includes this, leaves to a port before MicroPython 1.28: os.urandom().
+// os.urandom() before MicroPython 1.28: extmod/modos.c includes this file.
 
 #include "board.h"
 

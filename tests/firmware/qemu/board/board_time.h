@@ -1,4 +1,4 @@
-// What extmod/modtime.c, which includes this, leaves to a port.
+// The port's part of the module time: extmod/modtime.c includes this file.
 
 #include "py/mphal.h"
 #include "py/runtime.h"

@@ -1,4 +1,4 @@
-// The clock that MicroPython asks for, made of the machine's.
+// MicroPython's clock functions, based on the machine's clock.
 
 #include "py/mphal.h"
 #include "py/runtime.h"
@@ -6,7 +6,7 @@
 #include "board.h"
 #include "machine.h"
 
-// Unix time at machine_init(). As on a board without a battery nobody has set it at boot.
+// Unix time at machine_init(). Not set at boot, as on a board without a battery.
 static uint64_t start_us;
 
 void board_set_time(uint64_t seconds) {
@@ -17,7 +17,7 @@ uint64_t mp_hal_time_ns(void) {
     return (start_us + machine_ticks_us()) * 1000;
 }
 
-// The port has these functions from MicroPython 1.28 on: the linker takes ours on all versions.
+// The port defines these functions from MicroPython 1.28 on; the linker's --wrap selects ours on all versions.
 
 mp_uint_t __wrap_mp_hal_ticks_ms(void) {
     return machine_ticks_us() / 1000;

@@ -11,7 +11,7 @@
 #define SCB_ICSR_PENDSTCLR (1 << 25)
 
 void cortex_m_init(uint32_t clock_hz, uint32_t interrupts) {
-    // A pending interrupt ends WFI even where PRIMASK keeps it from being taken.
+    // A pending interrupt ends WFI even if PRIMASK masks it.
     __asm__ volatile ("cpsid i");
     NVIC_ISER = interrupts;
     SYST_RVR = clock_hz / 1000 - 1;
@@ -21,7 +21,7 @@ void cortex_m_init(uint32_t clock_hz, uint32_t interrupts) {
 
 void cortex_m_wait(void) {
     __asm__ volatile ("wfi" ::: "memory");
-    // What becomes pending after this ends the next sleep, and all devices are polled in between.
+    // An interrupt after this line ends the next sleep; all devices are polled before that.
     SCB_ICSR = SCB_ICSR_PENDSTCLR;
     NVIC_ICPR = UINT32_MAX;
 }

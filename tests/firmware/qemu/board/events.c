@@ -1,4 +1,4 @@
-// Waiting. No interrupt is ever taken: one that is pending ends the sleep, and then everything is polled.
+// Waiting. Interrupts are never taken: a pending one ends the sleep, then all devices are polled.
 
 #include "py/mphal.h"
 #include "py/ringbuf.h"
@@ -23,7 +23,7 @@ static void console_poll(void) {
     }
 }
 
-// Gives the devices their turn.
+// Polls all devices.
 void board_poll(void) {
     console_poll();
     #if BOARD_NETWORK
@@ -31,13 +31,13 @@ void board_poll(void) {
     #endif
 }
 
-// Sleeps until there may be something new, a millisecond at most.
+// Sleeps until an interrupt is pending, for at most a millisecond, then polls.
 void board_wait(void) {
     machine_wait();
     board_poll();
 }
 
-// In place of the port's, which never sleeps.
+// Replaces the port's function, which never sleeps.
 int __wrap_mp_hal_stdin_rx_chr(void) {
     int c;
     while ((c = ringbuf_get(&input)) < 0) {

@@ -1,4 +1,4 @@
-// A file of the host, open.
+// An open file of the host.
 
 #include "py/mperrno.h"
 #include "py/runtime.h"
@@ -9,7 +9,7 @@
 
 typedef struct _hostfile_t {
     mp_obj_base_t base;
-    int handle; // negative once it is closed
+    int handle; // negative after close
     bool appends;
     size_t position;
 } hostfile_t;
@@ -56,7 +56,7 @@ mp_obj_t hostfile_open(const char *path, const char *mode) {
     return MP_OBJ_FROM_PTR(self);
 }
 
-// A stream's function returns MP_STREAM_ERROR where `result` is a negative errno.
+// Converts a negative errno in `result` to MP_STREAM_ERROR.
 static mp_uint_t finish(int result, int *errcode) {
     if (result < 0) {
         *errcode = -result;

@@ -1,4 +1,4 @@
-// The host's files as a file system, mounted at "/": a path means the same as on the host.
+// A file system with the host's files, mounted at "/": paths are the same as on the host.
 
 #include "py/builtin.h"
 #include "py/mperrno.h"
@@ -11,11 +11,11 @@
 
 typedef struct _hostfs_t {
     mp_obj_base_t base;
-    // The current directory, absolute. A relative path starts there.
+    // The current directory as an absolute path.
     mp_obj_t directory;
 } hostfs_t;
 
-// The path on the host.
+// Returns the absolute path on the host.
 static const char *resolve(hostfs_t *self, const char *path) {
     if (*path == '/') {
         return path;
@@ -26,7 +26,7 @@ static const char *resolve(hostfs_t *self, const char *path) {
     return vstr_null_terminated_str(&vstr);
 }
 
-// The size of a file, or a negative errno.
+// Returns the size of a file, or a negative errno.
 static int file_size(const char *path) {
     int handle = host_open(path, HOST_OPEN_R);
     if (handle < 0) {
@@ -104,7 +104,7 @@ static mp_obj_t fs_stat(mp_obj_t self, mp_obj_t path_in) {
     if (size < 0) {
         mp_raise_OSError(-size);
     }
-    // Of the ten fields the semihosting calls tell only these two.
+    // Semihosting provides only two of the ten fields.
     mp_obj_t items[10];
     for (size_t i = 0; i < MP_ARRAY_SIZE(items); ++i) {
         items[i] = MP_OBJ_NEW_SMALL_INT(0);

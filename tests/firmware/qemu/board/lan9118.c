@@ -38,7 +38,7 @@ typedef struct _lan9118_t {
 #define TX_CFG_ON (1 << 1)
 #define TX_A_FIRST_AND_LAST (3 << 12)
 
-// Registers of the MAC, which are reached through mac_csr_cmd.
+// Registers of the MAC, accessed through mac_csr_cmd.
 enum { MAC_CR = 1, MAC_ADDRH = 2, MAC_ADDRL = 3 };
 #define MAC_CR_RX_ON (1 << 2)
 #define MAC_CR_TX_ON (1 << 3)
@@ -62,14 +62,14 @@ void nic_init(void) {
     write_mac_register(MAC_ADDRH, high);
     write_mac_register(MAC_CR, MAC_CR_RX_ON | MAC_CR_TX_ON);
     LAN9118->tx_cfg = TX_CFG_ON;
-    // A frame that arrives ends the sleep.
+    // A received frame ends the sleep.
     LAN9118->fifo_int = 0;
     LAN9118->int_en = INT_RX_STATUS_FIFO_LEVEL;
     LAN9118->irq_cfg = IRQ_CFG_ENABLED_PUSH_PULL_HIGH;
 }
 
 err_t nic_send(struct pbuf *frame) {
-    // Not on the stack, which is measured.
+    // Static, because tests measure the stack.
     static uint32_t words[(NIC_FRAME_SIZE + 3) / 4];
     uint16_t size = pbuf_copy_partial(frame, words, sizeof(words), 0);
     LAN9118->tx_data[0] = TX_A_FIRST_AND_LAST | size;
@@ -77,7 +77,7 @@ err_t nic_send(struct pbuf *frame) {
     for (size_t i = 0; i < (size + 3u) / 4; ++i) {
         LAN9118->tx_data[0] = words[i];
     }
-    // Nobody asks how it went; TCP finds out.
+    // Discards the status: TCP detects lost frames.
     (void)LAN9118->tx_status;
     return ERR_OK;
 }
@@ -87,7 +87,7 @@ static uint32_t frames_waiting(void) {
 }
 
 struct pbuf *nic_receive(void) {
-    // Before the look, so that a frame which comes after it is announced again.
+    // Clears the interrupt before the check, so that a later frame raises it again.
     LAN9118->int_sts = INT_RX_STATUS_FIFO_LEVEL;
     if (frames_waiting() == 0) {
         return NULL;

@@ -1,4 +1,4 @@
-// What lwIP calls here: see lwipopts.h.
+// Hooks that lwIP calls: see lwipopts.h.
 
 #ifndef BOARD_LWIP_HOOKS_H
 #define BOARD_LWIP_HOOKS_H

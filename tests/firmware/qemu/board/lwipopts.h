@@ -1,4 +1,4 @@
-// lwIP without an operating system, polled, with one Ethernet interface that has a fixed address.
+// lwIP without an operating system, polled, with one Ethernet interface and a fixed address.
 
 #ifndef BOARD_LWIPOPTS_H
 #define BOARD_LWIPOPTS_H
@@ -26,17 +26,17 @@ typedef uint32_t sys_prot_t;
 #define DNS_LOCAL_HOSTLIST 1
 #define DNS_LOCAL_HOSTLIST_INIT { DNS_LOCAL_HOSTLIST_ELEM("localhost", IPADDR4_INIT_BYTES(127, 0, 0, 1)) }
 
-// QEMU takes packets for 127.0.0.0/8 to the host's own: they shall leave as any other.
+// Packets for 127.0.0.0/8 leave by the interface: QEMU delivers them to the host's loopback.
 #define LWIP_HAVE_LOOPIF 0
 #define LWIP_NETIF_LOOPBACK 0
 #define LWIP_HOOK_FILENAME "lwip_hooks.h"
 #define LWIP_HOOK_IP4_ROUTE_SRC(src, dest) network_route()
 
 #define TCP_MSS 1460
-// The 10 kB that a LAN9118 keeps are full windows of two connections, with their headers.
+// The LAN9118 buffers 10 kB: full windows of two connections, with headers.
 #define TCP_WND (3 * TCP_MSS)
 #define TCP_SND_BUF (4 * TCP_MSS)
-// Frames are taken from here as they arrive: a peer may send a window of many small ones.
+// Received frames are allocated here: a peer may fill its window with many small ones.
 #define MEM_SIZE (128 * 1024)
 #define MEMP_NUM_TCP_PCB 32
 #define MEMP_NUM_TCP_SEG 64

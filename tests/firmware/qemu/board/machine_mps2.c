@@ -21,7 +21,7 @@ typedef struct _uart_t {
 #define UART_CTRL_RX_INTERRUPT (1 << 3)
 #define UART_INT_RX (1 << 1)
 
-// A counter that the prescaler moves each time it has run down to 0.
+// The counter advances each time the prescaler reaches 0.
 typedef struct _fpgaio_t {
     volatile uint32_t reserved[6];
     volatile uint32_t counter;
@@ -35,7 +35,7 @@ void machine_init(void) {
     FPGAIO->prescale = CYCLES_PER_MS - 1;
     FPGAIO->counter = 0;
     UART0->ctrl |= UART_CTRL_RX_INTERRUPT;
-    // The tick is needed even where nobody sleeps: it is when QEMU looks at its network.
+    // QEMU polls its network at this tick, so it is needed even without sleeping.
     cortex_m_init(CLOCK_HZ, IRQ_UART0_RX | IRQ_ETHERNET);
 }
 

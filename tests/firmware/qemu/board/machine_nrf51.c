@@ -18,7 +18,7 @@ typedef volatile uint32_t reg_t;
 #define TIMER0_PRESCALER (*(reg_t *)0x40008510)
 #define TIMER0_CC0 (*(reg_t *)0x40008540)
 #define BITMODE_32 (3)
-// 2 to the power of this divides the clock.
+// The timer divides the clock by 2 to the power of this value.
 #define PRESCALER_1_MHZ (4)
 
 void machine_init(void) {
@@ -34,7 +34,7 @@ void machine_wait(void) {
 }
 
 uint64_t machine_ticks_us(void) {
-    // The timer wraps after 71 minutes; nobody waits as long between two looks at it.
+    // The timer wraps after 71 minutes; calls are closer together.
     static uint32_t last;
     static uint64_t total;
     TIMER0_TASKS_CAPTURE0 = 1;

@@ -19,7 +19,7 @@ typedef volatile uint32_t reg_t;
 #define UART_IER (*(volatile uint8_t *)0x10000001)
 #define UART_IER_RX (1)
 
-// The first place for a virtio device, and the UART.
+// The first virtio slot, and the UART.
 static const uint8_t interrupts[] = { 1, 10 };
 
 #define MIE_TIMER_AND_EXTERNAL (1 << 7 | 1 << 11)
@@ -44,19 +44,19 @@ void machine_init(void) {
     }
     PLIC_THRESHOLD = 0;
     UART_IER = UART_IER_RX;
-    // A pending interrupt ends WFI even where it is not taken.
+    // A pending interrupt ends WFI even if it is not taken.
     __asm__ volatile ("csrc mstatus, %0" : : "r" (MSTATUS_MIE));
     __asm__ volatile ("csrw mie, %0" : : "r" (MIE_TIMER_AND_EXTERNAL));
 }
 
 void machine_wait(void) {
     uint64_t end = ticks() + TICKS_PER_MS;
-    // In this order no moment in between is earlier than the end.
+    // This order avoids an intermediate compare value before the end.
     CLINT_MTIMECMP[0] = UINT32_MAX;
     CLINT_MTIMECMP[1] = end >> 32;
     CLINT_MTIMECMP[0] = end;
     __asm__ volatile ("wfi" : : : "memory");
-    // What becomes pending after this ends the next sleep, and all devices are polled in between.
+    // An interrupt after this line ends the next sleep; all devices are polled before that.
     uint32_t interrupt;
     while ((interrupt = PLIC_CLAIM) != 0) {
         PLIC_CLAIM = interrupt;

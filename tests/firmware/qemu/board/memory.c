@@ -1,4 +1,4 @@
-// The heap and the stack, which share the RAM that the program leaves.
+// The heap and the stack share the RAM that the program leaves free.
 
 #include "py/gc.h"
 #include "py/runtime.h"
@@ -6,16 +6,16 @@
 
 #include "board.h"
 
-// Of the linker script.
+// Symbols of the linker script.
 extern char _ebss[], _sstack[], _estack[];
 
-// What C code may take of the stack beyond the last check.
+// Stack for C code after MicroPython's last stack check.
 #define STACK_MARGIN (2 * 1024)
 
-// As large as the unix port's. A larger one makes each collection slower.
+// The unix port's default size. A larger heap makes each collection slower.
 #define LARGEST_HEAP (2 * 1024 * 1024)
 
-// 0 is the largest.
+// 0 selects the largest heap.
 static size_t wanted_heap;
 
 void board_set_heap(size_t size) {
@@ -31,7 +31,7 @@ void board_init_memory(void) {
     mp_stack_set_limit(_estack - _sstack - STACK_MARGIN);
 }
 
-// No pointer, and no number that is likely.
+// Neither a pointer nor a likely number.
 #define PAINT (0xa5c35a3c)
 
 register uint32_t *stack_pointer __asm__ ("sp");

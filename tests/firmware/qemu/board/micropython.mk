@@ -1,4 +1,4 @@
-# The C module `board`: what an emulated board has besides the port's own, for tests.
+# The C module `board`: extends the port's emulated boards for tests.
 
 BOARD_MODULE_DIR := $(USERMOD_DIR)
 BOARD_MODULE_C := $(addprefix $(BOARD_MODULE_DIR)/,modboard.c start.c events.c clock.c memory.c random.c semihosting.c \

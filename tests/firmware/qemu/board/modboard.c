@@ -1,31 +1,31 @@
-// The module `board`, as Python sees it. For tests.
+// The Python module `board`, for tests.
 
 #include "py/runtime.h"
 
 #include "board.h"
 
-// set_time(seconds): Unix time, for the clock.
+// set_time(seconds): sets the clock to a Unix time.
 static mp_obj_t set_time(mp_obj_t seconds) {
-    // Beyond 2038 too, where an mp_int_t of 32 bits has gone below zero.
+    // Unsigned, because times after 2038 are negative in an mp_int_t of 32 bits.
     board_set_time((mp_uint_t)mp_obj_get_int_truncated(seconds));
     return mp_const_none;
 }
 static MP_DEFINE_CONST_FUN_OBJ_1(set_time_obj, set_time);
 
-// set_heap(bytes): the size of the heap from the next soft reset on; 0 is the default.
+// set_heap(bytes): sets the size of the heap from the next soft reset on; 0 is the default.
 static mp_obj_t set_heap(mp_obj_t size) {
     board_set_heap(mp_obj_get_int(size));
     return mp_const_none;
 }
 static MP_DEFINE_CONST_FUN_OBJ_1(set_heap_obj, set_heap);
 
-// stack_peak(function): calls it, and returns how deep into the stack it went, in bytes.
+// stack_peak(function): calls the function and returns its peak stack use in bytes.
 static mp_obj_t stack_peak(mp_obj_t function) {
     return MP_OBJ_NEW_SMALL_INT(board_stack_peak(function));
 }
 static MP_DEFINE_CONST_FUN_OBJ_1(stack_peak_obj, stack_peak);
 
-// mount(directory): the host's files, with this directory as the current one.
+// mount(directory): mounts the host's files, with `directory` as the current one.
 static mp_obj_t mount(mp_obj_t directory) {
     board_mount(mp_obj_str_get_str(directory));
     return mp_const_none;
@@ -33,7 +33,7 @@ static mp_obj_t mount(mp_obj_t directory) {
 static MP_DEFINE_CONST_FUN_OBJ_1(mount_obj, mount);
 
 #if BOARD_NETWORK
-// open_sockets(): how many TCP sockets Python has not closed.
+// open_sockets(): returns the number of TCP sockets that Python has not closed.
 static mp_obj_t open_sockets(void) {
     return MP_OBJ_NEW_SMALL_INT(network_open_sockets());
 }

@@ -1,4 +1,4 @@
-// lwIP over the machine's network interface, up from boot on with the address that QEMU's user network expects.
+// lwIP over the machine's network interface, with the address that QEMU's user network expects.
 
 #include <stdlib.h>
 
@@ -76,7 +76,7 @@ void network_poll(void) {
     sys_check_timeouts();
 }
 
-// A socket that Python has closed lives on in lwIP until its peer agrees, but nobody owns it.
+// lwIP keeps a socket closed by Python until the peer closes too, but without an owner.
 static size_t count(struct tcp_pcb *list, bool owned) {
     size_t found = 0;
     for (struct tcp_pcb *pcb = list; pcb != NULL; pcb = pcb->next) {
@@ -86,7 +86,7 @@ static size_t count(struct tcp_pcb *list, bool owned) {
 }
 
 size_t network_open_sockets(void) {
-    // Those that are not connected yet are on no list: take what lives and leave out what is closing.
+    // Sockets not yet connected are on no list: counts all used ones without those that are closing.
     size_t closing = count(tcp_active_pcbs, false) + count(tcp_tw_pcbs, false);
     return lwip_stats.memp[MEMP_TCP_PCB]->used - closing + count((struct tcp_pcb *)tcp_listen_pcbs.listen_pcbs, true);
 }

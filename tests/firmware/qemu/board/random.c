@@ -1,4 +1,4 @@
-// Random numbers: the host's own.
+// Random numbers from the host.
 
 #include "py/mperrno.h"
 #include "py/runtime.h"
@@ -7,7 +7,7 @@
 #include "semihosting.h"
 
 void board_random(void *buf, size_t size) {
-    // Stays open for the life of the machine.
+    // The file stays open.
     static int device = -1;
     if (device < 0) {
         device = host_open("/dev/urandom", HOST_OPEN_R);
@@ -17,7 +17,7 @@ void board_random(void *buf, size_t size) {
     }
 }
 
-// From MicroPython 1.28 on os.urandom() calls this, of which the port has a dummy.
+// From MicroPython 1.28 on os.urandom() calls this function; the port's version is a dummy.
 void __wrap_mp_hal_get_random(size_t size, uint8_t *buf) {
     board_random(buf, size);
 }

@@ -21,7 +21,7 @@ static int call(word_t number, const word_t *args) {
     #if defined(__riscv)
     register word_t result __asm__ ("a0") = number;
     register const word_t *block __asm__ ("a1") = args;
-    // These three, none of them compressed, in one page.
+    // RISC-V semihosting requires these three instructions uncompressed and in one page.
     __asm__ volatile (
         ".option push\n"
         ".option norvc\n"
@@ -39,7 +39,7 @@ static int call(word_t number, const word_t *args) {
     return result;
 }
 
-// A call that returns a negative number where it fails.
+// A call that returns a negative number on failure.
 static int checked_call(word_t number, const word_t *args) {
     int result = call(number, args);
     if (result >= 0) {
@@ -59,7 +59,7 @@ int host_close(int handle) {
     return checked_call(SYS_CLOSE, args);
 }
 
-// SYS_READ and SYS_WRITE return the number of bytes they did not move: all of them for an error too.
+// SYS_READ and SYS_WRITE return the number of bytes not transferred; for some errors that is all of them.
 static int transferred(size_t size, int left) {
     if (left < 0) {
         return -MP_EIO;

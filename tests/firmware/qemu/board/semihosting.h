@@ -1,4 +1,4 @@
-// Files of the host, through the semihosting calls that QEMU answers for Arm and RISC-V alike.
+// Files of the host, through QEMU's semihosting calls, which are the same for Arm and RISC-V.
 
 #ifndef BOARD_SEMIHOSTING_H
 #define BOARD_SEMIHOSTING_H
@@ -16,7 +16,7 @@ enum {
     HOST_OPEN_AP = 11,
 };
 
-// Each returns a negative errno where it fails.
+// Each function returns a negative errno on failure.
 int host_open(const char *path, int mode);
 int host_close(int handle);
 int host_read(int handle, void *buf, size_t size);

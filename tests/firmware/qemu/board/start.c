@@ -1,4 +1,4 @@
-// What happens at boot and at each soft reset, before Python runs.
+// Initialisation at boot and at each soft reset, before Python runs.
 
 #include "py/runtime.h"
 
@@ -7,7 +7,7 @@
 
 void __real_mp_init(void);
 
-// The port's main() calls this first in its loop, once for each soft reset.
+// The port's main() calls this at the start of its loop, once per soft reset.
 void __wrap_mp_init(void) {
     static bool booted;
     if (!booted) {

@@ -1,4 +1,4 @@
-// A virtio network device in its legacy form at the first place of QEMU's machine virt, polled.
+// A legacy virtio network device in the first slot of QEMU's machine virt, polled.
 // Section numbers are those of the virtio specification 1.1.
 
 #include <stdbool.h>
@@ -73,7 +73,7 @@ typedef struct _queue_t {
     } used __attribute__((aligned(PAGE_SIZE)));
 } queue_t;
 
-// 5.1.6 The header in front of each frame, without the features that would make use of it.
+// 5.1.6 The header before each frame; no negotiated feature uses it.
 typedef struct _buffer_t {
     uint8_t header[10];
     uint8_t frame[NIC_FRAME_SIZE];
@@ -89,7 +89,7 @@ static void barrier(void) {
     __asm__ volatile ("fence" : : : "memory");
 }
 
-// Descriptor i always stands for buffer i, and at place i of the ring.
+// Descriptor i always refers to buffer i, and is entry i of the ring.
 static void init_queue(int index, uint16_t flags) {
     queue_t *queue = &queues[index];
     for (int i = 0; i < QUEUE_SIZE; ++i) {
@@ -126,7 +126,7 @@ void nic_init(void) {
     }
 }
 
-// Waits for a free place in the ring; a device that is not there gives none.
+// Waits for a free entry in the ring. A missing device never frees one.
 static bool has_room(queue_t *queue) {
     uint64_t end = machine_ticks_us() + SEND_TIMEOUT_US;
     while ((uint16_t)(queue->available.index - queue->used.index) == QUEUE_SIZE) {
@@ -140,7 +140,7 @@ static bool has_room(queue_t *queue) {
 err_t nic_send(struct pbuf *frame) {
     queue_t *queue = &queues[TX];
     if (!has_room(queue)) {
-        // Lost, as on a wire: TCP repeats it, where an error would end a write.
+        // Drops the frame, so TCP sends it again; an error would end a write.
         return ERR_OK;
     }
     unsigned int slot = queue->available.index % QUEUE_SIZE;
@@ -152,7 +152,7 @@ err_t nic_send(struct pbuf *frame) {
 }
 
 struct pbuf *nic_receive(void) {
-    // Before the look, so that a frame which comes after it is announced again.
+    // Acknowledges the interrupt before the check, so that a later frame raises it again.
     VIRTIO->interrupt_ack = VIRTIO->interrupt_status;
     queue_t *queue = &queues[RX];
     if (queue->used.index == received) {

@@ -1,4 +1,4 @@
-// The type `board.Wire`: a socket in memory that costs next to nothing, for counting instructions.
+// The type `board.Wire`: a socket in memory with little overhead, for counting instructions.
 
 #include <string.h>
 
@@ -7,10 +7,10 @@
 
 typedef struct _wire_t {
     mp_obj_base_t base;
-    // What the peer sends: pairs of bytes and of how often they come.
+    // The peer's data: pairs of bytes and the number of their repetitions.
     size_t parts_len;
     mp_obj_t *parts;
-    // How much of it was read: parts, repetitions of the next, bytes of that.
+    // The read position: the part, its repetition, the byte in it.
     size_t part;
     mp_uint_t times;
     size_t pos;

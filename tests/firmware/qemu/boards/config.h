@@ -1,8 +1,8 @@
-// The port's configuration, and what the boards of this directory have besides. MicroPython includes it through MP_CONFIGFILE.
+// The port's configuration with additions for these boards. MicroPython includes it through MP_CONFIGFILE.
 
 #include "mpconfigport.h"
 
-// As on all ports with lwIP; also the numbers that the host's files give.
+// As on all ports with lwIP; files of the host return the same numbers.
 #define MICROPY_USE_INTERNAL_ERRNO (1)
 #undef MICROPY_PY_SELECT
 #define MICROPY_PY_SELECT (1)
@@ -26,7 +26,7 @@ void board_poll(void);
 void board_wait(void);
 #define MICROPY_INTERNAL_EVENT_HOOK board_poll()
 #define MICROPY_INTERNAL_WFE(timeout_ms) board_wait()
-// A loop that does not wait lets the devices have their turn too: what interrupts see to on a real board.
+// Busy loops poll the devices too, in place of a real board's interrupts.
 #define MICROPY_VM_HOOK_INIT static unsigned int turns;
 #define MICROPY_VM_HOOK_LOOP if (++turns % 128 == 0) { board_poll(); }
 #define MICROPY_VM_HOOK_RETURN MICROPY_VM_HOOK_LOOP

@@ -1,2 +1,2 @@
-# What the port needs to boot.
+# The port needs these modules to boot.
 freeze("$(PORT_DIR)/modules", ("_boot.py", "rp2.py"))

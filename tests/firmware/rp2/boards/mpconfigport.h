@@ -1,4 +1,4 @@
-// The port's configuration, less what needs mbedTLS.
+// The port's configuration without the options that need mbedTLS.
 
 #include "ports/rp2/mpconfigport.h"
 

@@ -1,4 +1,4 @@
-// What the boards have in common: see network.cmake. The file system is small, so that the rest has room.
+// Settings of all boards: see network.cmake. The file system is small to leave room for the firmware.
 #define MICROPY_HW_FLASH_STORAGE_BYTES (256 * 1024)
 
 #define MICROPY_PY_NETWORK (1)

@@ -1,4 +1,4 @@
-// The C compiler and its library, for lwIP.
+// lwIP's settings for the C compiler and its library.
 
 #ifndef BOARD_ARCH_CC_H
 #define BOARD_ARCH_CC_H

@@ -5,7 +5,7 @@ QEMU_MACHINE = virt
 
 CFLAGS += -DQEMU_SOC_VIRT -DMICROPY_HW_MCU_NAME='"RV32IMAC"'
 LDSCRIPT = $(BOARD_DIR)/memory.ld
-# Debian's compiler has no libgcc for this name with _zicsr, and takes the 64-bit one.
+# With _zicsr in this name Debian's compiler finds no libgcc and takes the 64-bit one.
 LIBS = -march=rv32imac
 SRC_BOARD_O = shared/runtime/gchelper_native.o shared/runtime/gchelper_rv32i.o
 
