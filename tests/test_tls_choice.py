@@ -253,7 +253,6 @@ class TestFallback:
             assert mpy("show(mrequests.get(url, verify=ca).content)", url=peer.at, ca=ca) == b"hello"
 
     def test_keeps_name_constraints(self, mpy, old):
-        """The fallback keeps the name constraints of anchors."""
         limited = certificates.root(permitted=["example.com"])
         peer = old(response(), certificate=server(limited))
         raised = mpy.error("mrequests.get(url, verify=ca)", url=peer.at, ca=limited.pem)

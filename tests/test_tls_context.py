@@ -151,7 +151,7 @@ class TestWrongArguments:
 
 class TestRequired:
     def test_nobody_to_trust(self, mpy, tls_peer):
-        """A verifying context without anchors and pins is refused."""
+        """A verifying context without anchors or pins is refused."""
         peer = tls_peer(response())
         raised = mpy(CONTEXT + "show(tried(TLSContext(), port))", port=peer.port)
         assert raised[0] == "ValueError"

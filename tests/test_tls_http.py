@@ -145,7 +145,7 @@ class TestEarlyAnswers:
 
     @pytest.mark.needs("process")
     def test_alert_and_reset(self, mpy, hostile, root):
-        """The call raises the server's alert, not the error of the failed write, after a reset."""
+        """After a reset the call raises the server's alert, not the error of the failed write."""
         server = hostile((*until(request), alert(80), pause(0.2), reset))
         raised = mpy.error(self.ENDLESS.replace("CONTEXT", "verify=ca"), url=server.url, ca=root.pem)
         assert raised.errno == ECONNABORTED
