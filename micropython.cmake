@@ -1,6 +1,6 @@
 # Adds this module to a CMake port: USER_C_MODULES=<the path of this file>.
 # Options, by -D, in a board's mpconfigboard.cmake, or in the environment of the first configuration:
-#   MREQUESTS_RUST_TARGET   the Rust target, where the one that is found here is not wanted
+#   MREQUESTS_RUST_TARGET   overrides the Rust target that is detected here
 #   MREQUESTS_TLS=0, MREQUESTS_TLS_SUITES, MREQUESTS_TLS_SIGNATURES, MREQUESTS_CA_BUNDLE: see docs/tls.md
 
 set(MREQUESTS_DIR ${CMAKE_CURRENT_LIST_DIR})
@@ -51,7 +51,7 @@ endif()
 # Our own files, not the port's, compile without any warning.
 set_source_files_properties(${MREQUESTS_C} PROPERTIES COMPILE_OPTIONS "-Wall;-Wextra;-Wno-unused-parameter;-Werror")
 
-# Runs on every build: cargo knows what is out of date, and the script leaves an object alone that would not change.
+# Runs on every build: cargo rebuilds outdated crates only, and the script keeps the object if it would not change.
 add_custom_target(mrequests_cargo
     COMMAND ${CMAKE_COMMAND} -E env ${MREQUESTS_ENVIRONMENT}
         ${MREQUESTS_DIR}/tools/rust_object.sh ${MREQUESTS_OBJECT} ${CMAKE_C_COMPILER} ${MREQUESTS_C_FLAGS}
@@ -62,7 +62,7 @@ add_custom_target(mrequests_cargo
 # One object rather than libmrequests.a: see tools/rust_object.sh. ESP-IDF links in another directory: hence GLOBAL.
 add_library(mrequests_rust UNKNOWN IMPORTED GLOBAL)
 set_target_properties(mrequests_rust PROPERTIES IMPORTED_LOCATION ${MREQUESTS_OBJECT})
-# Ninja knows by the byproduct who makes it, and would hold back the C of the whole port until cargo has ended.
+# Ninja finds the target by its byproduct; this dependency would delay the C of the whole port until cargo ends.
 if(NOT CMAKE_GENERATOR MATCHES Ninja)
     add_dependencies(mrequests_rust mrequests_cargo)
 endif()
@@ -75,5 +75,5 @@ target_compile_definitions(usermod_mrequests INTERFACE MICROPY_MODULE_BUILTIN_SU
 target_link_libraries(usermod_mrequests INTERFACE mrequests_rust)
 target_link_libraries(usermod INTERFACE usermod_mrequests)
 
-# MicroPython's search for qstrs takes no notice of a user module's definitions unless it is told.
+# MicroPython's search for qstrs needs this call to see a user module's definitions.
 micropy_gather_target_properties(usermod_mrequests)

@@ -22,7 +22,7 @@ Accept-Ranges: bytes
 
 
 def head(framing):
-    """A multiple of 4 bytes, so that nobody copies words of the content to where words do not begin."""
+    """Pads to a multiple of 4 bytes, so that copies of the content are aligned to words."""
     text = (b"HTTP/1.1 200 OK\n" + FIELDS + framing + b"\nX-Pad: %s\n\n").replace(b"\n", b"\r\n")
     return text % (b"." * (-(len(text) - 2) % 4))
 
@@ -55,7 +55,7 @@ ENCODED = "&".join(["station=ZRH+Kloten&from=2026-11-01T00%3A00%3A00Z&comment=ca
 
 
 class Sockets:
-    """The module `socket`, of which each socket gives what `parts` says."""
+    """A module `socket` whose sockets each receive `parts`."""
 
     SOCK_STREAM = 1
     address = [(2, 1, 0, "", ("h", 80))]
@@ -109,7 +109,7 @@ def encode():
 
 
 def raw(size, request=b"GET /1k HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"):
-    """Of a body with a Content-Length; it goes to the buffer, block by block."""
+    """Reads a body with a Content-Length into the buffer, block by block."""
     s = Sockets.socket()
     s.connect(Sockets.getaddrinfo("h", 80)[0][-1])
     s.write(request)

@@ -18,7 +18,7 @@ MORE_OPTIONS = {
     "default + the web's authorities": {"MREQUESTS_CA_BUNDLE": "webpki-roots"},
 }
 
-# Name, what builds it, the prefix of its binutils.
+# Name, build command, the prefix of its binutils.
 TARGETS = (
     ("Cortex-M3 (thumbv7m), qemu", ("tools/board.sh", "m3"), "arm-none-eabi-"),
     ("RISC-V (riscv32imac), qemu", ("tools/board.sh", "rv32"), "riscv64-unknown-elf-"),

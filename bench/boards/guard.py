@@ -32,7 +32,7 @@ BODIES = ("1 MB", "64 kB in chunks of 4 kB")
 
 
 def measure(firmware):
-    """All that is in the table: {title: {name: ratio}}."""
+    """All ratios of the table: {title: {name: ratio}}."""
     return {"instructions": instructions(firmware), "flash": sizes(firmware)}
 
 

@@ -14,7 +14,7 @@ from support.machine import Machine
 from support.servers import Nginx
 from support.tls_servers import TlsNginx
 
-# Runs before a measured call: `r` is an open response, and `sink` takes what is read.
+# Runs before a measured call: `r` is an open response, `sink` the destination of reads.
 OPEN = """
 r = mrequests.get(http + "/1k.bin", save_headers=True)
 """
@@ -22,7 +22,7 @@ CA = """
 mrequests.set_ca("ca.pem")
 """
 
-# Name, what runs before, the call.
+# Name, setup, the call.
 CALLS = (
     ("get(), http", "", 'keep.append(mrequests.get(http + "/1k.bin"))'),
     (
@@ -80,7 +80,7 @@ RESPONSES = (
     ("https, verified", CA, 'https + "/1k.bin"', False),
 )
 
-# Name, what runs before, the call that has to complete.
+# Name, setup, the call that has to complete.
 JOBS = (
     ("GET of 1 kB, content", "", 'assert len(mrequests.get(http + "/1k.bin").content) == 1024'),
     (
@@ -172,7 +172,7 @@ class Measured:
         return self.board(source, timeout=60, **options, **self.names)
 
     def completes(self, source):
-        """What the snippet shows, None if it runs out of memory."""
+        """Returns the snippet's output, None if it runs out of memory."""
         result = self.board.run(source, timeout=60, heap="96k", check=False, **self.names)
         if result.err and "MemoryError" not in result.err and "ENOMEM" not in result.err:
             raise RuntimeError(result.err)
@@ -199,7 +199,7 @@ def free_in(board, before, job, room):
 
 
 def smallest(completes, step=64):
-    """The least free heap, in one piece, that is enough: then `completes` says what is free. In steps of 64 bytes."""
+    """The least sufficient free heap, in one piece, in steps of 64 bytes. `completes` returns the free heap."""
     fails, enough = 0, 1024
     while (free := completes(enough * step)) is None:
         fails, enough = enough, enough * 2

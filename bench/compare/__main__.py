@@ -63,7 +63,7 @@ def parse():
         return pathlib.Path(path).resolve()
 
     parser = argparse.ArgumentParser(prog="bench/compare", description="Compares HTTP clients side by side.")
-    parser.add_argument("--items", type=names, help="what is measured: see items.py")
+    parser.add_argument("--items", type=names, help="the items to measure: see items.py")
     parser.add_argument("--columns", type=names, help="the clients: see columns.py")
     parser.add_argument("--figures", type=names, default=list(figures.HOW), help=", ".join(figures.HOW))
     parser.add_argument("--rounds", type=int, default=5, help="how often time is taken")
@@ -76,13 +76,13 @@ def parse():
 
 
 def pick(all_of_them, names):
-    """Those with one of the names; all without names."""
+    """Selects by name; without names, all."""
     by_name = {each.name: each for each in all_of_them}
     return [by_name[name] for name in names or by_name]
 
 
 def show_commands(chosen):
-    """For a profiler or a debugger. Waits for the end of the input."""
+    """Serves for a profiler or a debugger until the end of the input."""
     for column, item in chosen.pairs():
         variables = {"BENCH_FILE": "/dev/shm/saved", "BENCH_PAYLOAD": os.environ["BENCH_PAYLOAD"]} | column.environment
         command = column.command(item, item.url(chosen.urls), "run", item.calls, item.heap)

@@ -1,4 +1,4 @@
-"""Builds what is compared, and the servers' other ends."""
+"""Builds the compared clients and their workers."""
 
 import os
 import pathlib
@@ -12,7 +12,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 @dataclass(frozen=True)
 class Programs:
-    """Paths of all that is run. `workers` is a directory of compiled ones; `reference` of the pure-Python mrequests."""
+    """Paths of all programs. `workers` is a directory of compiled ones; `reference` of the pure-Python mrequests."""
 
     interpreter: pathlib.Path
     board: pathlib.Path
@@ -30,7 +30,7 @@ def board():
 
 
 def programs(directory, interpreter, board):
-    """Builds all into a directory, but an interpreter that is given, and the board's firmware."""
+    """Builds all into a directory, except a given interpreter and the board's firmware."""
     interpreter = interpreter or built("tools/firmware.sh")
     limit, mark = directory / "limit", directory / "mark.so"
     compile_c(limit, HERE / "limit.c", "-lmbedtls", "-lmbedx509", "-lmbedcrypto")
@@ -54,7 +54,7 @@ def compile_c(target, source, *options):
 
 
 def compiled_workers(directory, interpreter):
-    """Compiled, so that it costs them no heap. `requests` is for the board; the unix port has it frozen."""
+    """Compiles workers, so that compiling takes no heap. `requests` is for the board; the unix port has it frozen."""
     build = interpreter.parent
     mpy_cross = build.with_name(build.name.replace("unix-", "mpy-cross-")) / "mpy-cross"
     library = built("tools/micropython.sh") / "lib" / "micropython-lib"

@@ -1,4 +1,4 @@
-"""What is compared: the clients, and how a worker of each is started."""
+"""The compared clients, and how to start a worker of each."""
 
 import sys
 from dataclasses import dataclass, field
@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 class Column:
     """A client.
 
-    `program` starts its `worker`, which is given `option` as its last argument. `schemes`: what it is measured with,
-    but for the items `without`.
+    `program` starts its `worker`, with `option` as the last argument. It is measured over each of `schemes`,
+    except for the items in `without`.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Which figures are taken of whom, and in which order."""
+"""Selects the figures of each client, and their order."""
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -23,13 +23,13 @@ COUNTS = {
 }
 CLOCKS = ("wall", "cpu")
 
-# What time is relative to. Where it is left out, or takes no part, no time is taken.
+# Times are relative to this column. Without it, no time is measured.
 BASE = "mrequests"
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """What is to be measured."""
+    """The selected items, columns and figures."""
 
     columns: list
     items: list
@@ -40,7 +40,7 @@ class Chosen:
 
 
 def take(chosen, options, programs, servers):
-    """All figures: {item: {column: {figure: value}}}. In the place of one that cannot be had a text says why."""
+    """All figures: {item: {column: {figure: value}}}. A text in place of a figure says why it is missing."""
     results = {item.name: {} for item in chosen.items}
     for column, item in chosen.pairs():
         results[item.name][column.name] = {}
@@ -72,7 +72,7 @@ def attempt(figure, column, item, urls):
 
 
 def checked(chosen, put, jobs):
-    """Those pairs of which the client delivers what was sent."""
+    """The pairs for which the client delivers the sent body."""
     able = []
     pairs = chosen.pairs()
     with ThreadPoolExecutor(jobs) as pool:
@@ -86,7 +86,7 @@ def checked(chosen, put, jobs):
 
 
 def take_counts(name, pairs, put, urls, jobs):
-    """These do not depend on what else the machine does."""
+    """Figures that do not depend on the load of the machine."""
     pairs = [(column, item) for column, item in pairs if column.is_micropython or name != "allocated"]
     with ThreadPoolExecutor(jobs) as pool:
         values = pool.map(lambda pair: attempt(COUNTS[name], *pair, urls), pairs)

@@ -1,6 +1,6 @@
 """The least free heap in which a call completes, on an emulated Cortex-M3: 32-bit, with lwIP.
 
-The workers are those of the unix port. What they are made of, and their buffer of 4 kB, does not count.
+The workers are those of the unix port. Their bytecode and their buffer of 4 kB do not count.
 """
 
 import contextlib
@@ -30,13 +30,13 @@ take = common.Take()
 
 JOB = "assert worker.KINDS[{kind!r}]({url!r}, take) == {size}"
 
-# Enough for every call. The board's heap has to hold the worker too.
+# Enough free heap for every call. The board's heap also holds the worker.
 PLENTY = 64 << 10
 HEAP = "256k"
 
 
 class Heap:
-    """The figure, on a board of its own, which has the compiled `workers` in its directory. `with` ends it."""
+    """Measures on a separate board, with the compiled `workers` in its directory. `with` ends the board."""
 
     def __init__(self, firmware, workers, payload):
         self.stack = contextlib.ExitStack()
@@ -62,7 +62,7 @@ class Heap:
             result = self.board.run(
                 memory.JOB.format(before=before, job=job, room=room), timeout=60, heap=HEAP, check=False
             )
-            # With too little, any exception may come of it.
+            # With too little heap, the call may raise any exception.
             if result.err and room >= PLENTY:
                 raise Failed(result.err.strip().splitlines()[-1])
             return None if result.err else result.shown[0]

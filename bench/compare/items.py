@@ -1,4 +1,4 @@
-"""What is measured: the calls, each with a server's path and the body that has to arrive."""
+"""The measured calls, each with a server's path and the body that has to arrive."""
 
 from dataclasses import dataclass, replace
 
@@ -9,8 +9,8 @@ from servers import FILES, REPLY
 class Item:
     """`kind` is a function of the workers, `server` a key of Servers.urls.
 
-    `calls`: what the number of calls is raised by when figures come from a difference of runs. `timed`: calls of a run
-    of which the time is taken. `heap`: MicroPython's in both. A small heap is what a board has; in a large one a call
+    `calls`: the additional calls of the longer run, when a figure is a difference of runs. `timed`: calls of a timed
+    run. `heap`: MicroPython's heap in both. A board's heap is small; in a large one a call
     gets dearer as the heap fills.
     """
 
@@ -30,7 +30,7 @@ class Item:
 
     @property
     def to_check(self):
-        """A POST is checked by an echo, to see what was sent."""
+        """A POST is checked by the server's echo of its body."""
         if self.kind != "post":
             return self
         return replace(self, server="chunks", path="/echo", body=FILES["payload.json"])

@@ -27,7 +27,7 @@ static size_t request_size;
 static bool is_https;
 static const char *path_to_save;
 
-// What is received goes here, but for a body that is taken as a whole.
+// Receives heads and bodies, except a body that is read as a whole.
 static char buffer[MOST_OF_HEAD];
 
 static bool is_check;
@@ -69,7 +69,7 @@ static int receive_below(void *unused, unsigned char *data, size_t size) {
     return recv(connection, data, size, 0);
 }
 
-// As the clients in MicroPython do it: everything anew for each connection, no certificate is checked.
+// As the clients in MicroPython do: a new context for each connection, no certificate is checked.
 static void start_tls(void) {
     mbedtls_ssl_init(&tls);
     mbedtls_ssl_config_init(&tls_config);

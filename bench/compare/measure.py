@@ -16,7 +16,7 @@ import subprocess
 import tempfile
 import zlib
 
-# Two differences that are further apart than this are no figure.
+# The largest relative distance of two differences that agree.
 LINEAR = 0.05
 
 CALLGRIND = ("valgrind", "--tool=callgrind")
@@ -24,13 +24,13 @@ STRACE = ("strace", "-f", "-c", "-U", "calls,name", "-o")
 
 
 class Failed(Exception):
-    """A worker did not do what it was asked for: the reason."""
+    """A worker failed, for the given reason."""
 
 
 def work(column, item, url, mode, calls, heap=None, prefix=(), timeout=300):
-    """Runs a worker to its end. Returns what it printed, and what was said on stderr."""
+    """Runs a worker to its end. Returns its stdout and stderr."""
     command = [*prefix, *column.command(item, url, mode, calls, heap or item.heap)]
-    # What is saved goes to memory, so that no disk is measured.
+    # Downloads go to memory, so that no disk is measured.
     with tempfile.NamedTemporaryFile(dir="/dev/shm") as file:
         environment = os.environ | column.environment | {"BENCH_FILE": file.name, "no_proxy": "127.0.0.1"}
         try:
@@ -48,7 +48,7 @@ def work(column, item, url, mode, calls, heap=None, prefix=(), timeout=300):
 
 
 def check(column, item, url):
-    """One call has to deliver the body, byte for byte."""
+    """Checks that one call delivers the body, byte for byte."""
     result, _ = work(column, item, url, "check", 1, heap="80M")
     if result["crc"] != zlib.crc32(item.body):
         raise Failed("wrong bytes")
@@ -67,7 +67,7 @@ def instructions(column, item, url):
 
 
 def marked_instructions(column, item, url):
-    """Where it takes long to start, a worker says what is to be counted, in two halves."""
+    """A worker that starts slowly marks its calls for callgrind, in two halves."""
     calls = max(1, item.calls // 5)
     with tempfile.TemporaryDirectory() as directory:
         out = pathlib.Path(directory) / "counts"
@@ -90,8 +90,8 @@ def system_calls(column, item, url):
 
 
 def per_call(count, calls):
-    """The mean of two differences, which have to agree. Where they do not, more calls are made: collections of
-    garbage come every so many of them.
+    """The mean of two differences, which have to agree. Where they do not, makes more calls: the collector runs
+    once in several calls.
     """
     count = functools.cache(count)
 
@@ -105,7 +105,7 @@ def per_call(count, calls):
 
 
 def agreed(first, second):
-    """The mean of two figures for the same."""
+    """The mean of two measurements of one figure."""
     if abs(first - second) > LINEAR * max(first, second):
         raise Failed(f"not linear: {first:.0f}, then {second:.0f}")
     return (first + second) / 2

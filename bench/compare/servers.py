@@ -70,7 +70,7 @@ Strict-Transport-Security: max-age=31536000; includeSubDomains
 
 
 def random_bytes(size):
-    """The same ones in each run."""
+    """Returns the same bytes in each run."""
     return random.Random(size).randbytes(size)
 
 
@@ -124,7 +124,7 @@ ANSWERS = {
 
 
 class Connection(socketserver.StreamRequestHandler):
-    """Answers one request, then closes. A body comes back, so that one can see what was sent."""
+    """Answers one request, then closes. Echoes a body, so that the caller can check it."""
 
     disable_nagle_algorithm = True
 
@@ -165,7 +165,7 @@ class ChunkServer(socketserver.ThreadingTCPServer):
 
 
 class Servers:
-    """All of them, with their files in a directory. `with` ends them."""
+    """All servers, with their files in a directory. `with` ends them."""
 
     def __init__(self, directory):
         nginx = Nginx(directory / "nginx")

@@ -10,7 +10,7 @@ def markdown(report):
 
 
 def table(report, figure):
-    """Rows are items. Columns without any value are left out; None without a row."""
+    """Rows are items. Omits columns without a value; returns None without a row."""
     results = report["results"]
     columns = [name for name in report["columns"] if any(figure in row.get(name, {}) for row in results.values())]
     if not columns:
@@ -35,7 +35,7 @@ def cell(value, figure):
 
 
 def shortened(value):
-    """Four digits, which is more than is known of most."""
+    """Four digits exceed the precision of most figures."""
     if value < 10000:
         return f"{value:.0f}"
     if value < 10000000:
@@ -44,7 +44,7 @@ def shortened(value):
 
 
 def notes(report):
-    """Why calls are not in the tables."""
+    """Lists the calls without figures, with the reasons."""
     reasons = {}
     for item, row in report["results"].items():
         for column, figures in row.items():

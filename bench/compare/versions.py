@@ -1,4 +1,4 @@
-"""What the figures were taken with."""
+"""The versions of the measured programs and of the tools."""
 
 import importlib.metadata
 import platform

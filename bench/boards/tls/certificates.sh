@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes a root, a CA and a server's certificate for each kind of key, in the directory given. What is there, stays.
+# Makes a root, a CA and a server's certificate for each kind of key, in the given directory. Keeps existing files.
 set -euo pipefail
 
 cd "$1"
@@ -37,7 +37,7 @@ chain() {
     make "$kind" leaf leaf ca "$@"
 }
 
-# As long as a chain may be: each CA has its certificate from the one before.
+# The longest allowed chain: each CA's certificate is issued by the CA before it.
 longest() {
     [ ! -e long-leaf.pem ] || return 0
     make long root ca root "$@"

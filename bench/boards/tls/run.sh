@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures TLS on a Cortex-M3 in qemu: instructions and stack. Prints a table for each cipher suite.
 #   bench/boards/tls/run.sh [SUITE...]    suites: aes128 aes256 chacha20
-# A firmware has one suite, mostly, so each is measured in a build of its own. qemu counts instructions; how many
+# A firmware mostly has one suite, so each is measured in a separate build. qemu counts instructions; how many
 # cycles they take depends on the board, mostly on its flash.
 set -euo pipefail
 
@@ -23,7 +23,7 @@ measure() {
     cargo "${build[@]}" --bin record
     CARGO_TARGET_THUMBV7M_NONE_EABI_RUSTFLAGS=$link "$root/tools/cargo_target.sh" $target "${build[@]}" --bin replay
     "$CARGO_TARGET_DIR/release/record" "$out"
-    # The program's output is a chardev of its own: qemu would send it to stderr.
+    # A separate chardev for the program's output: qemu would send it to stderr.
     qemu-system-arm -M mps2-an385 -icount shift=6 -display none -monitor none -serial none \
         -chardev stdio,id=console -semihosting-config enable=on,target=native,chardev=console \
         -device loader,file="$out/sessions",addr=0x21000000,force-raw=on \

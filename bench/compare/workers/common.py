@@ -1,4 +1,4 @@
-"""What the Python workers share: the command line, the loops that take a body, and what is counted of a run.
+"""Shared by the Python workers: the command line, the loops that read a body, and the counts of a run.
 
 usage: micropython -m WORKER KIND URL MODE CALLS [OPTION]
 
@@ -15,19 +15,19 @@ from binascii import crc32
 
 PIECE = 4096
 
-# For readinto(): what every client may use, and nobody has to allocate.
+# For readinto(): shared by all clients, so that none allocates a buffer.
 buffer = bytearray(PIECE)
 view = memoryview(buffer)
 
 # A board has no environment, but a directory for these.
 getenv = getattr(os, "getenv", {}.get)
 
-# Where downloads go.
+# The directory of downloads.
 FILE = getenv("BENCH_FILE") or "saved"
 
 
 class Take:
-    """Takes a body as a program would that has no use for it."""
+    """Reads a body and discards it."""
 
     def whole(self, content):
         return len(content)
@@ -42,7 +42,7 @@ class Take:
             size += count
 
     def piece(self, count):
-        """The next bytes of the body are in the buffer."""
+        """Takes the next bytes of the body from the buffer."""
         return count
 
     def reads(self, read):
@@ -59,7 +59,7 @@ class Take:
 
 
 class Check(Take):
-    """The same, and computes the checksum of it all."""
+    """Reads a body and computes its checksum."""
 
     crc = 0
 
@@ -89,7 +89,7 @@ class Check(Take):
 
 
 def payload():
-    """What is posted."""
+    """The body of a POST."""
     with open(getenv("BENCH_PAYLOAD") or "payload.json", "rb") as file:
         return file.read()
 
@@ -108,7 +108,7 @@ def repeat(call, url, calls, take):
 
 
 def run(call, url, calls):
-    """For what counts from outside."""
+    """Makes calls for a tool that counts from outside the process."""
     return {"bytes": repeat(call, url, calls, Take())}
 
 
@@ -122,7 +122,7 @@ cpu_time = getattr(time, "process_time", None) or getattr(time, "clock", None)
 
 
 def clocks(call, url, calls):
-    """Seconds of wall and of CPU, the kernel's included."""
+    """Seconds of wall time and of CPU time, the kernel's included."""
     take = Take()
     repeat(call, url, 2, take)
     wall, cpu = time.time_ns(), cpu_time()
@@ -131,7 +131,7 @@ def clocks(call, url, calls):
 
 
 def allocated(call, url, calls):
-    """Bytes of heap that are taken and not given back, with the collector off."""
+    """Bytes allocated on the heap, with the collector off."""
     take = Take()
     repeat(call, url, 2, take)
     gc.collect()

@@ -14,7 +14,7 @@ JSON = {"Content-Type": "application/json"}
 def with_requests():
     import requests
 
-    # It warns about what it is asked to do.
+    # urllib3 warns about unchecked certificates.
     warnings.simplefilter("ignore")
     payload = common.payload()
 
@@ -39,7 +39,7 @@ def with_requests():
 def with_httpx():
     import httpx
 
-    # A client of its own for each call would read all of the system's certificates each time.
+    # A new client for each call would read all of the system's certificates each time.
     client = httpx.Client(verify=False, headers={"Connection": "close"})
     payload = common.payload()
 

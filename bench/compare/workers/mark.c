@@ -1,4 +1,4 @@
-// For workers in CPython: tells callgrind what to count, so that it need not count how Python and a client are loaded.
+// For workers in CPython: limits callgrind's counts to the calls, without the loading of Python and of a client.
 
 #include <valgrind/callgrind.h>
 
@@ -7,7 +7,7 @@ void mark_start(void) {
     CALLGRIND_ZERO_STATS;
 }
 
-// Writes down what was counted since the last mark.
+// Dumps the counts since the last mark.
 void mark_end(void) {
     CALLGRIND_DUMP_STATS;
 }

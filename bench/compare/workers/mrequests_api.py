@@ -10,7 +10,7 @@ import mrequests
 
 
 def get_by_own_tls(url):
-    # As the others do it: a new context for each call, which checks no certificate.
+    # As the other workers do: a new context for each call, which checks no certificate.
     context = mrequests.TLSContext()
     context.verify_mode = mrequests.TLSContext.CERT_NONE
     return mrequests.get(url, ssl_context=context)

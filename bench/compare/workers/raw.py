@@ -1,4 +1,4 @@
-"""The least that a script can do by hand: a socket, one write, readinto() into a buffer that is there already.
+"""The least that a script can do by hand: a socket, one write, readinto() into an existing buffer.
 
 Of the head it looks at the status and at Content-Length, in the spelling of the one server that it knows.
 """
@@ -23,7 +23,7 @@ if sys.argv[1] == "post":
 else:
     request = b"GET /%s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n" % (path, host)
 
-# A head has to fit into this.
+# The longest head that fits.
 first = bytearray(16384) if "8k" in path else buffer
 first_view = memoryview(first)
 
@@ -40,7 +40,7 @@ def connect():
 
 
 def head(received):
-    """Where the body begins, and its size."""
+    """Returns the body's offset and its size."""
     end = first.find(b"\r\n\r\n", 0, received)
     length = first.find(b"\r\nContent-Length: ", 0, end)
     if end < 0 or length < 0 or first[9:12] != b"200":

@@ -7,7 +7,7 @@ use core::panic::PanicInfo;
 use core::{ptr, slice};
 
 const STACK_TOP: usize = 0x2040_0000;
-/// What is painted below the caller to see how much of it is used.
+/// The pattern painted below the caller's stack; overwritten words count as used.
 const PAINTED: usize = 64 * 1024;
 const PAINT: u32 = 0xa5a5_5a5a;
 /// Timer 0 of the CMSDK: counts down, once in 40 ns.
@@ -44,7 +44,7 @@ fn panic(info: &PanicInfo<'_>) -> ! {
 
 /// A call of the debugger, that is qemu (Arm's semihosting).
 fn call_host(operation: usize, argument: usize) {
-    // SAFETY: the operations used here read what the argument points to, or nothing.
+    // SAFETY: the operations used here read only the memory that the argument points to.
     unsafe { asm!("bkpt 0xab", inout("r0") operation => _, in("r1") argument) }
 }
 
@@ -92,7 +92,7 @@ fn ticks() -> u32 {
     u32::MAX - unsafe { ptr::read_volatile((TIMER + 4) as *const u32) }
 }
 
-/// What a measured call took.
+/// The cost of a measured call.
 #[derive(Clone, Copy, Default)]
 pub struct Cost {
     pub instructions: u32,
@@ -107,7 +107,7 @@ pub fn measure(f: &mut dyn FnMut()) -> Cost {
     // SAFETY: reads a register.
     unsafe { asm!("mov {}, sp", out(reg) top) };
     let bottom = top - PAINTED;
-    // Some words below belong to what is called in the loop, where it is not inlined.
+    // Functions called in the loop use some words below, unless they are inlined.
     for at in (bottom..top - 64).step_by(4) {
         // SAFETY: below the stack pointer, where nobody keeps anything.
         unsafe { ptr::write_volatile(at as *mut u32, PAINT) }

@@ -1,4 +1,4 @@
-//! On the host: records what `openssl s_server` sends in a session of each kind.
+//! On the host: records the bytes that `openssl s_server` sends in a session of each kind.
 //!
 //!     record DIRECTORY    with the certificates of certificates.sh; writes DIRECTORY/sessions
 
@@ -109,7 +109,7 @@ impl Drop for Server {
     }
 }
 
-/// What the server sends to a client that opens, writes, reads, and waits for the end.
+/// The server's bytes to a client that opens, writes, reads, and waits for the end.
 fn record(server: &mut Server, session: &Session<'_>) -> Vec<u8> {
     let socket = Rc::new(TcpStream::connect(("127.0.0.1", server.port)).expect("it listens"));
     let recorder = Recorder { socket, received: Rc::default() };
@@ -129,7 +129,7 @@ fn record(server: &mut Server, session: &Session<'_>) -> Vec<u8> {
     recorder.received.take()
 }
 
-/// What one of the parsers of mrequests-tls hands out.
+/// The output of one of the parsers of mrequests-tls.
 fn collect(parse: impl FnOnce(&mut dyn FnMut(&[u8]) -> bool) -> bool) -> Vec<u8> {
     let mut bytes = Vec::new();
     let is_right = parse(&mut |part| {

@@ -1,4 +1,4 @@
-//! On the board: plays recorded sessions to the client, and prints what they cost as a table.
+//! On the board: plays recorded sessions to the client, and prints their cost as a table.
 #![no_std]
 #![no_main]
 
@@ -15,7 +15,7 @@ macro_rules! println {
     ($($format:tt)*) => { print(format_args!("{}\n", format_args!($($format)*))) };
 }
 
-/// What is left of what the server sent.
+/// The rest of the server's bytes.
 struct Wire {
     received: &'static [u8],
 }

@@ -5,7 +5,7 @@ use mrequests_tls::{Clock, Config, FragmentLength, Suite, Trust};
 
 /// The same for each run, so that the client says the same again.
 pub const SEED: &[u8; 48] = b"not random at all: the ClientHello is the same!!";
-/// What the client writes, and then reads once without and once with a record before it.
+/// The client writes this, then reads it once without and once with a record before it.
 pub const CONTENT: usize = 16384;
 
 pub struct Session<'a> {
