@@ -1,4 +1,4 @@
-//! Methods, the caller's fields, and what they say about the body.
+//! Methods, the caller's fields, and the body's length by them.
 #![allow(clippy::unwrap_used)]
 
 mod written;

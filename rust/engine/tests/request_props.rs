@@ -51,7 +51,7 @@ fn length() -> impl Strategy<Value = BodyLength> {
     ]
 }
 
-/// A block of those fields that are accepted, and these fields with lower-case names. Values that
+/// A block of the accepted fields, and the same fields with lower-case names. Values that
 /// are not ASCII would be accepted, but the test below reads text.
 fn accepted(given: Vec<(Vec<u8>, Option<Vec<u8>>)>) -> (Vec<u8>, Vec<(String, Option<String>)>) {
     let (mut block, mut fields) = (Vec::new(), Vec::new());
@@ -150,7 +150,7 @@ proptest! {
         prop_assert!(credentials || count("authorization") == 0);
         prop_assert!(content || count("content-type") == 0);
 
-        // The others are those that were given, in their order, and no more.
+        // The other fields are exactly the given ones, in their order.
         let mut others = others.iter();
         for (name, value) in &given {
             let Some(value) = value else { continue };

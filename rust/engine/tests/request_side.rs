@@ -52,7 +52,7 @@ const POST: Request<'_> = Request {
 };
 
 impl Request<'_> {
-    /// The lines of its head; that each ends in CRLF and the last is empty is checked here.
+    /// The lines of its head. Asserts that each ends in CRLF and the last is empty.
     fn lines(&self) -> Vec<String> {
         let fields = block(self.fields);
         let head = text(|out| {

@@ -46,8 +46,8 @@ fn utf8_stays_as_it_is() {
     }
 }
 
-/// Written as `?` here: the replacement character. One for each start of a sequence with what
-/// belongs to it, as the Unicode standard recommends, chapter 3.9.
+/// `?` stands for the replacement character: one for each start of a sequence with the bytes that
+/// belong to it, as the Unicode standard recommends, chapter 3.9.
 #[test]
 fn bad_utf8_is_replaced() {
     for (bytes, expected) in [
@@ -65,7 +65,7 @@ fn bad_utf8_is_replaced() {
         (b"\xf0\x9fa", "?a"),
         (b"\xf0\x9f\xe2\x82\xac", "?\u{20ac}"),
         (b"\xc3\xc3\xa9", "?\u{e9}"),
-        // Longer than need be.
+        // Overlong sequences.
         (b"\xc0\x80", "??"),
         (b"\xc1\xbf", "??"),
         (b"\xe0\x80\x80", "???"),
@@ -99,7 +99,7 @@ fn single_bytes_up_to_the_limit() {
         ("caf\u{e9}\u{ff}", 0xff, Some(b"caf\xe9\xff")),
         ("\u{100}", 0xff, None),
         ("\u{10ffff}", 0xff, None),
-        // Not what is left of it in eight bits.
+        // Not truncated to eight bits.
         ("\u{141}", 0xff, None),
     ] {
         assert_eq!(single_byte(text.as_bytes(), limit).as_deref(), expected, "{text:?} {limit}");

@@ -17,7 +17,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use written::written;
 
-/// Base64 by way of a string of bits.
+/// Base64, encoded through a string of bits.
 fn reference_base64(bytes: &[u8]) -> String {
     let alphabet: Vec<char> =
         ('A'..='Z').chain('a'..='z').chain('0'..='9').chain(['+', '/']).collect();

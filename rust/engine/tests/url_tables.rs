@@ -247,7 +247,7 @@ fn schemes_have_their_default_ports() {
     assert_eq!(Url::parse(b"https://h:8443").unwrap().effective_port(), 8443);
 }
 
-/// What `parse_url` returns in Python.
+/// The result of `parse_url` in Python.
 type ParseUrl = (Option<&'static str>, Option<&'static str>, Option<u16>, &'static str);
 
 #[test]

@@ -1,15 +1,15 @@
-//! Input of any kind, with more of what means something than chance would give.
+//! Arbitrary input, with more delimiters than chance gives.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-/// Bytes that mean something to somebody, and others.
+/// Delimiters and other bytes.
 pub(crate) fn any_bytes() -> impl Strategy<Value = Vec<u8>> {
     let telling = prop::sample::select(b"/?#@:[]%\\&=+.,; \t\r\n\0\x7f\xffaA0gG-".to_vec());
     vec(prop_oneof![telling, any::<u8>()], 0..40)
 }
 
-/// What looks like a URL or a reference to one, mostly.
+/// Mostly resembles a URL or a reference.
 pub(crate) fn any_url() -> impl Strategy<Value = Vec<u8>> {
     let start = prop::sample::select(vec![
         "http://",

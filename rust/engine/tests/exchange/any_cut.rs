@@ -1,4 +1,4 @@
-//! Responses that are made up: however they arrive and are read, the same comes of them.
+//! Generated responses give the same result in any cuts and reads.
 
 use mrequests_engine::url::Url;
 use proptest::collection::vec;
@@ -16,7 +16,7 @@ fn sizes() -> impl Strategy<Value = Vec<usize>> {
     vec(prop_oneof![1..4usize, 1..100usize, 500..520usize, 1..2000usize], 1..6)
 }
 
-/// A valid response, and what it says.
+/// A valid response, and its meaning.
 #[derive(Debug, Clone)]
 struct Answer {
     raw: Vec<u8>,
@@ -68,7 +68,7 @@ fn answer() -> impl Strategy<Value = Answer> {
         })
 }
 
-/// What comes of an answer: status and fields, then content, then what ended it.
+/// The result of an answer: status and fields, then content, then its end or failure.
 type Outcome = (Option<(u16, Vec<Vec<u8>>)>, Vec<u8>, Result<(), Failure>);
 
 fn outcome(raw: &[u8], cuts: Cuts, reads: &[usize], fill: bool) -> Outcome {
@@ -106,7 +106,7 @@ proptest! {
         prop_assert_eq!(&outcome(raw, &cuts, &reads, false), &expected);
     }
 
-    /// The driver counts its calls of the engine: none goes round in a circle.
+    /// The driver limits its calls of the engine: an endless loop fails.
     #[test]
     fn any_bytes_in_any_cut(
         start in select(vec![

@@ -4,7 +4,7 @@ use mrequests_engine::incoming::{READ_AHEAD, Read};
 
 use crate::driver::{AT_ONCE, BYTE_BY_BYTE, Client, Cuts, Failure, GET, Request, Response};
 
-/// So many bytes, none like its neighbours.
+/// This many bytes, each different from its neighbours.
 fn content(len: usize) -> Vec<u8> {
     (0..len).map(|i| (i % 251) as u8).collect()
 }
@@ -46,7 +46,7 @@ fn open<'a>(answer: &'a [u8], cuts: Cuts<'a>) -> Response<'a> {
     Client::new([answer], cuts).perform(&GET).unwrap()
 }
 
-/// The content and its end, however it is received and read: the same.
+/// The content and its end, equal for all ways to receive and read it.
 fn read_everyhow(answer: &[u8]) -> (Vec<u8>, Result<(), Failure>) {
     let expected = open(answer, BYTE_BY_BYTE).read_all(&[1], false);
     for cuts in [AT_ONCE, BYTE_BY_BYTE, &[60, 1]] {
@@ -135,7 +135,7 @@ fn bytes_past_the_body_are_not_delivered() {
     }
 }
 
-/// A connection that is to be used again loses nothing of what follows the body.
+/// A reused connection loses no bytes after the body.
 #[test]
 fn bytes_past_a_known_length_are_not_received() {
     let head = b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n";
@@ -158,7 +158,7 @@ fn large_reads_pass_by_the_read_ahead() {
         (length, 512, Read::Direct(512)),
         (length, 999, Read::Direct(999)),
         (length, 5000, Read::Direct(1000)),
-        // The rest of the body, however small.
+        // The rest of the body is read directly, however small.
         ("Content-Length: 9", 8, Read::Fill),
         ("Content-Length: 9", 9, Read::Direct(9)),
         ("Content-Length: 9", 500, Read::Direct(9)),
@@ -183,7 +183,7 @@ fn small_reads_share_a_receive() {
     for (sizes, rooms) in [
         (&[1, 510, 1, 1][..], &[512, 512][..]),
         (&[511, 511, 511, 511], &[512, 512, 512, 464]),
-        // Never for more than the rest.
+        // A receive asks for no more than the rest of the body.
         (&[1900, 99, 2], &[1900, 100]),
     ] {
         let mut response = open(&answer, &cuts);
@@ -255,7 +255,7 @@ fn what_is_known_on_the_way() {
     }
 }
 
-/// The driver compares the same with each read it makes.
+/// The driver checks the same at each of its reads.
 #[test]
 fn framing_alone_is_not_ready() {
     let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;x\r\nhello\r\n";

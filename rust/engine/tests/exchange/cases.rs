@@ -12,7 +12,7 @@ use crate::driver::{
 };
 use crate::latin1;
 
-/// What stands for the two origins of a peer.
+/// The placeholders of a peer's two origins.
 const MARKS: [(&str, &str); 6] = [
     ("%%BASE%%", "http://127.0.0.1:8001"),
     ("%%HOSTPORT%%", "127.0.0.1:8001"),
@@ -56,7 +56,7 @@ fn cases() -> Vec<Value> {
     cases
 }
 
-/// What a peer sends in an exchange.
+/// The bytes a peer sends in an exchange.
 fn answer(exchange: &Value) -> Answer {
     let mut raw = latin1::bytes(&filled(text(&exchange["send"])));
     let mut end = match text(&exchange["then"]) {
@@ -73,7 +73,7 @@ fn answer(exchange: &Value) -> Answer {
                 end = Some(Failure::Socket("ETIMEDOUT"));
             }
             ("sleep" | "drip", Some(data)) => raw.extend(data),
-            // So many come before the deadline.
+            // This many bytes arrive before the deadline.
             ("drip", None) => {
                 raw.extend(byte.repeat(10).bytes());
                 end = Some(Failure::Socket("ETIMEDOUT"));
@@ -145,7 +145,7 @@ struct Got {
     body: Vec<u8>,
 }
 
-/// What is wrong with what came of a case, if anything.
+/// Compares the outcome of a case with the expected one; the error names the first difference.
 fn judge(case: &Value, outcome: Result<Got, Failure>, sent: &[Sent]) -> Result<(), String> {
     judge_outcome(&case["expect"], outcome)?;
     for (index, expected) in list(&case["sent"]).iter().enumerate() {
@@ -199,7 +199,7 @@ fn judge_outcome(expected: &Value, outcome: Result<Got, Failure>) -> Result<(), 
     }
 }
 
-/// Text with each run of white space made one space.
+/// Text with each run of white space replaced by one space.
 fn squeezed(text: &str) -> String {
     text.split([' ', '\t']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
@@ -233,7 +233,7 @@ fn judge_sent(expected: &Value, sent: &Sent) -> Result<(), String> {
     Ok(())
 }
 
-/// Plays a case; says what is wrong.
+/// Plays a case and compares its outcome, as `judge` does.
 fn play(case: &Value, cuts: Cuts, reads: &[usize]) -> Result<(), String> {
     let mut answers: Vec<_> = list(&case["server"]).iter().map(answer).collect();
     if case["repeat_last"] == true {
@@ -253,7 +253,7 @@ fn is_about_connecting(case: &Value) -> bool {
     matches!(case["expect"]["error"].as_str(), Some("ECONNREFUSED" | "EHOSTUNREACH"))
 }
 
-/// How a case is played: the cuts of what arrives, and the size of the reads.
+/// How a case is played: the cuts of the received bytes, and the size of the reads.
 fn ways(case: &Value) -> Vec<(Vec<usize>, usize)> {
     let length = list(&case["server"]).iter().map(|exchange| answer(exchange).raw.len()).max();
     let splits = 1..length.filter(|&length| length < 300).unwrap_or_default();

@@ -21,7 +21,7 @@ pub(crate) type Cuts<'a> = &'a [usize];
 pub(crate) const AT_ONCE: Cuts<'static> = &[usize::MAX];
 pub(crate) const BYTE_BY_BYTE: Cuts<'static> = &[1];
 
-/// What the caller of the client asks for.
+/// The request of the client's caller.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Request<'a> {
     pub(crate) method: &'a str,
@@ -54,7 +54,7 @@ pub(crate) const POST: Request<'static> = Request {
     ..GET
 };
 
-/// What a peer got.
+/// The request that a peer received.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Sent {
     /// `scheme host port`.
@@ -82,7 +82,7 @@ pub(crate) enum Failure {
         done: u64,
         total: Option<u64>,
     },
-    /// The socket's own, by the name of its errno.
+    /// The socket's error, by the name of its errno.
     Socket(&'static str),
 }
 
@@ -104,14 +104,14 @@ impl From<Error> for Failure {
     }
 }
 
-/// What a peer sends, and how a receive after that fails; it finds the connection closed where it does not.
+/// The bytes a peer sends, and the failure of the receive after them; without one, the peer closes.
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {
     pub(crate) raw: Vec<u8>,
     pub(crate) end: Option<Failure>,
 }
 
-/// A peer that has sent all it has to say. It arrives in pieces.
+/// A connection whose peer has sent everything. The bytes arrive in pieces.
 #[derive(Debug)]
 pub(crate) struct Connection<'a> {
     pub(crate) unread: &'a [u8],
@@ -122,12 +122,12 @@ pub(crate) struct Connection<'a> {
 }
 
 impl<'a> Connection<'a> {
-    /// One that closes after `input`, or fails in another way.
+    /// A connection that closes after `input`, or fails with `end`.
     pub(crate) fn new(input: &'a [u8], end: Option<Failure>, cuts: Cuts<'a>) -> Self {
         Self { unread: input, cuts: cuts.iter().cycle(), asked: Vec::new(), end }
     }
 
-    /// Receives into `room`, which has room; 0 is the end.
+    /// Receives into `room`, which is not empty; 0 is the end.
     fn receive(&mut self, room: &mut [u8]) -> Result<usize, Failure> {
         assert!(!room.is_empty(), "nothing can be received into no room");
         self.asked.push(room.len());
@@ -142,7 +142,7 @@ impl<'a> Connection<'a> {
     }
 }
 
-/// The client, and what it sent. It connects to each of its peers once, in their order.
+/// The client, and the requests it sent. It connects to each of its peers once, in their order.
 #[derive(Debug)]
 pub(crate) struct Client<'a> {
     peers: std::vec::IntoIter<Connection<'a>>,
@@ -150,12 +150,12 @@ pub(crate) struct Client<'a> {
 }
 
 impl<'a> Client<'a> {
-    /// A client whose peers answer these, each in the same cuts.
+    /// A client whose peers send these answers, each in the same cuts.
     pub(crate) fn new(answers: impl IntoIterator<Item = &'a [u8]>, cuts: Cuts<'a>) -> Self {
         Self::of(answers.into_iter().map(|answer| Connection::new(answer, None, cuts)).collect())
     }
 
-    /// A client whose peers answer these, and end as these say.
+    /// A client whose peers send these answers, each with its end.
     pub(crate) fn answered_by(answers: &'a [Answer], cuts: Cuts<'a>) -> Self {
         Self::of(
             answers.iter().map(|answer| Connection::new(&answer.raw, answer.end, cuts)).collect(),
@@ -166,7 +166,7 @@ impl<'a> Client<'a> {
         Self { peers: peers.into_iter(), sent: Vec::new() }
     }
 
-    /// How many peers were not asked.
+    /// The number of peers without a request.
     pub(crate) fn peers_left(&self) -> usize {
         self.peers.len()
     }
@@ -305,8 +305,8 @@ impl<'a> Response<'a> {
         }
     }
 
-    /// Reads content: what can be had in one go, or with `fill` until `dst` is full or the body
-    /// ends. 0 is the end. A failure behind content is met by the next read, and by all after it.
+    /// Reads content: as much as one receive gives, or with `fill` until `dst` is full or the body
+    /// ends. 0 is the end. A failure after content is returned by the next read and all later ones.
     pub(crate) fn read(&mut self, dst: &mut [u8], fill: bool) -> Result<usize, Failure> {
         let mut got = 0;
         while got < dst.len() {
@@ -356,7 +356,7 @@ impl<'a> Response<'a> {
         }
     }
 
-    /// The content by reads of these sizes, repeated, and what ended it.
+    /// The content by reads of these sizes, repeated, and its end or failure.
     pub(crate) fn read_all(
         &mut self,
         sizes: &[usize],

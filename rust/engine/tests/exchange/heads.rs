@@ -8,7 +8,7 @@ use crate::driver::{AT_ONCE, BYTE_BY_BYTE, Buf, Client, Failure, GET, Request};
 
 const CUTS: [&[usize]; 5] = [AT_ONCE, BYTE_BY_BYTE, &[7], &[511, 1], &[1, 600]];
 
-/// What a driver sees of a response.
+/// A response as a driver sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Seen {
     status: u16,
@@ -66,12 +66,12 @@ fn interim_responses_are_skipped() {
             assert_eq!(see(&format!("{interim}{last}"), keep_all), expected);
         }
     }
-    // 101 is final, and what follows is another protocol.
+    // 101 is final: another protocol follows.
     let seen = see("HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\nhello", true).unwrap();
     assert_eq!((seen.status, seen.content.as_str()), (101, ""));
 }
 
-/// Around the length from which on a line arrives in pieces.
+/// Lengths around the least at which a line arrives in pieces.
 #[test]
 fn line_about_as_long_as_the_read_ahead() {
     for len in READ_AHEAD - 5..READ_AHEAD + 5 {
@@ -81,7 +81,7 @@ fn line_about_as_long_as_the_read_ahead() {
             let answer = format!("HTTP/1.1 200 OK{end}{line}{end}{after}");
             let kept = see(&answer, true).unwrap();
             assert_eq!(kept.fields, [&line, "Content-Length: 2"], "{len}");
-            // Whether a line as long as that is kept depends on its length alone.
+            // Only the length decides whether a line is kept.
             let dropped = see(&answer, false).unwrap();
             let fits = len < READ_AHEAD;
             assert_eq!(dropped.fields.len(), if fits { 2 } else { 1 }, "{len}");
@@ -222,7 +222,7 @@ fn room_for_a_long_line_is_the_drivers() {
     let mut long = heapless::Vec::new();
     assert_eq!(poll(head(597).as_bytes(), &mut long).unwrap()[0].len(), 600);
     assert_eq!(long.len(), 600);
-    // Used again from its start, and not at all for lines that fit.
+    // The next long line overwrites the buffer; a line that fits the read-ahead does not use it.
     assert_eq!(poll(head(597).as_bytes(), &mut long).unwrap()[0].len(), 600);
     assert_eq!(poll(head(100).as_bytes(), &mut long).unwrap()[0].len(), 103);
     assert_eq!(poll(head(598).as_bytes(), &mut long), Err(Error::NoRoom));
@@ -236,7 +236,7 @@ fn framing_that_was_read_elsewhere() {
     assert_eq!((incoming.content_length(), incoming.is_chunked()), (Some(5), false));
     incoming.start_body(false, 200).unwrap();
     assert_eq!(incoming.content_expected(), Some((5, 5)));
-    // Once begun, a body stays what it is.
+    // The framing of a body does not change after its start.
     incoming.note_field(b"Transfer-Encoding: chunked");
     incoming.start_body(true, 204).unwrap();
     assert_eq!(incoming.content_expected(), Some((5, 5)));

@@ -1,4 +1,4 @@
-//! Drivers that do what they should not.
+//! Drivers that break the rules of the engine's interface.
 
 use mrequests_engine::incoming::{Event, Incoming, READ_AHEAD, Read};
 use proptest::collection::vec;
@@ -26,7 +26,7 @@ fn more_is_received_than_there_was_room() {
         assert_eq!(incoming.room().len(), 0);
         assert!(incoming.poll_head(&mut Buf::new(), true).is_err());
     }
-    // The length of the body holds all the same.
+    // The body keeps its length.
     for len in [3, 4, 5, 1000, usize::MAX] {
         let mut incoming = begun(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n");
         assert_eq!(incoming.room().len(), 3);
@@ -56,7 +56,7 @@ fn body_before_its_time() {
     assert_eq!(incoming.decode(&mut [b'x'; 3]), Ok(0));
     assert!(!incoming.end_of_input() && !incoming.is_done() && !incoming.is_ready());
     assert_eq!((incoming.content_received(), incoming.content_expected()), (0, None));
-    // No field was seen: all that comes is content.
+    // Without fields, all received bytes are content.
     incoming.start_body(false, 200).unwrap();
     assert_eq!(incoming.read(&mut [0; 3]), Ok(Read::Fill));
 }
@@ -69,10 +69,10 @@ fn empty_destination() {
     assert_eq!(begun(b"HTTP/1.1 200 OK\r\n\r\n").read(&mut []), Ok(Read::Content(0)));
 }
 
-/// What a driver may call, with whatever it passes.
+/// The calls of a driver, with arbitrary arguments.
 #[derive(Debug, Clone)]
 enum Call {
-    /// These bytes into the room, and another number of them reported.
+    /// Writes these bytes to the room, and reports another number of them.
     Receive(Vec<u8>, usize),
     Poll(bool),
     Note(Vec<u8>),

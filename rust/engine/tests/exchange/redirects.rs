@@ -13,7 +13,7 @@ fn redirect(status: u16, location: &str) -> String {
     format!("HTTP/1.1 {status} \r\nContent-Length: 3\r\nLocation: {location}\r\n\r\nold")
 }
 
-/// What was sent to peers that answer these, all of which are asked, and the final status.
+/// The requests sent to peers with these answers, and the final status. Each peer gets a request.
 fn exchange<T: AsRef<str>>(request: &Request, answers: &[T]) -> (Vec<Sent>, Result<u16, Failure>) {
     let run = |cuts| {
         let answers = answers.iter().map(|answer| answer.as_ref().as_bytes());
@@ -36,7 +36,7 @@ fn follow(request: &Request, status: u16, location: &str) -> [Sent; 2] {
     sent.try_into().unwrap()
 }
 
-/// What the request comes to, where the first answer is delivered or refused.
+/// The outcome of a request whose first answer is delivered or refused.
 fn stay(request: &Request, answer: &str) -> Result<u16, Failure> {
     exchange(request, &[answer]).1
 }
@@ -193,7 +193,7 @@ fn head_stays_head() {
         let [_, second] = follow(&request, status, "/b");
         assert_eq!(second.head[0], "HEAD /b HTTP/1.1");
     }
-    // Nor does a redirect's answer to it have a body.
+    // A redirect in answer to HEAD has no body either.
     let moved = redirect(302, "/b");
     let mut client = Client::new([moved.as_bytes(), OK.as_bytes()], AT_ONCE);
     let response = client.perform(&Request { method: "HEAD", ..GET }).unwrap();
@@ -257,7 +257,7 @@ fn as_many_as_allowed() {
         }
         let answers = vec![redirect(302, "/b"); max as usize + 1];
         assert_eq!(exchange(&request, &answers).1, too_many);
-        // The last one is no redirect to follow.
+        // The last response is a redirect that is not followed.
         let mut answers = vec![redirect(302, "/b"); max as usize];
         answers.push(redirect(303, "/b"));
         assert_eq!(exchange(&request, &answers).1, Ok(303));

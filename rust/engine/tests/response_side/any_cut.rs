@@ -1,4 +1,4 @@
-//! However input is cut, and whatever it holds: the same outcome, progress, and no panic.
+//! Any input in any cut gives the same outcome, makes progress, and never panics.
 
 use mrequests_engine::chunked::{Chunked, Piece};
 use mrequests_engine::field::{self, known};
@@ -17,7 +17,7 @@ fn cuts() -> impl Strategy<Value = Vec<usize>> {
     vec(prop_oneof![1..4usize, 1..100usize, 1..1000usize], 1..8)
 }
 
-/// Bytes that mean something to the parsers more often than others.
+/// Bytes, mostly those with a meaning to the parsers.
 fn telling_bytes(len: usize) -> impl Strategy<Value = Vec<u8>> {
     let telling = proptest::sample::select(&b"\r\n\r\n\n \t:;,\0aX05fF="[..]);
     vec(prop_oneof![8 => telling, 1 => any::<u8>()], 0..len)
@@ -82,7 +82,7 @@ fn check(received: &Received, expected: &Received) -> Result<(), TestCaseError> 
 }
 
 proptest! {
-    // Heads are slow to make up.
+    // Heads are slow to generate.
     #![proptest_config(config(64))]
 
     #[test]

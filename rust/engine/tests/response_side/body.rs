@@ -1,4 +1,4 @@
-//! What a body can tell on its way.
+//! The state of a body while it is received.
 
 use mrequests_engine::body::{Body, Copied};
 use mrequests_engine::framing::Framing;
@@ -22,7 +22,7 @@ fn what_is_known_of_a_length() {
     assert_eq!((body.received(), body.limit(100), body.is_done()), (4, 6, false));
     assert!(!body.end_of_input());
     assert!(!body.is_done());
-    // More than was asked for.
+    // The receive brings more than the limit.
     assert_eq!(body.decode(&mut [b'x'; 100]), Ok(6));
     assert!(body.is_done() && body.end_of_input());
     assert_eq!((body.remaining_hint(), body.limit(100)), (Some(0), 0));

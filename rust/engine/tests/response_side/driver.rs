@@ -35,14 +35,14 @@ impl<'a> Peer<'a> {
 /// How a head ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// Complete; so many bytes of the input were its own.
+    /// Complete, after this many bytes of the input.
     Complete(usize),
     /// The input ended first.
     Unfinished,
     Refused(Error),
 }
 
-/// A head as its driver sees it, pieces of fields put together.
+/// A head as its driver sees it, with the pieces of fields joined.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Parsed {
     pub(crate) status: Option<(u16, Vec<u8>)>,
@@ -107,7 +107,7 @@ pub(crate) fn parse(input: &[u8], size: usize, cuts: Cuts) -> Parsed {
     }
 }
 
-/// Parses `input` in windows from 64 bytes to all of it, in several cuts: all the same.
+/// Parses `input` in windows from 64 bytes to its length, in several cuts, with equal results.
 pub(crate) fn parse_everyhow(input: &[u8]) -> Parsed {
     let expected = parse(input, input.len() + 1, AT_ONCE);
     for size in [64, 65, 100, 512, input.len().max(64) + 1] {
@@ -119,7 +119,7 @@ pub(crate) fn parse_everyhow(input: &[u8]) -> Parsed {
     expected
 }
 
-/// What came of a body: its content so far, and whether it is complete.
+/// The result of a body: its content so far, and whether it is complete.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Received {
     pub(crate) content: Vec<u8>,
@@ -182,7 +182,7 @@ pub(crate) fn copy(framing: Framing, input: &[u8], room: usize, cuts: Cuts) -> (
     (Received { content, complete: Ok(true) }, ahead)
 }
 
-/// Receives a body in every way, in several cuts and rooms: all the same. Content before an
+/// Receives a body in every way, in several cuts and rooms, with equal results. Content before an
 /// error may be lost with it, the more the larger the cuts.
 pub(crate) fn receive_everyhow(framing: Framing, input: &[u8]) -> Received {
     let expected = decode(framing, input, 1, BYTE_BY_BYTE);

@@ -1,4 +1,4 @@
-//! What the fields that frame a body say by themselves. The cases in `tests/cases` show where a body ends.
+//! The fields that frame a body, by themselves. The cases in `tests/cases` show where a body ends.
 
 use mrequests_engine::Error;
 use mrequests_engine::field::known;

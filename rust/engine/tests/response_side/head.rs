@@ -1,4 +1,4 @@
-//! Heads: what is delivered, what is skipped, what is refused (RFC 9112 sections 2.2, 4, 5).
+//! Heads: delivered, skipped and refused lines (RFC 9112 sections 2.2, 4, 5).
 
 use mrequests_engine::Error;
 use mrequests_engine::head::{Event, Head};
@@ -44,7 +44,7 @@ fn status_lines() {
     }
 }
 
-/// Each is refused at its last byte: earlier it could still have become a status line.
+/// Each is refused at its last byte: any shorter prefix may still become a status line.
 #[test]
 fn what_cannot_become_a_status_line_is_refused_at_once() {
     let table: &[&[u8]] = &[
@@ -111,7 +111,7 @@ fn field_lines() {
         ("Set-Cookie: a\r\nset-cookie: b\r\n", &["Set-Cookie: a", "set-cookie: b"]),
         (&format!("{long}\r\nA: b\r\n"), &[&long, "A: b"]),
         (&format!("{spaced}\r\n"), &[&spaced]),
-        // No field lines, and so skipped.
+        // Skipped, as they are no field lines.
         ("garbage\r\nA: b\r\n", &["A: b"]),
         (": x\r\nA: b\r\n", &["A: b"]),
         (":\r\nA: b\r\n", &["A: b"]),
@@ -127,7 +127,7 @@ fn field_lines() {
     }
 }
 
-/// Lines that are there as a whole go another way than those that come byte by byte.
+/// Whole lines take another path through the parser than lines that arrive byte by byte.
 #[test]
 fn any_byte_anywhere_in_a_line() {
     let line = b"Long-Field-Name: a value \r\n";
@@ -154,7 +154,7 @@ fn folds_become_one_space() {
         ("A: b\r\n \r\n \r\n", &["A: b"]),
         ("A: b  c\r\n  d  e\r\n", &["A: b  c d  e"]),
         ("A: b\x0c\r\n c\r\n", &["A: b\x0c c"]),
-        // A fold hides what looks like a field, also behind a line that is skipped.
+        // A fold is no field even if it looks like one, also after a skipped line.
         ("A: b\r\n Content-Length: 9\r\n", &["A: b Content-Length: 9"]),
         ("garbage\r\n Content-Length: 9\r\nA: b\r\n", &["A: b"]),
         (
@@ -200,7 +200,7 @@ fn invalid_fields_are_refused() {
     for lines in table {
         for before in ["", "X: y\r\n"] {
             if !before.is_empty() && lines.starts_with([' ', '\t']) {
-                continue; // a fold there
+                continue; // after a field, the line is a fold
             }
             let head = format!("HTTP/1.1 200 OK\r\n{before}{lines}\r\n");
             assert_eq!(fields(&head), Err(Error::InvalidField), "{head:?}");

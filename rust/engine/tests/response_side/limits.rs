@@ -1,4 +1,4 @@
-//! What does not fit: limits of the head, and lines longer than the window.
+//! Limits of the head, and lines longer than the window.
 
 use mrequests_engine::Error;
 use mrequests_engine::limits::{MAX_FIELDS, MAX_HEAD, MAX_LINE};
@@ -106,7 +106,7 @@ fn fields() {
     let skipped = "garbage\r\n".repeat(MAX_FIELDS);
     let head = format!("{STATUS}{skipped}A: b\r\n\r\n");
     assert_eq!(outcome(&head), Outcome::Refused(Error::TooManyFields));
-    // Those of an interim response do not count.
+    // Fields of an interim response do not count.
     let head = format!("HTTP/1.1 103 x\r\n{lines}A: b\r\n\r\n{STATUS}{lines}\r\n");
     assert_eq!(outcome(&head), Outcome::Complete(head.len()));
 }

@@ -1,4 +1,4 @@
-//! What the request side writes, caught in memory.
+//! Collects the output of the request side in memory.
 
 use mrequests_engine::Error;
 use mrequests_engine::sink::{Buffer, Sink};
@@ -24,7 +24,7 @@ impl Buffer for Written {
     }
 }
 
-/// What `write` writes.
+/// The output of `write`.
 pub(crate) fn written(
     write: impl FnOnce(&mut Written) -> Result<(), Error>,
 ) -> Result<Vec<u8>, Error> {
@@ -32,7 +32,7 @@ pub(crate) fn written(
     write(&mut out).map(|()| out.0)
 }
 
-/// What `write` writes, where that is ASCII and does not fail.
+/// The output of `write` as text. Panics if `write` fails.
 #[allow(dead_code)] // not in every test crate
 pub(crate) fn text(write: impl FnOnce(&mut Written) -> Result<(), Error>) -> String {
     String::from_utf8(written(write).unwrap()).unwrap()

@@ -21,7 +21,7 @@ proptest! {
         }
     }
 
-    /// One of key and signature is valid, so that the arithmetic with the other is reached.
+    /// Either key or signature is valid, so that the arithmetic with the other is reached.
     #[test]
     fn any_key_or_signature(bytes in bytes()) {
         for sample in SAMPLES {

@@ -177,7 +177,7 @@ mod rsa {
         for (sample, is_offered) in RSA_LENGTHS {
             let is_valid = verify(sample.algorithm, sample.key, MESSAGE, sample.signature);
             assert_eq!(is_valid, *is_offered, "{}", sample.name);
-            // A modulus that does not fill its last limb leaves room for such a signature.
+            // A modulus that does not fill its last limb leaves room for a longer signature.
             let longer = with_zero(sample.signature);
             assert!(!verify(sample.algorithm, sample.key, MESSAGE, &longer), "{}", sample.name);
         }

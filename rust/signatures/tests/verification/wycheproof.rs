@@ -1,4 +1,4 @@
-//! The test vectors of Project Wycheproof, each verified in the way that webpki does.
+//! The test vectors of Project Wycheproof, each verified as webpki does.
 //!
 //! "Acceptable" vectors are refused: a DigestInfo without its NULL, which RFC 8017 requires, and
 //! signatures in BER that are not DER.
@@ -166,7 +166,7 @@ mod rsa {
 
     #[test]
     fn pss_without_salt() {
-        // In the set of this key one vector is invalid because it has the salt length required
+        // In the set of this key one vector is invalid: it has the salt length that is required
         // here.
         let odd_one = "s_len changed to 32";
         run!(rsa_pss_verify::RsaPss2048Sha256Mgf1SaltLen0, RSA_PSS_SHA256, |group, test| group.asn_key,
