@@ -4,7 +4,8 @@ A case is a line of tests/cases/*.jsonl. rust/engine/tests/exchange/cases.rs pla
 Latin-1. `%%BASE%%`, `%%HOSTPORT%%`, `%%PORT%%` are the origin of the request, `%%BASE2%%` and so on another one.
 
     id, source, notes   the name of the case and the rule that it tests
-    request             method, path or url, headers, body, json, auth, timeout, max_redirects
+    request             method, path or url, headers, body, json, auth, timeout, deadline,
+                        max_redirects
     prelude             a request that the same process makes first
     server              exchanges: send, fragments ([bytes, ms to wait after them]),
                         generate (see `generated`), early (does not wait for a request),
@@ -32,8 +33,8 @@ from support.reading import WAYS
 CASES = pathlib.Path(__file__).parent.parent / "cases"
 
 CALLS = """
-def perform(method, url, headers, auth, timeout, max_redirects, **body):
-    kw = dict(body, timeout=timeout, deadline=2.5, max_redirects=max_redirects, save_headers=True)
+def perform(method, url, headers, auth, timeout, deadline, max_redirects, **body):
+    kw = dict(body, timeout=timeout, deadline=deadline, max_redirects=max_redirects, save_headers=True)
     if headers:
         kw["headers"] = headers
     if auth:
@@ -148,7 +149,9 @@ def arguments(request, peer):
         "url": filled(request["url"]).decode("latin-1") if request.get("url") else peer.url + request["path"],
         "headers": {name.encode("latin-1"): filled(value) for name, value in request.get("headers") or ()},
         "auth": tuple(part.encode() for part in request.get("auth") or ()),
-        "timeout": request.get("timeout", 1.5),
+        # Long enough for a busy machine.
+        "timeout": request.get("timeout", 10),
+        "deadline": request.get("deadline", 20),
         "max_redirects": request.get("max_redirects", 5),
     }
     if request.get("body") is not None:
