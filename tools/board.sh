@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds MicroPython's qemu port for an emulated board, with this module in it, and prints the path of firmware.elf.
-# All else that is said goes to stderr.
+# All other output goes to stderr.
 #   tools/board.sh m3|rv32|microbit [--without]    --without: without mrequests, to compare with
 #   MICROPY_DIR, MICROPY_VERSION   which MicroPython: see tools/micropython.sh
 #   MREQUESTS_TLS and others       options of the module: see tools/rust_object.sh

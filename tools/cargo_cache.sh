@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Keeps the crates of others, as cargo has compiled them, for the next clone: half of what the compilers do for it.
+# Keeps compiled third-party crates for later clones, which saves half of the compilers' work.
 #   tools/cargo_cache.sh load|save DIRECTORY...    DIRECTORY: cargo's target directory
-# Loads into directories that are not there yet. Cargo itself looks whether what it finds there is what it wants.
-#   MREQUESTS_CACHE   where it is kept
+# Loads into new directories only. Cargo itself checks whether the loaded crates are current.
+#   MREQUESTS_CACHE   the directory of the cache
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd -P)
@@ -10,11 +10,11 @@ source "$root/tools/cache.sh"
 action=$1
 shift
 
-# What compiles, and what it compiles.
+# The key of the cache: manifest, lock file and compilers.
 key() {
     local rustc
     cat "$root/Cargo.toml" "$root/Cargo.lock"
-    # Debian's may be there for boards: see tools/cargo_target.sh.
+    # Debian's rustc may be installed for boards: see tools/cargo_target.sh.
     for rustc in rustc /usr/bin/rustc; do
         "$rustc" -vV || true
     done
@@ -28,7 +28,7 @@ load() {
     fi
 }
 
-# The crates of this repository, which have other names in cargo's eyes in each clone.
+# The crates of this repository, to which cargo gives different names in each clone.
 own_crates() {
     local name
     sed -n 's/^name = "\(.*\)"/\1/p' "$root"/rust/*/Cargo.toml | while read -r name; do

@@ -19,7 +19,7 @@ make=(make --no-print-directory)
 # Without a job server from `make -j`, use every processor.
 [[ ${MAKEFLAGS:-} == *--jobserver* ]] || make+=("-j$(nproc)")
 
-# A tree that is unpacked in build/ shall not take our git history for its own.
+# An unpacked tree in build/ must not take its version from our git history.
 export GIT_CEILING_DIRECTORIES=$root/build
 # Keeps MicroPython's scripts from writing into a user's tree.
 export PYTHONDONTWRITEBYTECODE=1
@@ -57,13 +57,13 @@ use_micropython() {
 }
 
 # Names builds with some options of the module: objects of C are not rebuilt when flags change, so each set of flags
-# has a build directory of its own. Sets $c_options to what tells those, and $rust_options to what tells the Rust
-# objects that go with the same objects of C.
+# has a separate build directory. Sets $c_options to the suffix of its name, and $rust_options to the one for Rust
+# objects of builds that share the objects of C.
 name_options() {
     case ${MREQUESTS_CA_BUNDLE:-webpki-roots} in
     webpki-roots) ;;
     *)
-        # A port is built in another folder.
+        # Absolute, as ports build in another folder.
         MREQUESTS_CA_BUNDLE=$(realpath "$MREQUESTS_CA_BUNDLE")
         export MREQUESTS_CA_BUNDLE
         ;;
@@ -79,19 +79,19 @@ name_options() {
     fi
 }
 
-# Debian's mpversion.h depends on its own directory, which is younger after every first build.
+# Debian's mpversion.h depends on its directory, which is newer after every first build.
 settle_version() { touch -r "$1/genhdr/mpversion.h" "$1/genhdr"; }
 
 # Builds MicroPython's compiler, and sets $mpy_cross to its path.
 build_mpy_cross() {
     local out=$root/build/mpy-cross-$name
-    # Not optimised: it is built for the few files of one build.
+    # Not optimised: it compiles only the few files of one build.
     "${make[@]}" -C "$tree/mpy-cross" BUILD="$out" USER_C_MODULES= COPT=-O0 >&2
     settle_version "$out"
     mpy_cross=$out/mpy-cross
 }
 
-# Links a directory into a folder of modules, which is what USER_C_MODULES wants: link_module FOLDER NAME DIRECTORY
+# Links a directory into a folder of modules, for USER_C_MODULES: link_module FOLDER NAME DIRECTORY
 link_module() {
     mkdir -p "$1"
     [ "$1/$2" -ef "$3" ] || ln -sfn "$3" "$1/$2"

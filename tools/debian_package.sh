@@ -16,7 +16,7 @@ scratch=
 trap 'rm -rf "$scratch" "$tree.unpack"' EXIT
 
 # The suites that have a version, the one that keeps it first. $digest is the SHA-256 of the upstream part of a package:
-# everybody gets the same. It is empty where each architecture has its own.
+# all machines get the same. It is empty if the package differs between architectures.
 digest=
 case $name-$version in
 micropython-1.26.1)
@@ -56,8 +56,8 @@ archives() {
         awk -v own="$VERSION_CODENAME" '$2 ~ "^(" own "|(old)?stable|testing|unstable|sid)$" && !seen[$1]++ { print $1 }'
 }
 
-# apt with a configuration and lists of its own, which stay in the cache. A mirror may be older than the date until
-# which a release file of sid is valid; its signature is checked all the same.
+# apt with a separate configuration and lists, which stay in the cache. A mirror may be older than the date until
+# which a release file of sid is valid; its signature is still checked.
 own_apt() {
     local tool=$1
     shift
@@ -115,7 +115,7 @@ unpack() {
 if [ ! -d "$tree" ]; then
     command -v apt-get >/dev/null && "$root/tools/packages.sh" fetch
     mkdir -p "$cache" "$root/build"
-    # One at a time: several builds may want the same.
+    # One at a time: several builds may fetch the same package.
     exec 9>"$cache/.lock"
     flock 9
     if ! is_cached; then

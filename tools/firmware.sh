@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds MicroPython's unix port with this module in it and prints the path of the interpreter.
-# All else that is said goes to stderr.
+# All other output goes to stderr.
 #   tools/firmware.sh [--without]    --without: without mrequests, to compare with
 #   MICROPY_DIR, MICROPY_VERSION   which MicroPython: see tools/micropython.sh
 #   MICROPY_SSL=0                  without the port's TLS

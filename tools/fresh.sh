@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs goals of make as a newcomer does: in a chroot with git, make and Rust, and nothing else. Needs root and mounts.
+# Runs goals of make as a newcomer does: in a chroot with only git, make and Rust. Needs root and mounts.
 #   tools/fresh.sh [--release RELEASE] [--keep] [GOAL...]
 #     RELEASE   of Debian: bookworm or trixie; default: both
 #     GOAL      default: run test test-boards
@@ -53,10 +53,10 @@ sources() {
         done
 }
 
-# Prints the settings of apt that reach an archive from here.
+# Prints the settings of apt for reaching an archive from this machine.
 apt_settings() { apt-config dump | grep -E '^Acquire::(https?|Check)[^"]*"[^"]+";' || true; }
 
-# Prints the environment variables that programs reach servers by, as arguments of env.
+# Prints the environment variables of proxies and certificates, as arguments of env.
 network_environment() {
     env | grep -iE '^([a-z]+_proxy|ssl_cert_(file|dir)|[a-z_]*ca_?(bundle|info)|pip_(cert|index_url|default_timeout)|cargo_(http|registries|source)_[a-z_]*|rustup_(dist_server|update_root))=' || true
 }

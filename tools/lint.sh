@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Checks the repository with formatters and linters.
 #   tools/lint.sh [--fix] [PART...]    PART: spelling shell python c rust; default: all
-#     --fix   formats Python, C and Rust instead, and repairs what ruff can repair
+#     --fix   formats Python, C and Rust instead, and applies ruff's fixes
 set -euo pipefail
 source "$(dirname "$0")/common.sh"
 cd "$root"
@@ -14,7 +14,7 @@ files() {
         while read -r file; do if [ -f "$file" ]; then echo "$file"; fi; done
 }
 
-# Words that tests cut short, and words of the trade.
+# Truncated words in tests, and technical terms.
 lint_spelling() {
     files ':!*.svg' ':!*.pem' ':!*.lock' ':!rust/signatures/tests/verification/data' |
         xargs "$tools/codespell" --ignore-words-list accep,caf,firs,hel,inout,statics,te,worl

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Prints the path of a MicroPython source tree, which it fetches and unpacks first where needed.
 #   MICROPY_DIR       the user's own tree: printed as it is
-#   MICROPY_VERSION   the version to fetch; else the first of $versions that can be had
+#   MICROPY_VERSION   the version to fetch; else the first available one of $versions
 #   MREQUESTS_CACHE   where downloads are kept
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd -P)
 # One pinned tree for each version rather than one for all: git reaches the newest, Debian's archive has older ones, and
-# whoever reaches only one of the two can still test.
+# a machine that reaches only one of the two can still test.
 versions="1.28.0 1.26.1 1.25.0"
 repository=https://github.com/micropython/micropython
 source "$root/tools/cache.sh"

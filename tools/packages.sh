@@ -108,7 +108,7 @@ run_apt() {
     elif [ -t 0 ]; then
         sudo "${command[@]}"
     else
-        # Nobody can type a password.
+        # Without a terminal nobody can type a password.
         sudo -n "${command[@]}"
     fi
 }
@@ -146,7 +146,7 @@ for step in "$@"; do
     fi
 done
 
-# A package that is installed may show that another one is missing.
+# An installed package may show that another one is missing.
 find_missing "$@"
 before=
 while [ ${#missing[@]} -gt 0 ] && [ "${missing[*]}" != "$before" ]; do

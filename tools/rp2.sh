@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds MicroPython's rp2 port with this module in it, for a board of our own, and prints the path of firmware.uf2.
-# firmware.elf is beside it. All else that is said goes to stderr.
-#   tools/rp2.sh [pico|pico2] [--without]    --without: leave this module out, to tell what it adds
+# firmware.elf is beside it. All other output goes to stderr.
+#   tools/rp2.sh [pico|pico2] [--without]    --without: leave this module out, to measure its size
 #   V=1                            show every command
 #   MICROPY_DIR, MICROPY_VERSION   which MicroPython: see tools/micropython.sh
 #   MREQUESTS_TLS and others       options of the module: see tools/rust_object.sh

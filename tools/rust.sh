@@ -24,7 +24,7 @@ has_rust_source() {
     local source
     source=$("$1" --print sysroot 2>/dev/null)/lib/rustlib/src/rust || return
     [ -e "$source/library/Cargo.toml" ] || return
-    # Debian's source is a package of its own, which may be older than the compiler.
+    # Debian's source is a separate package, which may be older than the compiler.
     [ ! -e "$source/src/version" ] || [ "$(cat "$source/src/version")" = "$(version_of "$1")" ]
 }
 

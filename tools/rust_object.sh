@@ -15,7 +15,7 @@ object=$1
 shift
 mkdir -p "$(dirname "$object")"
 
-# The C compiler, with no other flags than those that choose the machine.
+# The C compiler, with only the flags that choose the machine.
 cc=()
 for word in "$@"; do
     case $word in
@@ -44,7 +44,7 @@ target=${MREQUESTS_RUST_TARGET:-$("$root/tools/rust_target.sh" "${cc[@]}")}
 profile=()
 case $target in
 *-none-*)
-    # Boards are short of flash. What takes their time, TLS, is in other crates.
+    # Optimised for size, as boards are short of flash. TLS, which takes the most time, is in other crates.
     for package in mrequests mrequests-engine; do
         profile+=(--config "profile.release.package.$package.opt-level='z'")
     done
@@ -53,16 +53,16 @@ esac
 "$root/tools/cargo_target.sh" "$target" build --locked --release --manifest-path "$root/Cargo.toml" -p mrequests \
     --no-default-features --features "$(IFS=, && echo "${features[*]}")" "${profile[@]}"
 
-# Its source is kept to compare with, as times tell nothing where several builds share cargo's directory.
+# Compares with a copy of the archive: times say nothing where several builds share cargo's directory.
 library=$CARGO_TARGET_DIR/$target/release/libmrequests.a
 linked=${object%.o}.a
 if [ "$object" -ot "$0" ] || ! cmp -s "$library" "$linked"; then
     cp "$library" "$linked"
-    # Not compiler_builtins: the firmware has libgcc and a memcpy() of its own, and c_glue/aeabi.c.
+    # Not compiler_builtins: the firmware has libgcc, its own memcpy(), and c_glue/aeabi.c.
     ar=$("${cc[@]}" -print-prog-name=ar)
     mapfile -t builtins < <("$ar" t "$linked" | grep '^compiler_builtins')
     "$ar" d "$linked" "${builtins[@]}"
-    # As an archive it could lend more to the firmware than what our entry points reach.
+    # An archive could add more to the firmware than the code that our entry points reach.
     mapfile -t entries < <("${cc[@]}" -ffreestanding -E -P -DMREQUESTS_TLS="${MREQUESTS_TLS:-1}" "$root/c_glue/mrequests_glue.h" |
         grep -oE '\bmrq_rs_[a-z0-9_]+' | sort -u | sed 's/^/-Wl,-u,/')
     "${cc[@]}" -r -nostdlib -Wl,--gc-sections "${entries[@]}" -o "$object.all" "$linked"

@@ -16,7 +16,7 @@ unknown() {
 linux() {
     local host libc=gnu
     host=$(rustc -vV | sed -n 's/^host: //p')
-    # Code without std is the same for every C library: prefer the one that is installed.
+    # Code without std is the same for every C library: prefer the installed target.
     case $host in *-linux-musl*) libc=musl ;; esac
     if is __x86_64__; then
         echo "x86_64-unknown-linux-$libc"

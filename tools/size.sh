@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prints what the module adds to a firmware: the sizes of its objects.
+# Prints the sizes of the module's objects in a firmware.
 #   tools/size.sh BUILD [PREFIX]    BUILD: the port's build directory; PREFIX: of the binutils
 set -euo pipefail
 

@@ -2,7 +2,7 @@
 # Runs parts of the tests, and says how many tests of each part passed.
 #   tools/test.sh PART[,PART...]...    parts: lint rust unix m3 rv32 rp2040 microbit guard
 # Arguments run at the same time, the parts of an argument one after the other. The terminal shows the first argument,
-# and of the others what failed. The output of each part is in build/test/PART.log, its result in build/test/PART.result.
+# and the failures of the others. Output goes to build/test/PART.log, the result to build/test/PART.result.
 #   BOARD_TESTS   options of pytest on boards, such as --thorough
 set -euo pipefail
 

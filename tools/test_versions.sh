@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the tests of the unix port with each version of MicroPython that can be had, and says which those were.
+# Runs the tests of the unix port with each available version of MicroPython, and prints those versions.
 #   MICROPY_DIRS   source trees to test as well, as a list with spaces
 set -euo pipefail
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds firmware with every option that has tests, and prints its path. All else that is said goes to stderr.
+# Builds firmware with every option that has tests, and prints its path. All other output goes to stderr.
 #   tools/tested.sh unix|unix-no-ssl|unix-bundle|m3|rv32|rp2040|microbit
 set -euo pipefail
 cd "$(dirname "$0")/.."
