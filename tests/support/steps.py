@@ -27,8 +27,8 @@ def hello(s):
 
 
 def server_hello(s, suite=tls13.AES_128_GCM, version=tls13.TLS13, group=tls13.SECP256R1, point=None):
-    if tls13.KEY_SHARE not in s.hello.extensions:
-        raise Gone  # the client's fallback speaks an older TLS
+    if tls13.KEY_SHARE not in s.hello.extensions or tls13.SECP256R1 not in s.hello.key_shares:
+        raise Gone  # the fallback to the port's TLS, of an older version or with another key exchange
     share, shared = tls13.key_agreement(s.hello.key_shares[tls13.SECP256R1])
     extensions = b""
     if version is not None:

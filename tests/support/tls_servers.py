@@ -16,6 +16,7 @@ server {{
     ssl_certificate {pem};
     ssl_certificate_key {pem};
     location = /cipher {{ default_type text/plain; return 200 "$ssl_protocol $ssl_cipher"; }}
+    location = /offer {{ default_type text/plain; return 200 "$ssl_ciphers"; }}
     location = /client {{ default_type text/plain; return 200 "$ssl_client_verify $ssl_client_s_dn"; }}
     location = /name {{ default_type text/plain; return 200 "$ssl_server_name"; }}
     {lines}
