@@ -9,6 +9,7 @@ source "$root/tools/rust.sh"
 
 has_core() { compgen -G "$(rustc --print target-libdir --target "$target")/libcore-*.rlib" >/dev/null 2>&1; }
 add_target() { is_from_rustup && rustup target add "$target" >&2; }
+add_source() { is_from_rustup && rustup component add rust-src >&2; }
 
 # Sets $rustc to a compiler that has the source of its core library: the first rustc, or Debian's rustc-web.
 find_source() {
@@ -30,7 +31,7 @@ shift
 
 if has_core || { add_target && has_core; }; then
     options=()
-elif find_source || { [ -n "$install" ] && "$root/tools/packages.sh" rust-source && find_source; }; then
+elif find_source || { add_source && find_source; } || { [ -n "$install" ] && "$root/tools/packages.sh" rust-source && find_source; }; then
     export RUSTC=$rustc RUSTC_BOOTSTRAP=1
     options=(-Zbuild-std=core)
 else

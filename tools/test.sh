@@ -46,6 +46,11 @@ test_board() {
     "$python" -m pytest --target "$@" "${options[@]}"
 }
 
+test_guard() {
+    local firmware
+    firmware=$(tools/tested.sh m3) && "$python" bench/boards/guard.py "$firmware"
+}
+
 test_part() {
     case $1 in
     lint) tools/lint.sh ;;
@@ -53,7 +58,7 @@ test_part() {
     unix) "$python" -m pytest -n 4 tests ;;
     m3 | rv32) test_board "$1" -n 3 tests ;;
     rp2040 | microbit) test_board "$1" -n 2 "${without_network[@]}" ;;
-    guard) "$python" bench/boards/guard.py "$(tools/tested.sh m3)" ;;
+    guard) test_guard ;;
     esac
 }
 
