@@ -1,14 +1,11 @@
-// The boundary between Rust and C: the only header that bindgen reads.
+// The boundary between C and Rust: the only header that bindgen reads.
 //
-// `mrq_rs_*` are Rust entry points, called from C. They never raise, and no exception passes
-// through them: they return MRQ_OK or an MRQ_ERROR_* code, with details in *err. (On the unix port
-// a signal handler raises Ctrl-C anywhere: callers of mrq_rs_exchange() and mrq_rs_read() clean up
-// by nlr_push_jump_callback(), and no Rust frame of theirs has a destructor. Frames of TLS have:
-// see docs/architecture.md.)
-// All other functions are C, called from Rust. `mrq_try_*` run MicroPython code that can raise:
-// they catch the exception and return MRQ_ERROR_RAISED.
+// C calls Rust through `mrq_rs_*`; these functions never raise and never run Python code. Rust calls C for memory alone:
+// a call of request(), and a read of content, are steps that Rust decides and C performs. (The stream below TLS is the
+// exception: see `mrq_try_tls_*`.)
 //
-// Python objects do not cross this boundary: Rust sees bytes, numbers and opaque pointers.
+// A function that can fail returns MRQ_OK or a code, which mrq_rs_explain() turns into an error. Python objects do not
+// cross this boundary: Rust sees bytes, numbers and opaque pointers.
 #ifndef MRQ_GLUE_H
 #define MRQ_GLUE_H
 
@@ -30,82 +27,50 @@ typedef struct _mrq_buf_t {
     size_t alloc;
 } mrq_buf_t;
 
-// The outcome of an operation.
+// The kind of an error, by which C chooses the class of the exception and its errno. MRQ_OK: no error.
 enum {
     MRQ_OK,
-    // An exception was raised: err->raised.
-    MRQ_ERROR_RAISED,
-    // A stream operation failed: err->number is the errno. PEER_CLOSED: the peer had closed the connection.
-    MRQ_ERROR_OS,
-    MRQ_ERROR_PEER_CLOSED,
-    // The response is in use by an outer call, or was abandoned in the middle of a read.
-    MRQ_ERROR_BUSY,
-    MRQ_ERROR_CLOSED,
-
-    // Wrong arguments.
-    MRQ_ERROR_INVALID_METHOD,
-    MRQ_ERROR_INVALID_URL,
-    MRQ_ERROR_UNSUPPORTED_SCHEME,
-    MRQ_ERROR_INVALID_HOST,
-    MRQ_ERROR_INVALID_PORT,
-    MRQ_ERROR_INVALID_FIELD_NAME,
-    MRQ_ERROR_INVALID_FIELD_VALUE,
-    MRQ_ERROR_BODY_MISMATCH,
-
-    // Violations of the protocol by the peer.
-    MRQ_ERROR_INVALID_STATUS_LINE,
-    MRQ_ERROR_INVALID_FIELD,
-    MRQ_ERROR_LINE_TOO_LONG,
-    MRQ_ERROR_HEAD_TOO_LARGE,
-    MRQ_ERROR_TOO_MANY_FIELDS,
-    MRQ_ERROR_INVALID_CONTENT_LENGTH,
-    MRQ_ERROR_UNSUPPORTED_TRANSFER_ENCODING,
-    MRQ_ERROR_INVALID_CHUNK,
-    MRQ_ERROR_TRAILERS_TOO_LARGE,
-    MRQ_ERROR_TOO_MANY_REDIRECTS,
-
-    MRQ_ERROR_NO_MEMORY,
-
-    // The peer closed the connection before the head, or the body, was complete. err->done bytes of
-    // err->total arrived; err->total is MRQ_UNKNOWN for a chunked body.
-    MRQ_ERROR_NO_RESPONSE,
-    MRQ_ERROR_INCOMPLETE_BODY,
-    // A redirect requires the body again, which cannot be sent twice.
-    MRQ_ERROR_NOT_REPLAYABLE,
-
-    // TLS: the reason is in err->text. TRY_AGAIN: the errno is in err->number, and nothing was lost.
-    MRQ_ERROR_TRY_AGAIN,
-    MRQ_ERROR_TLS_CONFIGURATION,
-    MRQ_ERROR_TLS_REFUSED,
-    MRQ_ERROR_TLS_NOT_OFFERED,
-    MRQ_ERROR_TLS_ABORTED,
-    MRQ_ERROR_TLS_PROTOCOL,
-    MRQ_ERROR_TLS_TRUNCATED,
-    MRQ_ERROR_TLS_TOO_LARGE,
+    // MemoryError.
+    MRQ_ERROR_MEMORY,
+    // ValueError: a wrong argument, or a violation of the protocol by the peer.
+    MRQ_ERROR_VALUE,
+    // UnicodeError.
+    MRQ_ERROR_UNICODE,
+    // OSError with ECONNRESET: the peer closed the connection too early.
+    MRQ_ERROR_RESET,
+    // ECONNABORTED: the body is incomplete, or the peer ended the connection by an alert.
+    MRQ_ERROR_ABORTED,
+    // EACCES: the server is not trusted.
+    MRQ_ERROR_REFUSED,
+    // EOPNOTSUPP: another TLS implementation may have what the server requires.
+    MRQ_ERROR_NOT_OFFERED,
+    // EIO: a violation of TLS.
+    MRQ_ERROR_IO,
+    // ENOBUFS: the buffers are too small.
+    MRQ_ERROR_TOO_LARGE,
+    // The stream below TLS failed, or would block: C knows the errno or the exception.
+    MRQ_ERROR_STREAM,
+    MRQ_ERROR_AGAIN,
 };
 
-#define MRQ_UNKNOWN UINT64_MAX
-
 typedef struct _mrq_error_t {
-    uint64_t done;
-    uint64_t total;
-    // The exception object of MRQ_ERROR_RAISED. Keep this struct where the collector sees it.
-    void *raised;
-    // Static text of MRQ_ERROR_TLS_*, in UTF-8.
+    // UTF-8: static, or on the garbage-collected heap.
     mrq_bytes_t text;
-    int32_t number;
+    uint8_t kind;
 } mrq_error_t;
+
+#define MRQ_UNKNOWN UINT64_MAX
 
 // The source of a request's body.
 enum {
     MRQ_BODY_NONE,
     // mrq_request_t.body.
     MRQ_BODY_BYTES,
-    // mrq_try_next_piece() until it returns none; mrq_request_t.body_length bytes, or MRQ_UNKNOWN.
+    // The pieces that C gives at MRQ_STEP_PIECE; mrq_request_t.body_length bytes, or MRQ_UNKNOWN.
     MRQ_BODY_PIECES,
 };
 
-// A request, as given by its caller.
+// A request, as given by its caller. Nothing that it points to changes during the call.
 typedef struct _mrq_request_t {
     mrq_bytes_t method;
     mrq_bytes_t url;
@@ -120,42 +85,110 @@ typedef struct _mrq_request_t {
     bool allow_redirects;
 } mrq_request_t;
 
-// A call in progress: a C struct of Python objects, opaque to Rust.
-typedef struct _mrq_call_t mrq_call_t;
+// Rust's part of a call: what is sent, and the state between two steps. It has buffers on the garbage-collected heap, so
+// keep it where the collector sees it. Rust checks at compile time that its own type fits.
+#define MRQ_EXCHANGE_SIZE (160)
+typedef struct _mrq_exchange_t {
+    uint64_t words[MRQ_EXCHANGE_SIZE / 8];
+} mrq_exchange_t;
 
-// Rust's part of a response: read-ahead, parser and decoder state. A pointer to it identifies the
-// response on both sides. Rust checks at compile time that its own type fits.
+// Rust's part of a response: read-ahead, parser and decoder state. Rust checks at compile time that its own type fits.
 #define MRQ_INCOMING_SIZE (656)
 typedef struct _mrq_incoming_t {
     uint64_t words[MRQ_INCOMING_SIZE / 8];
 } mrq_incoming_t;
 
-// A read of content in steps. C receives from the connection between the steps.
+// The origin to connect to.
+typedef struct _mrq_origin_t {
+    mrq_bytes_t host;
+    uint16_t port;
+    bool tls;
+    // The host is an IPv4 or IPv6 address.
+    bool is_address;
+    // The request takes several writes.
+    bool large;
+} mrq_origin_t;
+
+// The next action of C in a call, or in a read of content.
+enum {
+    // Before the first step.
+    MRQ_STEP_BEGIN,
+    // Connect to `origin`, for the request to `bytes`, a URL.
+    MRQ_STEP_OPEN,
+    // Send `bytes`, or a part of them; `done` is the number sent, `peer_closed` the failure.
+    MRQ_STEP_SEND,
+    // Set `piece` to the next bytes of the request's body, which are valid until the next MRQ_STEP_PIECE; none at its end.
+    MRQ_STEP_PIECE,
+    // Go back to the start of the request's body.
+    MRQ_STEP_REWIND,
+    // The head of a response begins: make the response, and pass its `incoming` from now on.
+    MRQ_STEP_HEAD,
+    // Receive up to `room` bytes into `into`; `done` is their number, 0 at the end of the connection.
+    MRQ_STEP_RECEIVE,
+    // Keep `status` and the reason phrase `bytes`.
+    MRQ_STEP_STATUS,
+    // Keep a field: its line `bytes`, without line end, and the `value` that `field` names.
+    MRQ_STEP_FIELD,
+    // Close the connection: `status` redirects the request to `bytes`, a URL.
+    MRQ_STEP_REDIRECTED,
+    // The head of the final response, or the read, is complete.
+    MRQ_STEP_DONE,
+};
+
+// The fields whose values a response keeps.
+enum {
+    MRQ_FIELD_OTHER,
+    MRQ_FIELD_CONTENT_ENCODING,
+    // The charset of the Content-Type.
+    MRQ_FIELD_CHARSET,
+};
+
+// A step of a call. All zero before the first.
+typedef struct _mrq_step_t {
+    // From Rust. Valid until the next step.
+    mrq_bytes_t bytes;
+    mrq_bytes_t value;
+    mrq_origin_t origin;
+    uint8_t *into;
+    size_t room;
+    uint16_t status;
+    uint8_t kind;
+    uint8_t field;
+    // From C.
+    bool peer_closed;
+    size_t done;
+    mrq_bytes_t piece;
+} mrq_step_t;
+
+// The extent of a read.
+enum {
+    // What is there, at least one byte.
+    MRQ_READ_SOME,
+    // Up to the size of the destination.
+    MRQ_READ_FILL,
+    // Up to the size of the destination or the first LF.
+    MRQ_READ_LINE,
+};
+
+// A read of content. C sets `data`, `size` and `extent`, all else is zero before the first step.
 typedef struct _mrq_read_t {
-    // The destination of up to `size` bytes of content, of which `done` are there.
+    // The destination of `size` bytes, of which `done` are content.
     uint8_t *data;
     size_t size;
     size_t done;
-    // The destination of up to `room` bytes to receive. 0: the read is complete.
+    // From Rust, at MRQ_STEP_RECEIVE: receive up to `room` bytes into `into`.
     uint8_t *into;
     size_t room;
-    // The result of receiving: the number of bytes, 0 at the end of the connection, or an error code.
+    // From C: the number of bytes, 0 at the end of the connection.
     size_t received;
-    uint8_t code;
-    // Continues until `size` is reached or the body ends.
-    bool fill;
-    // The connection has to be closed.
+    uint8_t extent;
+    // MRQ_STEP_BEGIN, MRQ_STEP_RECEIVE or MRQ_STEP_DONE.
+    uint8_t kind;
+    // Rust's: the received bytes are in the destination.
+    bool direct;
+    // From Rust, at MRQ_STEP_DONE: the body was received to its end.
     bool ended;
 } mrq_read_t;
-
-// The parts of a head that a response keeps.
-enum {
-    MRQ_KEEP_REASON,
-    MRQ_KEEP_CONTENT_ENCODING,
-    MRQ_KEEP_CHARSET,
-    // A field line without its line end, for the headers list or an overridden add_header().
-    MRQ_KEEP_FIELD,
-};
 
 // The parts of a URL, as parse_url() returns them. `scheme` and `host` are empty if missing.
 typedef struct _mrq_url_t {
@@ -168,15 +201,6 @@ typedef struct _mrq_url_t {
     bool slash;
 } mrq_url_t;
 
-// The origin to connect to.
-typedef struct _mrq_origin_t {
-    mrq_bytes_t host;
-    uint16_t port;
-    bool tls;
-    // The request takes several writes.
-    bool large;
-} mrq_origin_t;
-
 // ---- C, called from Rust ---------------------------------------------------------------
 
 // Allocates, resizes or frees memory of the garbage-collected heap. Returns NULL on failure, never
@@ -185,36 +209,6 @@ uint8_t *mrq_realloc(uint8_t *data, size_t old_size, size_t new_size);
 
 // Ends a Rust panic: raises RuntimeError across the Rust frames. No panic is reachable by peers or callers.
 _Noreturn void mrq_panic(void);
-
-// Connects to an origin, TLS handshake included, and makes the response object of that
-// connection. `url` is the requested URL.
-uint8_t mrq_try_open(mrq_call_t *call, const mrq_origin_t *origin, mrq_bytes_t url, mrq_incoming_t **response, mrq_error_t *err);
-
-// Receives up to `size` bytes from a response's connection; *len is 0 at its end.
-uint8_t mrq_try_read(mrq_incoming_t *response, uint8_t *data, size_t size, size_t *len, mrq_error_t *err);
-
-// Sends all of `bytes` on a response's connection.
-uint8_t mrq_try_write(mrq_incoming_t *response, mrq_bytes_t bytes, mrq_error_t *err);
-
-// Closes a response's connection; the read-ahead stays readable. Never raises; may be repeated.
-void mrq_close(mrq_incoming_t *response);
-
-// The next bytes of the request's body, valid until the next call; empty at its end.
-uint8_t mrq_try_next_piece(mrq_call_t *call, mrq_bytes_t *piece, mrq_error_t *err);
-
-// Goes back to the start of the request's body.
-uint8_t mrq_try_rewind(mrq_call_t *call, mrq_error_t *err);
-
-// Whether the response keeps every field line.
-bool mrq_wants_fields(mrq_incoming_t *response);
-
-// Stores a part of the head (MRQ_KEEP_*) in the response.
-uint8_t mrq_try_keep(mrq_incoming_t *response, uint8_t what, mrq_bytes_t value, mrq_error_t *err);
-
-void mrq_set_status(mrq_incoming_t *response, uint16_t status);
-
-// Appends a redirect to the call's history.
-uint8_t mrq_try_note_redirect(mrq_call_t *call, uint16_t status, mrq_bytes_t url, mrq_error_t *err);
 
 // ---- Rust, called from C ---------------------------------------------------------------
 
@@ -225,32 +219,41 @@ uint8_t mrq_rs_omit_field(mrq_buf_t *fields, mrq_bytes_t name);
 // Writes "Basic " and the encoded credentials (RFC 7617).
 uint8_t mrq_rs_basic(mrq_bytes_t user, mrq_bytes_t password, mrq_buf_t *out);
 
-// Performs a request, redirects included, up to the end of the response's head.
-// After an error no connection is open.
-uint8_t mrq_rs_exchange(mrq_call_t *call, const mrq_request_t *request, mrq_error_t *err);
+// Writes the error of a code. `incoming`: the response whose read failed, or NULL.
+void mrq_rs_explain(uint8_t code, const mrq_incoming_t *incoming, mrq_error_t *err);
 
-// Prepares a response's state for a head.
+// Prepares Rust's part of a call.
+void mrq_rs_call_init(mrq_exchange_t *exchange);
+// One step of a call, up to the end of the final response's head: takes in the result of the last step and writes the
+// next one. After a step that could not be performed yet, perform it later: nothing is lost. After an error, or a step
+// that cannot be performed, close the connection. `incoming`: the response of the current connection, or NULL before
+// MRQ_STEP_HEAD.
+uint8_t mrq_rs_call_step(mrq_exchange_t *exchange, const mrq_request_t *request, mrq_incoming_t *incoming, mrq_step_t *step);
+
+// Prepares a response's state: its content follows the fields that mrq_rs_note_field() takes in.
 void mrq_rs_incoming_init(mrq_incoming_t *incoming);
+// Discards that, for a head that mrq_rs_call_step() reads. `keep_all`: MRQ_STEP_FIELD for every field.
+void mrq_rs_begin_head(mrq_incoming_t *incoming, bool keep_all);
+// Takes in a field line, with or without its line end, if mrq_rs_call_step() does not read the head. Returns
+// MRQ_FIELD_* and its value.
+uint8_t mrq_rs_note_field(mrq_incoming_t *incoming, mrq_bytes_t line, mrq_bytes_t *value);
 
-// Prepares it for a head that mrq_rs_exchange() reads. Until the head is complete it counts as in use.
-void mrq_rs_begin_head(mrq_incoming_t *incoming);
-
-// Interprets a field line for body framing, if mrq_rs_exchange() does not read the head.
-void mrq_rs_note_field(mrq_incoming_t *incoming, mrq_bytes_t line);
-
-// One step of a read. While it leaves `room`, the caller receives and calls again.
-uint8_t mrq_rs_read(mrq_incoming_t *incoming, mrq_read_t *read, mrq_error_t *err);
-
+// One step of a read. After MRQ_STEP_RECEIVE the caller receives and calls again, or gives the read up with `done` bytes
+// of content, and nothing is lost.
+uint8_t mrq_rs_read(mrq_incoming_t *incoming, mrq_read_t *read);
+// Copies content that needs no step: at most `size` bytes, and never the last of the body. Returns their number.
+size_t mrq_rs_take(mrq_incoming_t *incoming, uint8_t *data, size_t size);
+// The next line of content, its LF included, if it is there and is not the last of the body; else empty. Valid until the
+// next read.
+mrq_bytes_t mrq_rs_take_line(mrq_incoming_t *incoming);
+// The bytes of a line without its line end, CR LF or LF.
+mrq_bytes_t mrq_rs_without_line_end(mrq_bytes_t line);
 // Content bytes left, or MRQ_UNKNOWN; the Content-Length, or MRQ_UNKNOWN.
 uint64_t mrq_rs_remaining(mrq_incoming_t *incoming);
 uint64_t mrq_rs_content_length(const mrq_incoming_t *incoming);
 bool mrq_rs_is_chunked(const mrq_incoming_t *incoming);
 // Whether a read needs nothing from the connection: content is there, or the end was reached.
 bool mrq_rs_is_ready(const mrq_incoming_t *incoming);
-// Whether the head or content is being read, or a read was interrupted.
-bool mrq_rs_is_busy(mrq_incoming_t *incoming);
-// Makes every later read fail: the user closed the response, or a read was interrupted.
-void mrq_rs_discard(mrq_incoming_t *incoming);
 
 // Splits a URL as parse_url() does.
 uint8_t mrq_rs_split_url(mrq_bytes_t url, mrq_url_t *parts);
@@ -278,9 +281,18 @@ uint8_t mrq_rs_put_pair(mrq_buf_t *form, mrq_bytes_t name, mrq_bytes_t value, mr
 // The next pair of a query from *offset on; false at its end. value->data is NULL if '=' is missing.
 bool mrq_rs_next_pair(mrq_bytes_t query, uint8_t separator, size_t *offset, mrq_bytes_t *name, mrq_bytes_t *value);
 
+// An encoding, as the last character that it writes in one byte.
+enum {
+    MRQ_ENCODING_UTF8 = 0,
+    MRQ_ENCODING_UNKNOWN = 1,
+    MRQ_ENCODING_ASCII = 0x7f,
+    MRQ_ENCODING_LATIN1 = 0xff,
+};
+// The encoding of that name, in any case, with or without '-' and '_'.
+uint8_t mrq_rs_encoding(mrq_bytes_t name);
 // Writes text as UTF-8: from ISO-8859-1, or from UTF-8 with U+FFFD for invalid bytes.
 uint8_t mrq_rs_to_utf8(mrq_bytes_t text, bool latin1, mrq_buf_t *out);
-// Writes UTF-8 as ISO-8859-1 or ASCII (`limit` 0xff or 0x7f); MRQ_ERROR_INVALID_FIELD_VALUE for any other character.
+// Writes UTF-8 as ISO-8859-1 or ASCII (`limit` 0xff or 0x7f). MRQ_ERROR_UNICODE for any other character.
 uint8_t mrq_rs_from_utf8(mrq_bytes_t text, uint8_t limit, mrq_buf_t *out);
 
 // ---- TLS -------------------------------------------------------------------------------
@@ -311,12 +323,12 @@ typedef struct _mrq_tls_config_t {
 #define MRQ_TLS_SEED_SIZE (48)
 #define MRQ_TLS_ALIGN_SIZE (16)
 
-// C, called from Rust: the stream below TLS. 0 bytes are its end. MRQ_ERROR_TRY_AGAIN if it would
-// block, or its timeout has elapsed.
-uint8_t mrq_try_tls_receive(mrq_tls_t *tls, uint8_t *data, size_t size, size_t *len, mrq_error_t *err);
-uint8_t mrq_try_tls_send(mrq_tls_t *tls, mrq_bytes_t bytes, size_t *len, mrq_error_t *err);
-// Waits after MRQ_ERROR_TRY_AGAIN from a non-blocking stream; fails if that takes too long.
-uint8_t mrq_try_tls_wait(mrq_tls_t *tls, bool writing, mrq_error_t *err);
+// C, called from Rust: the stream below TLS. These catch what it raises, keep errno or exception in `tls`, and return
+// MRQ_OK, MRQ_ERROR_STREAM, or MRQ_ERROR_AGAIN if the stream would block or its timeout has elapsed. 0 bytes are its end.
+uint8_t mrq_try_tls_receive(mrq_tls_t *tls, uint8_t *data, size_t size, size_t *len);
+uint8_t mrq_try_tls_send(mrq_tls_t *tls, mrq_bytes_t bytes, size_t *len);
+// Waits after MRQ_ERROR_AGAIN from a non-blocking stream; fails if that takes too long.
+uint8_t mrq_try_tls_wait(mrq_tls_t *tls, bool writing);
 // Rust's part of a connection: mrq_rs_tls_state_size() bytes, aligned to MRQ_TLS_ALIGN_SIZE.
 void *mrq_tls_state(mrq_tls_t *tls);
 
@@ -327,7 +339,8 @@ size_t mrq_rs_tls_read_overhead(void);
 // The least size of the write buffer for a configuration.
 size_t mrq_rs_tls_least_write_size(const mrq_tls_config_t *config);
 void mrq_rs_tls_init(mrq_tls_t *tls, uint8_t suite, mrq_buf_t read_buffer, mrq_buf_t write_buffer);
-// Performs the handshake. On MRQ_OK the server is verified, if the configuration asks for that.
+// Performs the handshake. On MRQ_OK the server is verified, if the configuration asks for that. This function and those
+// below that take `err` return MRQ_OK, or write it and return its kind.
 uint8_t mrq_rs_tls_open(mrq_tls_t *tls, const mrq_tls_config_t *config, mrq_error_t *err);
 // *len is 0 after the peer's close_notify.
 uint8_t mrq_rs_tls_read(mrq_tls_t *tls, uint8_t *data, size_t size, size_t *len, mrq_error_t *err);
@@ -342,6 +355,9 @@ mrq_bytes_t mrq_rs_tls_suite_name(uint8_t suite);
 // The number of the suite of that name, if it is built in.
 bool mrq_rs_tls_find_suite(mrq_bytes_t name, uint8_t *suite);
 
+// Whether text has the prefix of a pin; whether it contains PEM, and so is not the name of a file.
+bool mrq_rs_tls_is_pin(mrq_bytes_t text);
+bool mrq_rs_tls_is_pem(mrq_bytes_t text);
 // Appends certificates (PEM or DER) to trust anchors.
 uint8_t mrq_rs_tls_add_anchors(mrq_bytes_t certificates, mrq_buf_t *anchors, mrq_error_t *err);
 // Whether the firmware contains trust anchors.
