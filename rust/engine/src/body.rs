@@ -1,127 +1,157 @@
 //! The body of one response (RFC 9112 section 6): raw bytes in, content out.
 
-use crate::Error;
-use crate::chunked::{Chunked, Piece};
-use crate::framing::Framing;
+mod chunked;
 
-/// A body being received.
+use crate::Error;
+use crate::framing::Framing;
+use crate::incoming::READ_AHEAD;
+
+/// A body being received. It classifies bytes, which its caller moves.
 #[derive(Debug, Clone)]
 pub struct Body {
-    framing: Framing,
-    chunked: Chunked,
-    received: u64,
-    /// Content bytes still to come; [`UNKNOWN`] without a Content-Length, until the end.
+    place: Place,
+    /// The latest chunk is larger than the read-ahead.
+    large: bool,
+    /// Bytes were received behind the body.
+    excess: bool,
+    /// The content up to the next framing or the end of the body; the chunk size while its digits
+    /// are read.
     left: u64,
+    /// The content seen so far, in bytes.
+    received: u64,
+    /// The bytes seen of the current size line or trailer section.
+    seen: usize,
 }
 
-/// The value of [`Body::left`] for an unknown length. No Content-Length is as large.
+/// The bytes at the front of the source: framing, then content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Piece {
+    /// The length of the framing, which is skipped. It ends with the body.
+    pub framing: usize,
+    /// The length of the content after the framing.
+    pub content: usize,
+}
+
+/// The place of the next byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// In content that ends the body.
+    Length,
+    /// In content that ends with the connection.
+    Close,
+    /// In the content of a chunk.
+    Chunk,
+    Framing(chunked::State),
+    /// After the body.
+    Done,
+    /// After a body that ended with the connection.
+    Closed,
+    /// After an invalid byte.
+    Failed,
+}
+
+/// The value of [`Body::left`] in content of unknown length.
 const UNKNOWN: u64 = u64::MAX;
-
-/// The result of [`Body::copy`], in bytes.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Copied {
-    /// Bytes consumed of the source.
-    pub consumed: usize,
-    /// Bytes of content at the front of the destination.
-    pub produced: usize,
-}
 
 impl Body {
     /// Creates the state of a body before its first byte.
     pub const fn new(framing: Framing) -> Self {
-        let left = match framing {
-            Framing::None => 0,
-            Framing::Length(total) => total,
-            Framing::Chunked | Framing::Close => UNKNOWN,
+        let (place, left) = match framing {
+            Framing::None | Framing::Length(0) => (Place::Done, 0),
+            Framing::Length(total) => (Place::Length, total),
+            Framing::Chunked => (Place::Framing(chunked::State::START), 0),
+            Framing::Close => (Place::Close, UNKNOWN),
         };
-        Self { framing, chunked: Chunked::new(), received: 0, left }
+        Self { place, large: false, excess: false, left, received: 0, seen: 0 }
     }
 
-    /// Whether the whole body was received.
+    /// Whether the whole body was seen.
     pub fn is_done(&self) -> bool {
-        self.left == 0
+        matches!(self.place, Place::Done | Place::Closed)
     }
 
-    /// Content received so far, in bytes.
+    /// Whether the whole body was seen, the connection goes on, and no byte followed.
+    pub fn is_clean(&self) -> bool {
+        self.place == Place::Done && !self.excess
+    }
+
+    /// The content seen so far, in bytes.
     pub fn received(&self) -> u64 {
         self.received
     }
 
-    /// The length of the whole content in bytes, if a Content-Length frames it.
-    pub fn expected(&self) -> Option<u64> {
-        match self.framing {
-            Framing::Length(total) => Some(total),
+    /// The content not yet seen, in bytes, if its end is known.
+    pub fn remaining(&self) -> Option<u64> {
+        match self.place {
+            Place::Length => Some(self.left),
+            Place::Done | Place::Closed => Some(0),
             _ => None,
         }
     }
 
-    /// The content still to come in bytes, if known.
-    pub fn remaining_hint(&self) -> Option<u64> {
-        (self.left != UNKNOWN).then_some(self.left)
+    /// The most raw bytes to receive into a place for `room` bytes: `room`, or less if the body is
+    /// known to end earlier.
+    pub fn limit(&self, room: usize) -> usize {
+        match self.place {
+            Place::Length | Place::Done | Place::Closed => self.run(room),
+            _ => room,
+        }
     }
 
-    /// The most raw bytes to receive into a destination of `room` bytes: `room`, or less if the
-    /// body is known to end earlier.
-    pub fn limit(&self, room: usize) -> usize {
-        usize::try_from(self.left).map_or(room, |left| left.min(room))
+    /// The number of bytes to receive into a destination for content of `room` bytes, which is
+    /// decoded in place. `None`: receive into the read-ahead.
+    pub fn direct(&self, room: usize) -> Option<usize> {
+        match self.place {
+            Place::Length if self.left <= room as u64 => Some(self.run(room)),
+            // Receives the framing of large chunks apart: they are not moved then.
+            Place::Chunk if self.large => Some(self.run(room)).filter(|&run| run >= READ_AHEAD),
+            _ => (room >= READ_AHEAD && !self.large).then(|| self.limit(room)),
+        }
+    }
+
+    /// Classifies the bytes at the front of `src` and counts them as seen: framing, content, or
+    /// framing followed by content.
+    ///
+    /// Errors: [`Error::InvalidChunk`], [`Error::TrailersTooLarge`]. After an error every call with
+    /// input fails.
+    pub fn next(&mut self, src: &[u8]) -> Result<Piece, Error> {
+        let framing = match self.place {
+            Place::Framing(_) | Place::Failed => self.skip_framing(src)?,
+            _ => 0,
+        };
+        let content = match self.place {
+            Place::Framing(_) => 0,
+            _ => self.run(src.len().wrapping_sub(framing)),
+        };
+        self.left = self.left.wrapping_sub(content as u64);
+        self.received = self.received.wrapping_add(content as u64);
+        if self.left == 0 {
+            self.place = match self.place {
+                Place::Length => Place::Done,
+                Place::Chunk => Place::Framing(chunked::State::END),
+                place => place,
+            };
+        }
+        Ok(Piece { framing, content })
     }
 
     /// Removes the framing from `raw`, the bytes just received, and moves the content to its front.
-    /// Returns the length of the content in bytes, which may be 0. Consumes all of `raw`: bytes
-    /// past the end of the body are dropped.
+    /// Returns the length of the content in bytes, which may be 0, and the error after it. Bytes
+    /// behind the body are dropped, which [`Self::is_clean`] tells.
     ///
-    /// Errors: those of [`Chunked::next`]; the content of this call is lost then.
-    pub fn decode(&mut self, raw: &mut [u8]) -> Result<usize, Error> {
-        let made = match self.framing {
-            Framing::Chunked => self.squeeze(raw)?,
-            _ => self.limit(raw.len()),
-        };
-        self.received = self.received.wrapping_add(made as u64);
-        if let Framing::Length(total) = self.framing {
-            self.left = total.wrapping_sub(self.received);
-        }
-        Ok(made)
-    }
-
-    /// Copies as much of a read-ahead as fits into `dst` and decodes it there. Copies nothing after
-    /// the end of the body.
-    ///
-    /// Errors: those of [`Chunked::next`]; the content of this call is lost then.
-    pub fn copy(&mut self, src: &[u8], dst: &mut [u8]) -> Result<Copied, Error> {
-        let consumed = self.limit(src.len().min(dst.len()));
-        let (Some(from), Some(to)) = (src.get(..consumed), dst.get_mut(..consumed)) else {
-            return Ok(Copied::default());
-        };
-        to.copy_from_slice(from);
-        Ok(Copied { consumed, produced: self.decode(to)? })
-    }
-
-    /// Whether `src`, received and not yet decoded, holds content, the end of the body or an error.
-    pub fn is_ready(&self, src: &[u8]) -> bool {
-        if src.is_empty() || self.framing != Framing::Chunked {
-            return !src.is_empty() || self.is_done();
-        }
-        let mut chunked = self.chunked.clone();
-        match chunked.next(src) {
-            Ok(piece) => piece.content > 0 || chunked.is_done(),
-            Err(_) => true,
-        }
-    }
-
-    /// Notes that the peer closed the connection. Returns whether the body is complete.
-    pub fn end_of_input(&mut self) -> bool {
-        if self.framing == Framing::Close {
-            self.left = 0;
-        }
-        self.is_done()
-    }
-
-    /// [`Self::decode`] for a chunked body.
-    fn squeeze(&mut self, raw: &mut [u8]) -> Result<usize, Error> {
+    /// Errors: those of [`Self::next`].
+    pub fn decode(&mut self, raw: &mut [u8]) -> (usize, Result<(), Error>) {
         let mut made: usize = 0;
         let mut read: usize = 0;
         while let Some(src @ [_, ..]) = raw.get(read..) {
-            let Piece { framing, content } = self.chunked.next(src)?;
+            let Piece { framing, content } = match self.next(src) {
+                Ok(piece) => piece,
+                Err(error) => return (made, Err(error)),
+            };
+            if framing == 0 && content == 0 {
+                self.excess = true;
+                break;
+            }
             let start = read.wrapping_add(framing);
             read = start.wrapping_add(content);
             // Without framing before it, the content is in place.
@@ -129,11 +159,36 @@ impl Body {
                 raw.copy_within(start..read, made);
             }
             made = made.wrapping_add(content);
-            if self.chunked.is_done() {
-                self.left = 0;
-                break;
-            }
         }
-        Ok(made)
+        (made, Ok(()))
+    }
+
+    /// Whether `src`, received and not yet seen, begins with content, the end of the body or an
+    /// error.
+    pub fn is_ready(&self, src: &[u8]) -> bool {
+        let mut body = self.clone();
+        match body.next(src) {
+            Ok(piece) => piece.content > 0 || body.is_done(),
+            Err(_) => true,
+        }
+    }
+
+    /// Notes that the peer closed the connection.
+    ///
+    /// Errors: [`Error::IncompleteBody`].
+    pub fn end_of_input(&mut self) -> Result<(), Error> {
+        match self.place {
+            Place::Close => {
+                (self.place, self.left) = (Place::Closed, 0);
+                Ok(())
+            }
+            Place::Done | Place::Closed => Ok(()),
+            _ => Err(Error::IncompleteBody),
+        }
+    }
+
+    /// The number of content bytes at the front of `room` bytes.
+    fn run(&self, room: usize) -> usize {
+        usize::try_from(self.left).map_or(room, |left| left.min(room))
     }
 }

@@ -45,8 +45,78 @@ pub enum Error {
     TrailersTooLarge,
     /// The server redirects more often than the caller allows.
     TooManyRedirects,
+    /// The peer closed the connection before the end of a head.
+    NoResponse,
+    /// The peer closed the connection before the end of a body.
+    IncompleteBody,
 
-    // Memory of the driver.
+    // Memory and text of the driver.
+    /// The encoding has no form for a character.
+    Unencodable,
     /// A [`crate::sink::Sink`] is full.
     NoRoom,
+}
+
+/// All errors, in the order of their numbers.
+const ALL: [Error; 22] = {
+    use Error::*;
+    [
+        InvalidMethod,
+        InvalidUrl,
+        UnsupportedScheme,
+        InvalidHost,
+        InvalidPort,
+        InvalidFieldName,
+        InvalidFieldValue,
+        BodyMismatch,
+        InvalidStatusLine,
+        InvalidField,
+        LineTooLong,
+        HeadTooLarge,
+        TooManyFields,
+        InvalidContentLength,
+        UnsupportedTransferEncoding,
+        InvalidChunk,
+        TrailersTooLarge,
+        TooManyRedirects,
+        NoResponse,
+        IncompleteBody,
+        Unencodable,
+        NoRoom,
+    ]
+};
+
+impl Error {
+    /// The error whose `error as u8` is `number`.
+    pub fn from_number(number: u8) -> Option<Self> {
+        ALL.get(usize::from(number).checked_sub(1)?).copied()
+    }
+
+    /// The error in words.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::InvalidMethod => "invalid method",
+            Self::InvalidUrl => "invalid URL: must be absolute, without line breaks and NUL",
+            Self::UnsupportedScheme => "unsupported URL scheme",
+            Self::InvalidHost => "invalid host in URL",
+            Self::InvalidPort => "invalid port in URL",
+            Self::InvalidFieldName => "invalid header name",
+            Self::InvalidFieldValue => "invalid header value",
+            Self::BodyMismatch => "body does not match Content-Length or Transfer-Encoding",
+            Self::InvalidStatusLine => "invalid status line",
+            Self::InvalidField => "invalid header line",
+            Self::LineTooLong => "header line too long",
+            Self::HeadTooLarge => "headers too large",
+            Self::TooManyFields => "too many headers",
+            Self::InvalidContentLength => "invalid Content-Length",
+            Self::UnsupportedTransferEncoding => "unsupported Transfer-Encoding",
+            Self::InvalidChunk => "invalid chunk",
+            Self::TrailersTooLarge => "trailers too large",
+            Self::TooManyRedirects => "Maximum redirection count exceeded.",
+            Self::NoResponse => "connection closed before the response was complete",
+            Self::IncompleteBody => "incomplete body",
+            Self::Unencodable => "character not representable in the encoding",
+            Self::NoRoom => "memory allocation failed",
+        }
+    }
 }

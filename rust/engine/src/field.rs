@@ -1,10 +1,14 @@
 //! One field line (RFC 9110 section 5): its name, its value, the parts of the value.
 
-use crate::ascii::trim_ows;
+use core::iter;
+
+use crate::ascii::{cut, trim_ows};
 
 /// The response fields that the engine or its driver evaluates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Known {
+    /// `Connection` (RFC 9110 section 7.6.1).
+    Connection,
     /// `Content-Length` (RFC 9110 section 8.6).
     ContentLength,
     /// `Transfer-Encoding` (RFC 9112 section 6.1).
@@ -17,37 +21,63 @@ pub enum Known {
     Location,
 }
 
-/// The names of the known fields. Their lengths differ.
-const NAMES: [(&[u8], Known); 5] = [
+const NAMES: [(&[u8], Known); 6] = [
     (b"location", Known::Location),
+    (b"connection", Known::Connection),
     (b"content-type", Known::ContentType),
     (b"content-length", Known::ContentLength),
     (b"content-encoding", Known::ContentEncoding),
     (b"transfer-encoding", Known::TransferEncoding),
 ];
 
-/// Returns the field and the value of a field line, if the field is a [`Known`] one. The value
-/// equals that of [`split`].
+impl Known {
+    /// The field with this name, in any case.
+    pub fn named(name: &[u8]) -> Option<Self> {
+        NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|&(_, known)| known)
+    }
+}
+
+/// Returns the field and the value of a field line, if the field is a [`Known`] one.
 pub fn known(line: &[u8]) -> Option<(Known, &[u8])> {
-    NAMES.iter().find_map(|&(known, field)| {
-        let (name, rest) = line.split_at_checked(known.len())?;
-        let value = rest.strip_prefix(b":")?;
-        known.eq_ignore_ascii_case(name).then(|| (field, trim_ows(value)))
-    })
+    let (name, value) = split(line)?;
+    Some((Known::named(name)?, value))
+}
+
+/// [`known`] for a line whose name has this length.
+pub(crate) fn known_by(line: &[u8], name: usize) -> Option<(Known, &[u8])> {
+    let (name, value) = line.split_at_checked(name)?;
+    Some((Known::named(name)?, trim_ows(value.get(1..)?)))
+}
+
+/// Returns a line without its line end, CR LF or LF.
+pub fn without_line_end(line: &[u8]) -> &[u8] {
+    match line {
+        [text @ .., b'\r', b'\n'] | [text @ .., b'\n'] => text,
+        text => text,
+    }
 }
 
 /// Splits a field line at its first colon into name and value. Removes the whitespace around the
 /// value and leaves the name unchanged. `None` without a colon.
 pub fn split(line: &[u8]) -> Option<(&[u8], &[u8])> {
-    let colon = line.iter().position(|&b| b == b':')?;
-    let (name, rest) = line.split_at_checked(colon)?;
-    Some((name, trim_ows(rest.get(1..)?)))
+    let (name, value) = cut(line, b':');
+    Some((name, trim_ows(value?)))
 }
 
 /// Iterates over the members of a comma-separated list (RFC 9110 section 5.6.1), without whitespace
 /// around them and without empty ones. A comma in a quoted string separates, too.
 pub fn list(value: &[u8]) -> impl Iterator<Item = &[u8]> {
-    value.split(|&b| b == b',').map(trim_ows).filter(|member| !member.is_empty())
+    members(value).filter(|member| !member.is_empty())
+}
+
+/// [`list`] with empty members.
+pub(crate) fn members(value: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = Some(value);
+    iter::from_fn(move || {
+        let (member, after) = cut(rest?, b',');
+        rest = after;
+        Some(trim_ows(member))
+    })
 }
 
 /// Returns the `charset` parameter of a Content-Type (RFC 9110 section 8.3.2) without its quotes;
@@ -61,9 +91,8 @@ pub fn charset(content_type: &[u8]) -> Option<&[u8]> {
     });
     parts.next(); // the media type
     parts.find_map(|parameter| {
-        let equals = parameter.iter().position(|&b| b == b'=')?;
-        let (name, value) = parameter.split_at_checked(equals)?;
-        let value = match trim_ows(value.get(1..)?) {
+        let (name, value) = cut(parameter, b'=');
+        let value = match trim_ows(value?) {
             [b'"', inner @ .., b'"'] => inner,
             value => value,
         };

@@ -1,8 +1,9 @@
 //! Where a response body ends (RFC 9112 section 6.3).
 
 use crate::Error;
-use crate::ascii::{decimal, trim_ows};
+use crate::ascii::decimal;
 use crate::field::{self, Known};
+use crate::persistence::Options;
 
 /// How the end of a body is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,25 +18,24 @@ pub enum Framing {
     Close,
 }
 
-/// The Content-Length and Transfer-Encoding fields of a head.
-#[derive(Debug, Clone, Default)]
+/// The fields of a head that frame the body and rule the connection.
+#[derive(Debug, Clone)]
 pub struct Fields {
     length: Length,
     coding: Coding,
+    options: Options,
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Length {
-    #[default]
     Absent,
     Valid(u64),
     Invalid,
 }
 
 /// The transfer codings seen so far.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Coding {
-    #[default]
     Absent,
     /// Codings other than `chunked`.
     Other,
@@ -46,17 +46,30 @@ enum Coding {
 }
 
 impl Fields {
-    /// Takes in the result of [`field::known`] for a field line. Ignores all but the two fields.
-    pub fn note(&mut self, known: Option<(Known, &[u8])>) {
+    /// Creates the state before the first field.
+    pub const fn new() -> Self {
+        Self { length: Length::Absent, coding: Coding::Absent, options: Options::new() }
+    }
+
+    /// Takes in the result of [`field::known`] for a field line. Returns whether the field is a
+    /// known one.
+    pub fn note(&mut self, known: Option<(Known, &[u8])>) -> bool {
         match known {
             Some((Known::ContentLength, value)) => {
-                for member in value.split(|&b| b == b',') {
-                    self.length = self.length.and(decimal(trim_ows(member)));
+                for member in field::members(value) {
+                    self.length = self.length.and(decimal(member));
                 }
             }
             Some((Known::TransferEncoding, value)) => self.coding = self.coding.and_line(value),
+            Some((Known::Connection, value)) => self.options.note(value),
             _ => {}
         }
+        known.is_some()
+    }
+
+    /// The members of the Connection fields.
+    pub fn options(&self) -> Options {
+        self.options
     }
 
     /// The value of Content-Length, in bytes. `None` if the field is absent or invalid.
@@ -88,6 +101,12 @@ impl Fields {
             (Length::Valid(n), Coding::Absent) => Ok(Framing::Length(n)),
             (Length::Absent, Coding::Absent) => Ok(Framing::Close),
         }
+    }
+}
+
+impl Default for Fields {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

@@ -7,7 +7,7 @@ mod line;
 
 use core::ops::Range;
 
-use self::line::{REASON, has_name, may_be_status, trim_end, unfold};
+use self::line::{REASON, may_be_status, name_len, trim_end, unfold};
 use crate::Error;
 use crate::ascii::is_ows;
 use crate::limits::{MAX_FIELDS, MAX_HEAD, MAX_LINE};
@@ -31,8 +31,13 @@ pub enum Event {
     /// The status line of the final response.
     Status(StatusLine),
     /// A field line without its line end and the whitespace before the line end; each fold is one
-    /// space. It begins with a token and a colon.
-    Field(Range<usize>),
+    /// space.
+    Field {
+        /// The line.
+        line: Range<usize>,
+        /// The length of the name, a token that a colon follows.
+        name: usize,
+    },
     /// A part of a field line that is longer than the window. The joined parts equal the text of
     /// [`Event::Field`], except that whitespace filling a whole window becomes one space. The first
     /// part holds the name and the colon; the last may be empty.
@@ -49,6 +54,8 @@ pub enum Event {
 /// A status line (RFC 9112 section 4).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatusLine {
+    /// The minor version of HTTP, 0 to 9.
+    pub minor: u8,
     /// The status code, 100 to 999.
     pub code: u16,
     /// The reason phrase without trailing whitespace. It may be empty, and is truncated if the line
@@ -147,7 +154,7 @@ impl Head {
         }
         self.fields = self.fields.wrapping_add(1);
         self.head = self.head.wrapping_add(next);
-        Some(Step { consumed: next, event: Event::Field(0..len) })
+        Some(Step { consumed: next, event: Event::Field { line: 0..len, name } })
     }
 
     /// [`Self::step`] for every line, including folded, split, interim and malformed ones.
@@ -256,7 +263,8 @@ impl Head {
             Place::Field => {
                 self.fields = self.fields.wrapping_add(1);
                 let field = self.join(text);
-                Ok(has_name(field)?.then(|| Event::Field(span(offset, field))))
+                let line = span(offset, field);
+                Ok(name_len(field)?.map(|name| Event::Field { line, name }))
             }
             Place::FieldRest => {
                 let range = span(offset, self.join(text));
@@ -302,7 +310,7 @@ impl Head {
         if self.place == Place::Field {
             self.fields = self.fields.wrapping_add(1);
             self.place = Place::FieldRest;
-            if !has_name(piece)? {
+            if name_len(piece)?.is_none() {
                 self.place = Place::Skipped;
                 event = None;
             }
@@ -312,7 +320,7 @@ impl Head {
 
     /// Parses a status line whose first bytes [`may_be_status`] accepted.
     fn status(&mut self, line: &[u8], offset: usize) -> Result<Option<Event>, Error> {
-        let [_, _, _, _, _, _, _, _, _, a, b, c, after @ ..] = line else {
+        let [_, _, _, _, _, _, _, minor, _, a, b, c, after @ ..] = line else {
             return Err(Error::InvalidStatusLine);
         };
         let code = [a, b, c]
@@ -324,7 +332,8 @@ impl Head {
         }
         let reason = trim_end(after.get(1..).unwrap_or_default());
         let offset = offset.wrapping_add(REASON.min(line.len()));
-        Ok(Some(Event::Status(StatusLine { code, reason: span(offset, reason) })))
+        let (minor, reason) = (minor & 0x0f, span(offset, reason));
+        Ok(Some(Event::Status(StatusLine { minor, code, reason })))
     }
 
     /// Ends the head at the empty line: the body follows, or another head after an interim one.

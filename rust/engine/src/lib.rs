@@ -23,7 +23,7 @@
 pub mod ascii;
 pub mod auth;
 pub mod body;
-pub mod chunked;
+pub mod content;
 pub mod error;
 pub mod exchange;
 pub mod field;
@@ -33,6 +33,7 @@ pub mod head;
 pub mod incoming;
 pub mod limits;
 pub mod percent;
+pub mod persistence;
 pub mod redirect;
 pub mod request;
 pub mod resolve;

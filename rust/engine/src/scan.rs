@@ -13,13 +13,23 @@ const fn every(byte: u8) -> usize {
 /// The number of leading bytes greater than CR. CR, LF and NUL end the run; so do tabs, which are
 /// rare.
 pub(crate) fn plain_len(bytes: &[u8]) -> usize {
-    run_len(bytes, |word| word.wrapping_sub(every(b'\r' + 1)) & !word & TOPS)
+    run_len(bytes, 0, |word| word.wrapping_sub(every(b'\r' + 1)) & !word & TOPS)
+}
+
+/// The length of the line at the front, its LF included. `None` without an LF.
+#[inline(never)] // Saves flash.
+pub(crate) fn line_len(bytes: &[u8]) -> Option<usize> {
+    let len = run_len(bytes, every(b'\n'), |word| {
+        let word = word ^ every(b'\n');
+        word.wrapping_sub(ONES) & !word & TOPS
+    });
+    (len < bytes.len()).then(|| len.wrapping_add(1))
 }
 
 /// The number of leading letters and hyphens, the characters of most field names.
 #[inline(never)] // Saves flash.
 pub(crate) fn letters_len(bytes: &[u8]) -> usize {
-    run_len(bytes, |word| {
+    run_len(bytes, 0, |word| {
         let lower = word | every(0x20);
         let from_a = lower.wrapping_add(every(0x80 - b'a'));
         let past_z = lower.wrapping_add(every(0x7f - b'z'));
@@ -29,13 +39,14 @@ pub(crate) fn letters_len(bytes: &[u8]) -> usize {
 }
 
 /// The number of leading bytes that pass a test. `marks` sets the top bit of each byte of a word
-/// that fails; bits above the first such byte are ignored. NUL must fail: it pads the last word.
+/// that fails; bits above the first such byte are ignored. `end` pads the last word: its bytes must
+/// fail.
 #[inline(always)]
-fn run_len(bytes: &[u8], marks: impl Fn(usize) -> usize) -> usize {
+fn run_len(bytes: &[u8], end: usize, marks: impl Fn(usize) -> usize) -> usize {
     let mut len: usize = 0;
     let mut rest = bytes;
     loop {
-        let mut word = [0; WORD];
+        let mut word = end.to_ne_bytes();
         if let Some((first, after)) = rest.split_first_chunk() {
             (word, rest) = (*first, after);
         } else {

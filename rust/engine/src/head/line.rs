@@ -18,18 +18,18 @@ pub(super) fn may_be_status(line: &[u8]) -> bool {
         && line.get(12).is_none_or(|b| matches!(b, b' ' | b'\r' | b'\n'))
 }
 
-/// Whether a line is a field line: a token, then a colon.
+/// The length of the name of a field line: a token, then a colon. `None` for any other line.
 ///
 /// Errors: [`Error::InvalidField`] if whitespace precedes the colon: recipients disagree on whether
 /// such a line is a field (RFC 9112 section 5.1).
-pub(super) fn has_name(line: &[u8]) -> Result<bool, Error> {
+pub(super) fn name_len(line: &[u8]) -> Result<Option<usize>, Error> {
     let token = line.iter().take_while(|&&b| is_tchar(b)).count();
     if let Some([b':', ..]) = line.get(token..) {
-        return Ok(token > 0);
+        return Ok(Some(token).filter(|&token| token > 0));
     }
     match field::split(line) {
         Some(([.., b' ' | b'\t'], _)) => Err(Error::InvalidField),
-        _ => Ok(false),
+        _ => Ok(None),
     }
 }
 

@@ -1,13 +1,13 @@
 //! The chunked coding (RFC 9112 section 7.1): its limits and states. `tests/cases` has its forms.
 
 use mrequests_engine::Error;
-use mrequests_engine::chunked::{Chunked, Piece};
+use mrequests_engine::body::{Body, Piece};
 use mrequests_engine::framing::Framing;
 use mrequests_engine::limits::MAX_TRAILERS;
 
-use crate::driver::{AT_ONCE, copy, receive_everyhow};
+use crate::driver::{AT_ONCE, pieces, receive_everyhow};
 
-fn decoded(raw: &[u8]) -> (String, Result<bool, Error>) {
+fn decoded(raw: &[u8]) -> (String, Result<(), Error>) {
     let received = receive_everyhow(Framing::Chunked, raw);
     (String::from_utf8(received.content).unwrap(), received.complete)
 }
@@ -16,16 +16,18 @@ fn decoded(raw: &[u8]) -> (String, Result<bool, Error>) {
 fn ends_with_its_last_byte() {
     let raw = "5;a=b\r\nhello\r\n6\n world\r\n00\r\nX: y\n\r\n";
     for len in 0..raw.len() {
-        assert_eq!(decoded(&raw.as_bytes()[..len]).1, Ok(false), "{:?}", &raw[..len]);
+        assert_eq!(
+            decoded(&raw.as_bytes()[..len]).1,
+            Err(Error::IncompleteBody),
+            "{:?}",
+            &raw[..len]
+        );
     }
     for rest in ["", "GARBAGE", "\r\n", "5\r\nhello\r\n0\r\n\r\n"] {
         let raw = format!("{raw}{rest}");
-        assert_eq!(decoded(raw.as_bytes()), ("hello world".to_owned(), Ok(true)));
-        for room in [1, 3, 100] {
-            let (received, left) = copy(Framing::Chunked, raw.as_bytes(), room, AT_ONCE);
-            assert_eq!(received.content, b"hello world");
-            assert!(rest.as_bytes().ends_with(&left));
-        }
+        assert_eq!(decoded(raw.as_bytes()), ("hello world".to_owned(), Ok(())));
+        let (_, left) = pieces(Framing::Chunked, raw.as_bytes(), AT_ONCE);
+        assert_eq!(left, rest.as_bytes());
     }
 }
 
@@ -33,7 +35,7 @@ fn ends_with_its_last_byte() {
 fn size_line_limit() {
     let chunk = |len: usize| format!("1;{}\r\nx\r\n", "e".repeat(len - 4));
     let raw = chunk(MAX_TRAILERS).repeat(2) + "0\r\n\r\n";
-    assert_eq!(decoded(raw.as_bytes()), ("xx".to_owned(), Ok(true)));
+    assert_eq!(decoded(raw.as_bytes()), ("xx".to_owned(), Ok(())));
     let raw = chunk(MAX_TRAILERS + 1);
     assert_eq!(decoded(raw.as_bytes()), (String::new(), Err(Error::InvalidChunk)));
     for endless in ["0", "5;e", "5 "] {
@@ -50,7 +52,7 @@ fn trailer_limit() {
     let trailers = line.repeat(MAX_TRAILERS / line.len() - 1) + &"z".repeat(rest - 1) + "\n";
     let raw = format!("0\r\n{trailers}\r\n");
     assert_eq!(raw.len(), MAX_TRAILERS + 3);
-    assert_eq!(decoded(raw.as_bytes()).1, Ok(true));
+    assert_eq!(decoded(raw.as_bytes()).1, Ok(()));
     let raw = format!("0\r\nz{trailers}\r\n");
     assert_eq!(decoded(raw.as_bytes()).1, Err(Error::TrailersTooLarge));
     let endless = format!("0\r\n{}", "z".repeat(MAX_TRAILERS + 1));
@@ -58,11 +60,11 @@ fn trailer_limit() {
 }
 
 #[test]
-fn pieces() {
-    let mut chunked = Chunked::new();
+fn framing_then_content() {
+    let mut body = Body::new(Framing::Chunked);
     let mut next = |src: &[u8]| {
-        let Piece { framing, content } = chunked.next(src).unwrap();
-        (framing, content, chunked.is_done())
+        let Piece { framing, content } = body.next(src).unwrap();
+        (framing, content, body.is_done())
     };
     assert_eq!(next(b"5;x\r\nhel"), (5, 3, false));
     assert_eq!(next(b"lo\r\n0\r\n\r\nrest"), (0, 2, false));
@@ -73,8 +75,17 @@ fn pieces() {
 
 #[test]
 fn broken_stays_broken() {
-    let mut chunked = Chunked::default();
-    assert_eq!(chunked.next(b"x"), Err(Error::InvalidChunk));
-    assert_eq!(chunked.next(b"5\r\nhello\r\n0\r\n\r\n"), Err(Error::InvalidChunk));
-    assert!(!chunked.is_done());
+    let mut body = Body::new(Framing::Chunked);
+    assert_eq!(body.next(b"x"), Err(Error::InvalidChunk));
+    assert_eq!(body.next(b"5\r\nhello\r\n0\r\n\r\n"), Err(Error::InvalidChunk));
+    assert!(!body.is_done());
+    assert_eq!(body.end_of_input(), Err(Error::IncompleteBody));
+}
+
+#[test]
+fn content_before_an_error_is_kept() {
+    let mut body = Body::new(Framing::Chunked);
+    let mut raw = *b"3\r\nabc\r\n2\r\nde\rX";
+    assert_eq!(body.decode(&mut raw), (5, Err(Error::InvalidChunk)));
+    assert_eq!(raw[..5], *b"abcde");
 }

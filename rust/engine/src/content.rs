@@ -1,0 +1,231 @@
+//! The content of a response, read in steps: the driver receives between them.
+//!
+//! Body bytes that arrived with the head are delivered first. After that a large read goes straight
+//! into the destination, and a small one through the read-ahead, so that reading single bytes does
+//! not cost a system call each.
+
+use core::ops::Range;
+
+use crate::Error;
+use crate::incoming::{Incoming, Phase};
+use crate::scan::line_len;
+
+/// A read in progress.
+#[derive(Debug, Clone)]
+pub struct Read {
+    /// The bytes of content at the front of the destination.
+    pub done: usize,
+    /// The end of the read.
+    pub extent: Extent,
+    /// The answer to [`Next::Receive`]: the number of received bytes, 0 at the end of the
+    /// connection.
+    pub received: Option<usize>,
+    /// Whether they are in the destination.
+    pub direct: bool,
+}
+
+/// The end of a read, besides the end of its destination and of the body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// The end of the content that needs no receive, after the first byte.
+    Some,
+    /// None.
+    Fill,
+    /// The first LF.
+    Line,
+}
+
+/// The result of [`Incoming::read`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Next {
+    /// Receive, set [`Read::received`], and read again. If that is not possible yet, the read may
+    /// also be given up: the next one continues.
+    Receive(Place),
+    /// The read is over. Without content it is the end of the body.
+    Done,
+}
+
+/// The place to receive into.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// [`Incoming::room`].
+    ReadAhead,
+    /// This part of the destination.
+    Destination(Range<usize>),
+}
+
+impl Read {
+    /// Creates a read before its first step.
+    pub const fn new(extent: Extent) -> Self {
+        Self { done: 0, extent, received: None, direct: false }
+    }
+}
+
+impl Incoming {
+    /// Performs a step of a read into `dst`, the same in each step.
+    ///
+    /// Errors: those of [`Self::begin_body`] and [`Body::next`](crate::body::Body::next);
+    /// [`Error::IncompleteBody`]. Content that precedes the error was delivered: see [`Read::done`].
+    pub fn read(&mut self, dst: &mut [u8], read: &mut Read) -> Result<Next, Error> {
+        match self.state.phase {
+            Phase::Body => {}
+            Phase::Noted => self.begin_body(false)?,
+            Phase::Head => return Ok(Next::Done),
+        }
+        if let Some(len) = read.received.take() {
+            self.take_in(len, dst, read)?;
+        }
+        while let Some(rest @ [_, ..]) = dst.get_mut(read.done..) {
+            self.look_ahead()?;
+            if self.state.ready > 0 {
+                if self.hand_out(rest, read) {
+                    break;
+                }
+            } else if self.is_done() || read.done > 0 && read.extent == Extent::Some {
+                break;
+            } else {
+                return Ok(Next::Receive(self.place(rest.len(), read)));
+            }
+        }
+        Ok(Next::Done)
+    }
+
+    /// Takes in `len` received bytes.
+    fn take_in(&mut self, len: usize, dst: &mut [u8], read: &mut Read) -> Result<(), Error> {
+        if len == 0 {
+            return self.state.body.end_of_input();
+        }
+        if !read.direct {
+            self.received(len);
+            return Ok(());
+        }
+        let rest = dst.get_mut(read.done..).unwrap_or_default();
+        let len = len.min(rest.len());
+        let (made, result) = self.state.body.decode(rest.get_mut(..len).unwrap_or_default());
+        read.done = read.done.wrapping_add(made);
+        result
+    }
+
+    /// Skips the framing at the front of the read-ahead, up to content.
+    fn look_ahead(&mut self) -> Result<(), Error> {
+        let Self { state, read_ahead } = self;
+        if state.ready == 0 && state.start < state.end {
+            let src = read_ahead.get(state.start..state.end).unwrap_or_default();
+            let piece = state.body.next(src)?;
+            state.start = state.start.wrapping_add(piece.framing);
+            state.ready = piece.content;
+        }
+        Ok(())
+    }
+
+    /// Delivers content of the read-ahead. Returns whether it ends a line that was asked for.
+    fn hand_out(&mut self, dst: &mut [u8], read: &mut Read) -> bool {
+        let mut run = self.peek(self.state.ready.min(dst.len()));
+        let line = if read.extent == Extent::Line { line_len(run) } else { None };
+        if let Some(len) = line {
+            run = run.get(..len).unwrap_or_default();
+        }
+        let len = run.len();
+        if let Some(to) = dst.get_mut(..len) {
+            to.copy_from_slice(run);
+        }
+        self.advance(len);
+        read.done = read.done.wrapping_add(len);
+        line.is_some()
+    }
+
+    /// The place to receive into, for `room` more bytes of content.
+    fn place(&self, room: usize, read: &mut Read) -> Place {
+        let direct = match read.extent {
+            // The bytes after the line would have to be moved back.
+            Extent::Line => None,
+            Extent::Some | Extent::Fill => self.state.body.direct(room),
+        };
+        read.direct = direct.is_some();
+        match direct {
+            Some(len) => Place::Destination(read.done..read.done.wrapping_add(len)),
+            None => Place::ReadAhead,
+        }
+    }
+
+    /// Copies content that needs no step to the front of `dst`, and returns its length. Leaves the
+    /// last byte of the body to [`Self::read`], so that its end is noticed.
+    pub fn take(&mut self, dst: &mut [u8]) -> usize {
+        let run = self.peek(self.free().min(dst.len()));
+        let len = run.len();
+        match (run, dst) {
+            ([byte], [to, ..]) => *to = *byte,
+            (run, dst) => {
+                if let Some(to) = dst.get_mut(..len) {
+                    to.copy_from_slice(run);
+                }
+            }
+        }
+        self.advance(len);
+        len
+    }
+
+    /// The next line of content, its LF included, if it needs no step and is not the last of the
+    /// body; else nothing.
+    pub fn take_line(&mut self) -> &[u8] {
+        let free = self.free();
+        let Some(len) = line_len(self.peek(free)) else { return &[] };
+        let start = self.state.start;
+        self.advance(len);
+        self.read_ahead.get(start..start.wrapping_add(len)).unwrap_or_default()
+    }
+
+    /// The length of the content at the front of the read-ahead, without the last byte of the body.
+    fn free(&self) -> usize {
+        self.state.ready.saturating_sub(usize::from(self.state.body.is_done()))
+    }
+
+    /// `len` bytes at the front of the read-ahead.
+    fn peek(&self, len: usize) -> &[u8] {
+        let start = self.state.start;
+        self.read_ahead.get(start..start.wrapping_add(len)).unwrap_or_default()
+    }
+
+    /// Counts content at the front of the read-ahead as delivered.
+    fn advance(&mut self, len: usize) {
+        self.state.start = self.state.start.wrapping_add(len);
+        self.state.ready = self.state.ready.wrapping_sub(len);
+    }
+
+    /// Whether the whole content was delivered.
+    pub fn is_done(&self) -> bool {
+        self.state.ready == 0 && self.state.body.is_done()
+    }
+
+    /// Whether the whole content was delivered, the connection goes on, and no byte followed.
+    pub(crate) fn is_clean(&self) -> bool {
+        self.state.ready == 0 && self.state.start == self.state.end && self.state.body.is_clean()
+    }
+
+    /// Whether [`Self::read`] returns content, the end or an error without receiving.
+    pub fn is_ready(&self) -> bool {
+        let state = &self.state;
+        let src = self.read_ahead.get(state.start..state.end).unwrap_or_default();
+        state.phase == Phase::Body && (state.ready > 0 || state.body.is_ready(src))
+    }
+
+    /// Bytes of content delivered so far.
+    pub fn content_received(&self) -> u64 {
+        self.state.body.received().wrapping_sub(self.state.ready as u64)
+    }
+
+    /// The bytes of the whole content, if its end is known.
+    pub fn content_expected(&self) -> Option<u64> {
+        Some(self.state.body.received().wrapping_add(self.state.body.remaining()?))
+    }
+
+    /// The bytes of content not yet delivered, if their end is known. Begins the body of a response
+    /// whose head the caller has parsed.
+    pub fn remaining(&mut self) -> Option<u64> {
+        if self.state.phase == Phase::Noted {
+            // The next read reports invalid framing.
+            let _ = self.begin_body(false);
+        }
+        Some(self.state.body.remaining()?.wrapping_add(self.state.ready as u64))
+    }
+}
