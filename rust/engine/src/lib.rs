@@ -23,9 +23,9 @@
 pub mod ascii;
 pub mod auth;
 pub mod body;
+pub mod call;
 pub mod content;
 pub mod error;
-pub mod exchange;
 pub mod field;
 pub mod form;
 pub mod framing;

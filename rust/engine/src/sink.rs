@@ -15,6 +15,17 @@ pub trait Buffer: Sink {
 
     /// Keeps the first `len` bytes; does nothing if there are fewer.
     fn truncate(&mut self, len: usize);
+
+    /// Makes room for `more` bytes, so that they are put without another allocation. Errors:
+    /// [`Error::NoRoom`].
+    fn reserve(&mut self, _more: usize) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// Removes all bytes and frees their memory.
+    fn free(&mut self) {
+        self.truncate(0);
+    }
 }
 
 impl<const N: usize> Sink for heapless::Vec<u8, N> {

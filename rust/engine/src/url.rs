@@ -100,6 +100,11 @@ impl<'a> Url<'a> {
         self.port.unwrap_or(self.scheme.default_port())
     }
 
+    /// Whether the host is an IPv4 or IPv6 address, not a name.
+    pub fn is_address(&self) -> bool {
+        self.is_ipv6 || self.host.iter().all(|&b| b == b'.' || b.is_ascii_digit())
+    }
+
     /// Whether both have the same origin (RFC 9110 section 4.3.1): scheme, host and port.
     pub fn same_origin(&self, other: &Url<'_>) -> bool {
         self.scheme == other.scheme

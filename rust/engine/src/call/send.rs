@@ -1,0 +1,217 @@
+//! The first half of a call: opens a connection and sends the request.
+
+use super::{Answer, Body, Call, Origin, Phase, Request, Step, current_url};
+use crate::Error;
+use crate::request::{BodyLength, Head, body_length};
+use crate::sink::{Buffer, put_hex};
+use crate::url::{Scheme, Url};
+
+/// The most bytes that a head and its body, or a chunk, have in one write: about one TCP segment.
+const ONE_WRITE: usize = 1400;
+
+/// Room in bytes for the default fields and the request line without its URL, and for the fields of
+/// a body.
+const DEFAULT_FIELDS: usize = 80;
+const BODY_FIELDS: usize = 32;
+
+/// Room in bytes for the frame of a chunk: its size, and two line ends.
+const CHUNK_FRAME: usize = 8;
+
+/// The bytes to send after those in `out`.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Then {
+    /// The body.
+    Body,
+    /// The content of the chunk whose size was in `out`.
+    Chunk,
+    /// The rest of the body.
+    Rest,
+    /// None.
+    Nothing,
+}
+
+impl Body<'_> {
+    fn length(&self) -> BodyLength {
+        match self {
+            Self::None => BodyLength::None,
+            Self::Bytes(bytes) => BodyLength::Known(bytes.len() as u64),
+            Self::Pieces(length) => length.map_or(BodyLength::Chunked, BodyLength::Known),
+        }
+    }
+}
+
+impl<B: Buffer + Default> Call<B> {
+    /// Checks the request, writes its head, and opens the connection.
+    pub(super) fn open<'a>(&'a mut self, request: &'a Request<'_>) -> Result<Step<'a>, Error> {
+        let method = self.method(request)?;
+        self.left = match self.kept.content {
+            true => body_length(request.fields, request.body.length())?,
+            false => BodyLength::None,
+        };
+        let text = current_url(self.redirects, request, &self.url);
+        let mut url = Url::parse(text)?;
+        if self.redirects > 0 {
+            // Credentials never come from a redirect; those of the caller stay with their origin.
+            url.userinfo = Url::parse(request.url)?.userinfo;
+        }
+        let has_type = self.left != BodyLength::None && !request.content_type.is_empty();
+        let head = Head {
+            method,
+            url: &url,
+            fields: request.fields,
+            kept: self.kept,
+            length: self.left,
+            content_type: has_type.then_some(request.content_type),
+        };
+        let body = match (self.left, request.body) {
+            (BodyLength::Known(_), Body::Bytes(bytes)) => Some(bytes),
+            (BodyLength::None, _) | (_, Body::None) => Some(&[][..]),
+            _ => None,
+        };
+        let joined = write_head(&head, text.len(), body, &mut self.out)?;
+        self.phase = Phase::Open(if joined { Then::Nothing } else { Then::Body });
+        let origin = Origin {
+            host: url.host,
+            port: url.effective_port(),
+            tls: url.scheme == Scheme::Https,
+            is_address: url.is_address(),
+            large: !joined,
+        };
+        Ok(Step::Open { origin, url: text })
+    }
+
+    /// Sends `out`.
+    pub(super) fn send_out<'a>(&'a mut self, then: Then) -> Result<Step<'a>, Error> {
+        self.sent = 0;
+        self.phase = Phase::SendOut(then);
+        Ok(Step::Send(self.out.as_slice()))
+    }
+
+    /// Sends the rest of `out`, and then what follows it.
+    pub(super) fn sent_out<'a>(
+        &'a mut self,
+        then: Then,
+        request: &'a Request<'_>,
+        answer: &Answer<'a>,
+    ) -> Result<Step<'a>, Error> {
+        self.sent = self.sent.saturating_add(answer.done);
+        if self.sent < self.out.as_slice().len() {
+            return Ok(Step::Send(self.out.as_slice().get(self.sent..).unwrap_or_default()));
+        }
+        match (then, request.body) {
+            (Then::Body, Body::Bytes(bytes)) => self.send_piece(bytes),
+            (Then::Body | Then::Rest, _) => self.next_piece(request),
+            (Then::Chunk, _) => Ok(self.send(piece(request, answer))),
+            (Then::Nothing, _) => Ok(self.end_request()),
+        }
+    }
+
+    /// Sends the rest of a piece, and then what follows it.
+    pub(super) fn sent_piece<'a>(
+        &'a mut self,
+        request: &'a Request<'_>,
+        answer: &Answer<'a>,
+    ) -> Result<Step<'a>, Error> {
+        self.sent = self.sent.saturating_add(answer.done);
+        match piece(request, answer).get(self.sent..) {
+            Some(rest @ [_, ..]) => Ok(Step::Send(rest)),
+            _ if self.left == BodyLength::Chunked => self.send_frame(b"\r\n", Then::Rest),
+            _ => self.next_piece(request),
+        }
+    }
+
+    /// Sends the next bytes of the body; none are its end.
+    pub(super) fn send_piece<'a>(&'a mut self, piece: &'a [u8]) -> Result<Step<'a>, Error> {
+        if piece.is_empty() {
+            return self.end_body();
+        }
+        match &mut self.left {
+            BodyLength::Chunked => self.send_chunk(piece),
+            BodyLength::Known(left) if piece.len() as u64 <= *left => {
+                *left = left.wrapping_sub(piece.len() as u64);
+                self.out.free();
+                Ok(self.send(piece))
+            }
+            // The server would take excess bytes for another request.
+            _ => Err(Error::BodyMismatch),
+        }
+    }
+
+    /// Sends a chunk (RFC 9112 section 7.1). `content` is not empty.
+    fn send_chunk<'a>(&'a mut self, content: &[u8]) -> Result<Step<'a>, Error> {
+        let is_small = content.len() <= ONE_WRITE;
+        self.out.truncate(0);
+        if is_small {
+            self.out.reserve(content.len().saturating_add(CHUNK_FRAME))?;
+        }
+        put_hex(&mut self.out, content.len() as u64)?;
+        self.out.put(b"\r\n")?;
+        if !is_small {
+            return self.send_out(Then::Chunk);
+        }
+        self.out.put(content)?;
+        self.out.put(b"\r\n")?;
+        self.send_out(Then::Rest)
+    }
+
+    fn send_frame<'a>(&'a mut self, bytes: &[u8], then: Then) -> Result<Step<'a>, Error> {
+        self.out.truncate(0);
+        self.out.put(bytes)?;
+        self.send_out(then)
+    }
+
+    fn send<'a>(&mut self, piece: &'a [u8]) -> Step<'a> {
+        self.sent = 0;
+        self.phase = Phase::SendPiece;
+        Step::Send(piece)
+    }
+
+    fn next_piece<'a>(&'a mut self, request: &Request<'_>) -> Result<Step<'a>, Error> {
+        if !matches!(request.body, Body::Pieces(_)) {
+            return self.end_body();
+        }
+        self.phase = Phase::Piece;
+        Ok(Step::Piece)
+    }
+
+    fn end_body<'a>(&'a mut self) -> Result<Step<'a>, Error> {
+        match self.left {
+            BodyLength::Chunked => self.send_frame(b"0\r\n\r\n", Then::Nothing),
+            BodyLength::Known(1..) => Err(Error::BodyMismatch),
+            _ => Ok(self.end_request()),
+        }
+    }
+
+    /// Ends the request: a response follows.
+    pub(super) fn end_request<'a>(&mut self) -> Step<'a> {
+        self.out.free();
+        self.phase = Phase::Head;
+        Step::Head
+    }
+}
+
+/// Writes a head, and the whole `body` behind it if one write takes both. Returns whether it does.
+fn write_head(
+    head: &Head<'_>,
+    url_len: usize,
+    body: Option<&[u8]>,
+    out: &mut impl Buffer,
+) -> Result<bool, Error> {
+    let joined = |head: usize| {
+        body.filter(|body| body.is_empty() || head.saturating_add(body.len()) <= ONE_WRITE)
+    };
+    // Percent-encoding may exceed it.
+    let likely = url_len.saturating_add(head.fields.len()).saturating_add(DEFAULT_FIELDS);
+    let body_len = joined(likely).map_or(0, |body| body.len().saturating_add(BODY_FIELDS));
+    out.reserve(likely.saturating_add(body_len))?;
+    head.write(out)?;
+    match joined(out.as_slice().len()) {
+        Some(body) => out.put(body).map(|()| true),
+        None => Ok(false),
+    }
+}
+
+/// The bytes that [`Step::Send`] sends if they are not in `out`.
+fn piece<'a>(request: &'a Request<'_>, answer: &Answer<'a>) -> &'a [u8] {
+    if let Body::Bytes(bytes) = request.body { bytes } else { answer.piece }
+}
