@@ -1,8 +1,9 @@
 //! Bodies through the read-ahead and past it, in reads of any size.
 
-use mrequests_engine::incoming::{READ_AHEAD, Read};
+use mrequests_engine::content::{Extent, Next, Place, Read};
 
-use crate::driver::{AT_ONCE, BYTE_BY_BYTE, Client, Cuts, Failure, GET, Request, Response};
+use crate::driver::{Client, Failure, GET, Request};
+use crate::response::{AT_ONCE, BYTE_BY_BYTE, Cuts, EXTENTS, Response};
 
 /// This many bytes, each different from its neighbours.
 fn content(len: usize) -> Vec<u8> {
@@ -48,12 +49,12 @@ fn open<'a>(answer: &'a [u8], cuts: Cuts<'a>) -> Response<'a> {
 
 /// The content and its end, equal for all ways to receive and read it.
 fn read_everyhow(answer: &[u8]) -> (Vec<u8>, Result<(), Failure>) {
-    let expected = open(answer, BYTE_BY_BYTE).read_all(&[1], false);
+    let expected = open(answer, BYTE_BY_BYTE).read_all(&[1], Extent::Some);
     for cuts in [AT_ONCE, BYTE_BY_BYTE, &[60, 1]] {
         for size in [1, 3, 511, 512, 513, 10_000] {
-            for fill in [false, true] {
-                let how = format!("{cuts:?} by {size}, fill: {fill}");
-                assert_eq!(open(answer, cuts).read_all(&[size], fill), expected, "{how}");
+            for extent in EXTENTS {
+                let how = format!("{cuts:?} by {size}, {extent:?}");
+                assert_eq!(open(answer, cuts).read_all(&[size], extent), expected, "{how}");
             }
         }
     }
@@ -67,9 +68,9 @@ fn reads_of_any_size() {
         for (framing, answer) in in_each_framing(&content) {
             for cuts in [AT_ONCE, BYTE_BY_BYTE, &[600], &[70, 1, 7]] {
                 for size in [1, 2, 511, 512, 513, len.max(2) - 1, len.max(1), len + 1, 4096] {
-                    for fill in [false, true] {
-                        let (got, end) = open(&answer, cuts).read_all(&[size], fill);
-                        let how = format!("{len} by {framing}, {cuts:?} by {size}, fill: {fill}");
+                    for extent in EXTENTS {
+                        let (got, end) = open(&answer, cuts).read_all(&[size], extent);
+                        let how = format!("{len} by {framing}, {cuts:?} by {size}, {extent:?}");
                         assert_eq!(end, Ok(()), "{how}");
                         assert!(got == content, "{how}");
                     }
@@ -85,7 +86,7 @@ fn reads_of_changing_sizes() {
     for (framing, answer) in in_each_framing(&content) {
         for sizes in [&[1, 512][..], &[600, 1, 1], &[3, 511, 513, 40], &[4999], &[5000]] {
             for cuts in [AT_ONCE, &[1], &[513, 2]] {
-                let got = open(&answer, cuts).read_all(sizes, true);
+                let got = open(&answer, cuts).read_all(sizes, Extent::Fill);
                 assert!(got == (content.clone(), Ok(())), "{framing}, {cuts:?} by {sizes:?}");
             }
         }
@@ -98,7 +99,7 @@ fn full_reads_are_full_until_the_end() {
         for cuts in [AT_ONCE, BYTE_BY_BYTE, &[700]] {
             let mut response = open(&answer, cuts);
             let mut dst = [0; 600];
-            let lens = [0; 4].map(|_| response.read(&mut dst, true));
+            let lens = [0; 4].map(|_| response.read(&mut dst, Extent::Fill));
             assert_eq!(lens, [Ok(600), Ok(600), Ok(100), Ok(0)], "{framing}");
         }
     }
@@ -108,8 +109,8 @@ fn full_reads_are_full_until_the_end() {
 fn nothing_is_read_into_nothing() {
     for (framing, answer) in in_each_framing(b"hello") {
         let mut response = open(&answer, AT_ONCE);
-        assert_eq!(response.read(&mut [], true), Ok(0));
-        assert_eq!(response.read_all(&[9], true), (b"hello".to_vec(), Ok(())), "{framing}");
+        assert_eq!(response.read(&mut [], Extent::Fill), Ok(0));
+        assert_eq!(response.read_all(&[9], Extent::Fill), (b"hello".to_vec(), Ok(())), "{framing}");
     }
 }
 
@@ -143,37 +144,26 @@ fn bytes_past_a_known_length_are_not_received() {
     let cuts = [head.len(), usize::MAX, usize::MAX, usize::MAX, usize::MAX, usize::MAX];
     for size in [200, 511, 512, 999, 1000, 1001, 5000] {
         let mut response = open(&answer, &cuts);
-        let (got, end) = response.read_all(&[size], true);
+        let (got, end) = response.read_all(&[size], Extent::Fill);
         assert_eq!((got.len(), end), (1000, Ok(())));
         assert_eq!(response.connection.unread, b"NEXT", "{size}");
     }
 }
 
+/// `Body::direct` has the sizes: see its test.
 #[test]
 fn large_reads_pass_by_the_read_ahead() {
-    let length = "Content-Length: 1000";
-    let coding = "Transfer-Encoding: chunked";
-    for (field, size, expected) in [
-        (length, 511, Read::Fill),
-        (length, 512, Read::Direct(512)),
-        (length, 999, Read::Direct(999)),
-        (length, 5000, Read::Direct(1000)),
-        // The rest of the body is read directly, however small.
-        ("Content-Length: 9", 8, Read::Fill),
-        ("Content-Length: 9", 9, Read::Direct(9)),
-        ("Content-Length: 9", 500, Read::Direct(9)),
-        ("Content-Length: 18446744073709551614", 512, Read::Direct(512)),
-        ("A: b", 511, Read::Fill),
-        ("A: b", 512, Read::Direct(512)),
-        ("A: b", 5000, Read::Direct(5000)),
-        (coding, 511, Read::Fill),
-        (coding, 512, Read::Direct(512)),
+    let head = response("Content-Length: 1000", b"");
+    for (size, extent, expected) in [
+        (511, Extent::Fill, Place::ReadAhead),
+        (512, Extent::Some, Place::Destination(0..512)),
+        (5000, Extent::Fill, Place::Destination(0..1000)),
+        (5000, Extent::Line, Place::ReadAhead),
     ] {
-        let head = response(field, b"");
         let mut response = open(&head, AT_ONCE);
-        assert_eq!(response.incoming.read(&mut vec![0; size]), Ok(expected), "{field} {size}");
+        let next = response.incoming.read(&mut vec![0; size], &mut Read::new(extent));
+        assert_eq!(next, Ok(Next::Receive(expected)), "{size}, {extent:?}");
     }
-    assert_eq!(READ_AHEAD, 512);
 }
 
 #[test]
@@ -188,7 +178,7 @@ fn small_reads_share_a_receive() {
     ] {
         let mut response = open(&answer, &cuts);
         for &size in sizes {
-            response.read(&mut vec![0; size], true).unwrap();
+            response.read(&mut vec![0; size], Extent::Fill).unwrap();
         }
         assert_eq!(response.connection.asked[1..], *rooms, "{sizes:?}");
     }
@@ -220,11 +210,11 @@ fn what_arrived_comes_before_the_failure() {
     let answer = response("Content-Length: 1000", &content(700));
     let mut response = open(&answer, AT_ONCE);
     let mut dst = [0; 1000];
-    assert_eq!(response.read(&mut dst, true), Ok(700));
+    assert_eq!(response.read(&mut dst, Extent::Fill), Ok(700));
     assert!(dst[..700] == content(700));
     let failure = Failure::Incomplete { done: 700, total: Some(1000) };
-    assert_eq!(response.read(&mut dst, true), Err(failure));
-    assert_eq!(response.read(&mut dst, false), Err(failure));
+    assert_eq!(response.read(&mut dst, Extent::Fill), Err(failure));
+    assert_eq!(response.read(&mut dst, Extent::Some), Err(failure));
 }
 
 #[test]
@@ -232,26 +222,29 @@ fn what_is_known_on_the_way() {
     let answer = response("Content-Length: 1000", &content(1000));
     let mut response = open(&answer, &[100]);
     for received in (0..1000).step_by(10) {
-        let incoming = &response.incoming;
+        let incoming = &mut response.incoming;
         assert_eq!(incoming.content_received(), received);
-        assert_eq!(incoming.content_expected(), Some((1000, 1000 - received)));
+        assert_eq!(incoming.content_expected(), Some(1000));
+        assert_eq!(incoming.remaining(), Some(1000 - received));
         assert_eq!((incoming.content_length(), incoming.is_chunked()), (Some(1000), false));
         assert!(!incoming.is_done());
-        assert_eq!(response.read(&mut [0; 10], true), Ok(10));
+        assert_eq!(response.read(&mut [0; 10], Extent::Fill), Ok(10));
     }
     assert!(response.incoming.is_done());
-    assert_eq!(response.incoming.content_expected(), Some((1000, 0)));
+    assert_eq!(response.incoming.remaining(), Some(0));
 
     for (framing, answer) in &in_each_framing(&content(1000))[1..] {
         let mut response = open(answer, AT_ONCE);
-        assert_eq!(response.read(&mut [0; 1000], true), Ok(1000));
-        let incoming = &response.incoming;
+        assert_eq!(response.read(&mut [0; 1000], Extent::Fill), Ok(1000));
+        let incoming = &mut response.incoming;
         assert_eq!(incoming.content_received(), 1000);
-        assert_eq!((incoming.content_expected(), incoming.content_length()), (None, None));
-        assert_eq!(incoming.is_chunked(), *framing != "close");
+        assert_eq!((incoming.content_expected(), incoming.remaining()), (None, None));
+        assert_eq!((incoming.content_length(), incoming.is_chunked()), (None, *framing != "close"));
         assert!(!incoming.is_done());
-        assert_eq!(response.read(&mut [0; 1], true), Ok(0));
-        assert!(response.incoming.is_done());
+        assert_eq!(response.read(&mut [0; 1], Extent::Fill), Ok(0));
+        let incoming = &mut response.incoming;
+        assert!(incoming.is_done());
+        assert_eq!((incoming.content_expected(), incoming.remaining()), (Some(1000), Some(0)));
     }
 }
 
@@ -265,7 +258,7 @@ fn framing_alone_is_not_ready() {
     let mut response = open(answer.as_bytes(), &cuts);
     let steps = [0; 5].map(|_| {
         let ready = response.incoming.is_ready();
-        (ready, response.read(&mut [0; 3], false))
+        (ready, response.read(&mut [0; 3], Extent::Some))
     });
     let expected = [(true, Ok(3)), (true, Ok(2)), (false, Ok(1)), (false, Ok(2)), (false, Ok(0))];
     assert_eq!(steps, expected);

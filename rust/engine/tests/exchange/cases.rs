@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use mrequests_engine::auth;
+use mrequests_engine::content::Extent;
 use mrequests_engine::request::BodyLength;
 use serde_json::Value;
 
-use crate::driver::{
-    AT_ONCE, Answer, BYTE_BY_BYTE, Buf, Client, Cuts, Failure, GET, Request, Sent,
-};
+use crate::driver::{Answer, Buf, Client, Failure, GET, Request, Sent};
 use crate::latin1;
+use crate::response::{AT_ONCE, BYTE_BY_BYTE, Cuts};
 
 /// The placeholders of a peer's two origins.
 const MARKS: [(&str, &str); 6] = [
@@ -127,7 +127,7 @@ fn perform(client: &mut Client<'_>, request: &Value, reads: &[usize]) -> Result<
         max_redirects: Some(request["max_redirects"].as_u64().unwrap_or(5) as u32),
         ..GET
     })?;
-    let (body, end) = response.read_all(reads, true);
+    let (body, end) = response.read_all(reads, Extent::Fill);
     end?;
     Ok(Got {
         status: response.status,

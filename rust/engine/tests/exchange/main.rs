@@ -17,3 +17,4 @@ mod heads;
 mod latin1;
 mod misuse;
 mod redirects;
+mod response;

@@ -1,72 +1,85 @@
 //! Drivers that break the rules of the engine's interface.
 
-use mrequests_engine::incoming::{Event, Incoming, READ_AHEAD, Read};
+use mrequests_engine::content::{Extent, Next, Place, Read};
+use mrequests_engine::incoming::{Event, Incoming, READ_AHEAD};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
 use crate::driver::Buf;
+use crate::response::EXTENTS;
 
 fn begun(head: &[u8]) -> Incoming {
     let mut incoming = Incoming::new();
+    incoming.begin_head(true);
     incoming.room()[..head.len()].copy_from_slice(head);
     incoming.received(head.len());
-    while incoming.poll_head(&mut Buf::new(), true) != Ok(Event::End) {}
-    incoming.start_body(false, 200).unwrap();
+    while incoming.poll_head(&mut Buf::new()) != Ok(Event::End) {}
+    incoming.begin_body(false).unwrap();
     incoming
+}
+
+/// A read that takes in `received` bytes.
+fn read(incoming: &mut Incoming, dst: &mut [u8], received: usize, direct: bool) -> (usize, bool) {
+    let mut read = Read { received: Some(received), direct, ..Read::new(Extent::Some) };
+    let next = incoming.read(dst, &mut read).unwrap();
+    (read.done, next == Next::Done)
 }
 
 #[test]
 fn more_is_received_than_there_was_room() {
     for len in [READ_AHEAD, READ_AHEAD + 1, usize::MAX] {
         let mut incoming = Incoming::new();
+        incoming.begin_head(true);
         incoming.room().fill(b' ');
         incoming.room()[..4].copy_from_slice(b"HTTP");
         incoming.received(len);
         incoming.received(len);
         assert_eq!(incoming.room().len(), 0);
-        assert!(incoming.poll_head(&mut Buf::new(), true).is_err());
+        assert!(incoming.poll_head(&mut Buf::new()).is_err());
     }
     // The body keeps its length.
     for len in [3, 4, 5, 1000, usize::MAX] {
         let mut incoming = begun(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n");
         assert_eq!(incoming.room().len(), 3);
         incoming.room().copy_from_slice(b"abc");
-        incoming.received(len);
         let mut dst = [0; 100];
-        assert_eq!(incoming.read(&mut dst), Ok(Read::Content(3)));
+        assert_eq!(read(&mut incoming, &mut dst, len, false), (3, true));
         assert_eq!(&dst[..4], b"abc\0");
-        assert_eq!(incoming.read(&mut dst), Ok(Read::End));
+        assert!(incoming.is_done());
+        assert_eq!(incoming.is_reusable(), len == 3);
         assert_eq!(incoming.room().len(), 0);
+    }
+    for len in [3, 4, usize::MAX] {
+        let mut incoming = begun(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n");
+        assert_eq!(read(&mut incoming, &mut [b'x'; 5], len, true), (3, true));
+        assert!(incoming.is_done());
+        assert_eq!(incoming.is_reusable(), len == 3);
     }
 }
 
 #[test]
-fn more_is_decoded_than_was_asked_for() {
-    let mut incoming = begun(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n");
-    assert_eq!(incoming.read(&mut [0; 3]), Ok(Read::Direct(3)));
-    assert_eq!(incoming.decode(&mut [b'x'; 5]), Ok(3));
-    assert_eq!(incoming.decode(&mut [b'x'; 5]), Ok(0));
-    assert!(incoming.is_done() && incoming.end_of_input());
-}
-
-#[test]
-fn body_before_its_time() {
+fn content_before_its_time() {
     let mut incoming = Incoming::new();
-    assert_eq!(incoming.read(&mut [0; 3]), Ok(Read::End));
-    assert_eq!(incoming.decode(&mut [b'x'; 3]), Ok(0));
-    assert!(!incoming.end_of_input() && !incoming.is_done() && !incoming.is_ready());
+    incoming.begin_head(false);
+    incoming.room()[..4].copy_from_slice(b"HTTP");
+    incoming.received(4);
+    let mut dst = [0; 3];
+    assert_eq!(incoming.read(&mut dst, &mut Read::new(Extent::Fill)), Ok(Next::Done));
+    assert_eq!((incoming.take(&mut dst), incoming.take_line()), (0, &[][..]));
+    assert!(!incoming.is_done() && !incoming.is_ready() && !incoming.is_reusable());
     assert_eq!((incoming.content_received(), incoming.content_expected()), (0, None));
-    // Without fields, all received bytes are content.
-    incoming.start_body(false, 200).unwrap();
-    assert_eq!(incoming.read(&mut [0; 3]), Ok(Read::Fill));
+    assert_eq!(incoming.remaining(), None);
 }
 
 #[test]
 fn empty_destination() {
     let mut incoming = begun(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc");
-    assert_eq!(incoming.read(&mut []), Ok(Read::Content(0)));
-    assert_eq!(incoming.read(&mut [0; 9]), Ok(Read::Content(3)));
-    assert_eq!(begun(b"HTTP/1.1 200 OK\r\n\r\n").read(&mut []), Ok(Read::Content(0)));
+    for extent in EXTENTS {
+        assert_eq!(incoming.read(&mut [], &mut Read::new(extent)), Ok(Next::Done));
+    }
+    assert_eq!(incoming.take(&mut []), 0);
+    let mut read = Read::new(Extent::Some);
+    assert_eq!((incoming.read(&mut [0; 9], &mut read), read.done), (Ok(Next::Done), 3));
 }
 
 /// The calls of a driver, with arbitrary arguments.
@@ -74,12 +87,13 @@ fn empty_destination() {
 enum Call {
     /// Writes these bytes to the room, and reports another number of them.
     Receive(Vec<u8>, usize),
-    Poll(bool),
+    Begin(bool),
+    Poll,
     Note(Vec<u8>),
-    Start(bool, u16),
-    Read(usize),
-    Decode(Vec<u8>),
-    End,
+    Body(bool),
+    Read(usize, Read),
+    Take(usize),
+    TakeLine,
 }
 
 fn bytes() -> impl Strategy<Value = Vec<u8>> {
@@ -98,22 +112,29 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
     vec(piece, 0..6).prop_map(|pieces| pieces.concat())
 }
 
+fn any_read() -> impl Strategy<Value = Read> {
+    let received = proptest::option::of(prop_oneof![0..600usize, Just(usize::MAX)]);
+    let done = prop_oneof![4 => Just(0), 1 => 0..600usize, 1 => Just(usize::MAX)];
+    (done, proptest::sample::select(&EXTENTS[..]), received, any::<bool>())
+        .prop_map(|(done, extent, received, direct)| Read { done, extent, received, direct })
+}
+
 fn call() -> impl Strategy<Value = Call> {
     let reported = prop_oneof![8 => Just(0), 1 => 0..600usize, 1 => Just(usize::MAX)];
     prop_oneof![
         4 => (bytes(), reported).prop_map(|(bytes, more)| Call::Receive(bytes, more)),
-        4 => any::<bool>().prop_map(Call::Poll),
+        1 => any::<bool>().prop_map(Call::Begin),
+        4 => Just(Call::Poll),
         1 => bytes().prop_map(Call::Note),
-        1 => (any::<bool>(), proptest::sample::select(vec![200, 204, 302, 0, 65535]))
-            .prop_map(|(to_head, status)| Call::Start(to_head, status)),
-        4 => (0..600usize).prop_map(Call::Read),
-        1 => bytes().prop_map(Call::Decode),
-        1 => Just(Call::End),
+        1 => any::<bool>().prop_map(Call::Body),
+        4 => (0..600usize, any_read()).prop_map(|(size, read)| Call::Read(size, read)),
+        2 => (0..600usize).prop_map(Call::Take),
+        2 => Just(Call::TakeLine),
     ]
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..Default::default() })]
 
     #[test]
     fn survives_any_driver(calls in vec(call(), 1..40)) {
@@ -128,28 +149,36 @@ proptest! {
                     room[..len].copy_from_slice(&bytes[..len]);
                     incoming.received(len.saturating_add(more));
                 }
-                Call::Poll(keep_all) => {
-                    let _ = incoming.poll_head(&mut long, keep_all);
+                Call::Begin(keep_all) => incoming.begin_head(keep_all),
+                Call::Poll => {
+                    let _ = incoming.poll_head(&mut long);
                 }
-                Call::Note(line) => incoming.note_field(&line),
-                Call::Start(to_head, status) => {
-                    let _ = incoming.start_body(to_head, status);
+                Call::Note(line) => {
+                    incoming.note_field(&line);
                 }
-                Call::Read(size) => match incoming.read(&mut vec![0; size]) {
-                    Ok(Read::Content(len)) => prop_assert!(len <= size),
-                    Ok(Read::Direct(limit)) => prop_assert!(limit > 0 && limit <= size),
-                    Ok(Read::Fill) => prop_assert!(!incoming.room().is_empty()),
-                    Ok(Read::End) | Err(_) => {}
-                },
-                Call::Decode(mut raw) => {
-                    let len = raw.len();
-                    prop_assert!(incoming.decode(&mut raw).unwrap_or(0) <= len);
+                Call::Body(to_head) => {
+                    let _ = incoming.begin_body(to_head);
                 }
-                Call::End => {
-                    incoming.end_of_input();
+                Call::Read(size, mut read) => {
+                    let next = incoming.read(&mut vec![b'5'; size], &mut read);
+                    match next {
+                        Ok(Next::Receive(Place::Destination(range))) => {
+                            prop_assert!(!range.is_empty() && range.end <= size);
+                        }
+                        Ok(Next::Receive(Place::ReadAhead)) => {
+                            prop_assert!(!incoming.room().is_empty());
+                        }
+                        Ok(Next::Done) | Err(_) => {}
+                    }
+                }
+                Call::Take(size) => prop_assert!(incoming.take(&mut vec![0; size]) <= size),
+                Call::TakeLine => {
+                    let line = incoming.take_line();
+                    prop_assert!(line.is_empty() || line.ends_with(b"\n"));
                 }
             }
-            let _ = (incoming.is_ready(), incoming.is_done(), incoming.content_expected());
+            let _ = (incoming.is_ready(), incoming.is_done(), incoming.is_reusable());
+            let _ = (incoming.remaining(), incoming.content_received(), incoming.content_expected());
         }
     }
 }

@@ -1,9 +1,11 @@
 //! Redirects, request by request.
 
 use mrequests_engine::Error;
+use mrequests_engine::content::Extent;
 use mrequests_engine::request::BodyLength;
 
-use crate::driver::{AT_ONCE, BYTE_BY_BYTE, Client, Failure, GET, POST, Request, Sent};
+use crate::driver::{Client, Failure, GET, POST, Request, Sent};
+use crate::response::{AT_ONCE, BYTE_BY_BYTE};
 
 const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
@@ -242,7 +244,7 @@ fn delivered_redirect_keeps_its_body() {
     let moved = redirect(303, "/b");
     let mut client = Client::new([moved.as_bytes()], AT_ONCE);
     let mut response = client.perform(&GET).unwrap();
-    assert_eq!(response.read_all(&[100], true), (b"old".to_vec(), Ok(())));
+    assert_eq!(response.read_all(&[100], Extent::Fill), (b"old".to_vec(), Ok(())));
 }
 
 #[test]
