@@ -1,7 +1,5 @@
 // Certificates and keys from files.
 
-#include <string.h>
-
 #include "tls/tls.h"
 
 #if MREQUESTS_TLS
@@ -17,18 +15,8 @@ mp_obj_t mrq_read_file(mp_obj_t name) {
     return data;
 }
 
-static bool contains(mrq_bytes_t text, const char *part) {
-    size_t len = strlen(part);
-    for (size_t i = 0; i + len <= text.len; ++i) {
-        if (memcmp(text.data + i, part, len) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 mp_obj_t mrq_data_or_file(mp_obj_t obj) {
-    return mp_obj_is_str(obj) && !contains(mrq_get_bytes_raise(obj), "-----BEGIN") ? mrq_read_file(obj) : obj;
+    return mp_obj_is_str(obj) && !mrq_rs_tls_is_pem(mrq_get_bytes_raise(obj)) ? mrq_read_file(obj) : obj;
 }
 
 #endif // MREQUESTS_TLS

@@ -6,7 +6,7 @@ use mrequests_engine::sink::{Buffer, Sink};
 use mrequests_tls::trust::anchors::{self, Anchor, Anchors};
 use mrequests_tls::trust::error::InputError;
 use mrequests_tls::trust::input::Output;
-use mrequests_tls::trust::{identity, identity::Identity, pin};
+use mrequests_tls::trust::{identity, identity::Identity, pem, pin};
 
 use crate::memory::{GcBuf, Lent, lend};
 
@@ -45,6 +45,18 @@ fn report(error: InputError, err: &mut mrq_error_t) -> u8 {
     }
     err.text = lend(error.text().as_bytes());
     sys::MRQ_ERROR_TLS_CONFIGURATION
+}
+
+/// Whether text has the prefix of a pin.
+#[unsafe(no_mangle)]
+extern "C" fn mrq_rs_tls_is_pin(text: Lent<'_>) -> bool {
+    pin::is_pin(text.as_slice())
+}
+
+/// Whether text contains PEM.
+#[unsafe(no_mangle)]
+extern "C" fn mrq_rs_tls_is_pem(text: Lent<'_>) -> bool {
+    pem::is_pem(text.as_slice())
 }
 
 /// Whether the firmware has trust anchors of its own.

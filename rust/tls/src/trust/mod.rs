@@ -20,7 +20,7 @@ pub mod identity;
 pub mod input;
 mod name;
 mod path;
-mod pem;
+pub mod pem;
 pub mod pin;
 mod signatures;
 #[cfg(test)]

@@ -21,6 +21,13 @@ impl<'a> Block<'a> {
     }
 }
 
+const BEGIN: &[u8] = b"-----BEGIN ";
+
+/// Whether `text` contains PEM.
+pub fn is_pem(text: &[u8]) -> bool {
+    split(text, BEGIN).is_some()
+}
+
 /// An iterator over the blocks of a text, with any label.
 pub(super) struct Blocks<'a>(pub(super) &'a [u8]);
 
@@ -28,7 +35,7 @@ impl<'a> Iterator for Blocks<'a> {
     type Item = Result<Block<'a>, InputError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (_, rest) = split(self.0, b"-----BEGIN ")?;
+        let (_, rest) = split(self.0, BEGIN)?;
         let block = read_block(rest);
         self.0 = block.as_ref().map_or(&[], |(_, rest)| rest);
         Some(block.map(|(block, _)| block).ok_or(InputError::BadPem))

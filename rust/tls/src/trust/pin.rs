@@ -18,6 +18,11 @@ pub fn parse(text: &[u8]) -> Option<[u8; LENGTH]> {
     from_base64(digest).or_else(|| from_base64(digest.strip_prefix(b"/")?))
 }
 
+/// Whether `text` has the prefix of a pin.
+pub fn is_pin(text: &[u8]) -> bool {
+    matches!(text.strip_prefix(b"sha256"), Some([b':' | b'/', ..]))
+}
+
 /// Whether the digest of this SubjectPublicKeyInfo is one of `pins`.
 #[inline(never)]
 pub(super) fn matches(key: &[u8], pins: &[u8]) -> bool {

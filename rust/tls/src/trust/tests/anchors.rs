@@ -2,6 +2,7 @@
 
 use super::super::anchors::{Anchors, append, certificate as certificate_of};
 use super::super::error::InputError;
+use super::super::pem::is_pem;
 use super::*;
 use rustls_pki_types::CertificateDer;
 use std::string::String;
@@ -39,6 +40,22 @@ pub(super) fn pem_in(label: &str, der: &[u8], line_length: usize, end: &str) -> 
 
 pub(super) fn pem(label: &str, der: &[u8]) -> String {
     pem_in(label, der, 64, "\n")
+}
+
+#[test]
+fn pem_is_told_from_names_of_files() {
+    for (text, expected) in [
+        (pem("CERTIFICATE", &[1, 2, 3]), true),
+        (format!("a comment\\n{}", pem("PRIVATE KEY", &[1, 2, 3])), true),
+        (String::from("-----BEGIN "), true),
+        (String::new(), false),
+        (String::from("ca.pem"), false),
+        (String::from("-----BEGIN"), false),
+        (String::from("----BEGIN CERTIFICATE-----"), false),
+        (String::from("-----begin CERTIFICATE-----"), false),
+    ] {
+        assert_eq!(is_pem(text.as_bytes()), expected, "{text}");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Pinned public keys.
 
-use super::super::pin::parse;
+use super::super::pin::{is_pin, parse};
 use super::*;
 use CertificateError::{BadProof, Expired, Malformed, NoCertificate, WrongName, WrongPin};
 use sha2::{Digest, Sha256};
@@ -72,6 +72,7 @@ fn formats_of_pins() {
         std::format!("sha256//{BASE64}"),
     ] {
         assert_eq!(parse(text.as_bytes()), Some(expected), "{text}");
+        assert!(is_pin(text.as_bytes()), "{text}");
     }
     let slashes = std::format!("sha256/{}8=", "/".repeat(42));
     assert_eq!(parse(slashes.as_bytes()), Some([0xff; 32]));
@@ -102,5 +103,22 @@ fn other_texts_are_refused() {
         std::format!("sha256:{}__=", &BASE64[..41]),
     ] {
         assert_eq!(parse(text.as_bytes()), None, "{text:?}");
+    }
+}
+
+#[test]
+fn a_prefix_tells_pins_from_certificates_and_names_of_files() {
+    for (text, expected) in [
+        ("sha256:", true),
+        ("sha256/", true),
+        ("sha256:not a digest", true),
+        ("", false),
+        ("sha256", false),
+        ("sha256.pem", false),
+        ("SHA256:", false),
+        (" sha256:", false),
+        ("-----BEGIN CERTIFICATE-----", false),
+    ] {
+        assert_eq!(is_pin(text.as_bytes()), expected, "{text}");
     }
 }
