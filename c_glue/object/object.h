@@ -79,14 +79,6 @@ mp_obj_t mrq_new_bytes(mrq_bytes_t bytes);
 mp_obj_t mrq_new_str(mrq_bytes_t bytes);
 // Encodes a str. `encoding` is a name, or None for UTF-8.
 mrq_bytes_t mrq_encode(mp_obj_t str, mp_obj_t encoding);
-// An encoding, as the last character that it writes in one byte.
-enum {
-    MRQ_ENCODING_UTF8 = 0,
-    MRQ_ENCODING_UNKNOWN = 1,
-    MRQ_ENCODING_ASCII = 0x7f,
-    MRQ_ENCODING_LATIN1 = 0xff,
-};
-uint8_t mrq_encoding(mrq_bytes_t name);
 
 // pairs.c
 

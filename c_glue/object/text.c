@@ -77,45 +77,9 @@ mp_obj_t mrq_new_str(mrq_bytes_t bytes) {
     return mrq_buf_to_str(&buf);
 }
 
-// Whether `name` equals `known` (lower case, without '-' and '_').
-static bool is_name(mrq_bytes_t name, const char *known) {
-    for (; name.len > 0; ++name.data, --name.len) {
-        char c = *name.data;
-        if (c == '-' || c == '_') {
-            continue;
-        }
-        if ('A' <= c && c <= 'Z') {
-            c += 'a' - 'A';
-        }
-        if (*known == '\0' || c != *known++) {
-            return false;
-        }
-    }
-    return *known == '\0';
-}
-
-uint8_t mrq_encoding(mrq_bytes_t name) {
-    static const struct {
-        char name[9];
-        uint8_t last;
-    } encodings[] = {
-        { "utf8", MRQ_ENCODING_UTF8 },
-        { "ascii", MRQ_ENCODING_ASCII },
-        { "usascii", MRQ_ENCODING_ASCII },
-        { "latin1", MRQ_ENCODING_LATIN1 },
-        { "iso88591", MRQ_ENCODING_LATIN1 },
-    };
-    for (size_t i = 0; i < MP_ARRAY_SIZE(encodings); ++i) {
-        if (is_name(name, encodings[i].name)) {
-            return encodings[i].last;
-        }
-    }
-    return MRQ_ENCODING_UNKNOWN;
-}
-
 mrq_bytes_t mrq_encode(mp_obj_t str, mp_obj_t encoding) {
     mrq_bytes_t text = mrq_get_bytes_raise(str);
-    uint8_t last = encoding == mp_const_none ? MRQ_ENCODING_UTF8 : mrq_encoding(mrq_get_bytes_raise(encoding));
+    uint8_t last = encoding == mp_const_none ? MRQ_ENCODING_UTF8 : mrq_rs_encoding(mrq_get_bytes_raise(encoding));
     if (last == MRQ_ENCODING_UTF8) {
         return text;
     }
@@ -123,8 +87,6 @@ mrq_bytes_t mrq_encode(mp_obj_t str, mp_obj_t encoding) {
         mp_raise_ValueError(MP_ERROR_TEXT("unsupported encoding"));
     }
     mrq_buf_t buf = { 0 };
-    if (mrq_rs_from_utf8(text, last, &buf) != MRQ_OK) {
-        mp_raise_msg(&mp_type_UnicodeError, MP_ERROR_TEXT("character not representable in the encoding"));
-    }
+    mrq_check(mrq_rs_from_utf8(text, last, &buf));
     return (mrq_bytes_t) { buf.data, buf.len };
 }

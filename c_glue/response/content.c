@@ -47,7 +47,7 @@ static mp_obj_t load_content(mrq_response_t *self) {
 mp_obj_t mrq_response_text(mrq_response_t *self) {
     mp_obj_t content = load_content(self);
     mrq_bytes_t bytes = mrq_get_bytes_raise(content);
-    bool latin1 = self->charset != MP_OBJ_NULL && mrq_encoding(mrq_get_bytes_raise(self->charset)) == MRQ_ENCODING_LATIN1;
+    bool latin1 = self->charset != MP_OBJ_NULL && mrq_rs_encoding(mrq_get_bytes_raise(self->charset)) == MRQ_ENCODING_LATIN1;
     if (!latin1 && mp_obj_is_type(content, &mp_type_bytes) && unicode_encoding_check(MP_ENCODING_UTF8, bytes.data, bytes.len)) {
         // The str shares its data with the bytes.
         return mrq_own(&mp_type_str, bytes.data, bytes.len);

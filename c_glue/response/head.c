@@ -64,7 +64,7 @@ void mrq_response_keep(mrq_response_t *self, uint8_t what, mrq_bytes_t value) {
             self->encoding = mrq_new_str(value);
             break;
         case MRQ_KEEP_CHARSET:
-            self->charset = mrq_encoding(value) == MRQ_ENCODING_UTF8 ? MP_OBJ_NULL : mrq_new_str(value);
+            self->charset = mrq_rs_encoding(value) == MRQ_ENCODING_UTF8 ? MP_OBJ_NULL : mrq_new_str(value);
             break;
         case MRQ_KEEP_FIELD:
             add_field(self, value);

@@ -109,7 +109,7 @@ static mp_obj_t unquote(mrq_bytes_t text, bool plus, bool as_bytes) {
 
 // Accepts UTF-8 and ASCII only. Invalid bytes become U+FFFD, as by default in urllib.parse.
 static void check_encoding(mp_obj_t encoding) {
-    uint8_t last = mrq_encoding(mrq_get_bytes_raise(encoding));
+    uint8_t last = mrq_rs_encoding(mrq_get_bytes_raise(encoding));
     if (last != MRQ_ENCODING_UTF8 && last != MRQ_ENCODING_ASCII) {
         mp_raise_ValueError(MP_ERROR_TEXT("unsupported encoding"));
     }

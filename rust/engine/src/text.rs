@@ -3,6 +3,39 @@
 use crate::Error;
 use crate::sink::Sink;
 
+/// A character encoding. Its value is the last character that it writes in one byte, or 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Encoding {
+    /// UTF-8
+    Utf8 = 0,
+    /// US-ASCII
+    Ascii = 0x7f,
+    /// ISO-8859-1
+    Latin1 = 0xff,
+}
+
+/// The names of the encodings: in lower case, without `-` and `_`, padded by `-`.
+const NAMES: [([u8; 8], Encoding); 5] = [
+    (*b"utf8----", Encoding::Utf8),
+    (*b"ascii---", Encoding::Ascii),
+    (*b"usascii-", Encoding::Ascii),
+    (*b"latin1--", Encoding::Latin1),
+    (*b"iso88591", Encoding::Latin1),
+];
+
+impl Encoding {
+    /// The encoding of a name: in any case, with or without `-` and `_`.
+    pub fn named(name: &[u8]) -> Option<Self> {
+        let mut letters = [b'-'; 8];
+        let mut places = letters.iter_mut();
+        for b in name.iter().filter(|b| !matches!(b, b'-' | b'_')) {
+            *places.next()? = b.to_ascii_lowercase();
+        }
+        NAMES.iter().find(|(known, _)| *known == letters).map(|&(_, encoding)| encoding)
+    }
+}
+
 /// Writes ISO-8859-1 `bytes` as UTF-8. Errors: those of `out`.
 pub fn put_latin1(bytes: &[u8], out: &mut impl Sink) -> Result<(), Error> {
     let mut rest = bytes;
@@ -54,22 +87,22 @@ fn sequence(bytes: &[u8]) -> (usize, bool) {
 }
 
 /// Writes UTF-8 `bytes` with one byte for each character. `limit` is the last character of the
-/// encoding: 0xff for ISO-8859-1, 0x7f for US-ASCII. Returns `false` if a character is above
-/// `limit` or `bytes` is not UTF-8; the characters before it may have been written.
+/// encoding: 0xff for ISO-8859-1, 0x7f for US-ASCII.
 ///
-/// Errors: those of `out`.
-pub fn put_single_byte(bytes: &[u8], limit: u8, out: &mut impl Sink) -> Result<bool, Error> {
+/// Errors: [`Error::Unencodable`] if a character is above `limit` or `bytes` is not UTF-8, and those
+/// of `out`.
+pub fn put_single_byte(bytes: &[u8], limit: u8, out: &mut impl Sink) -> Result<(), Error> {
     let mut rest = bytes;
     loop {
         let (character, after) = match rest {
-            [] => return Ok(true),
+            [] => return Ok(()),
             [b @ ..0x80, after @ ..] => (*b, after),
             // U+0080 to U+00FF.
             [high @ 0xc2..=0xc3, low @ 0x80..=0xbf, after @ ..] => (high << 6 | low & 0x3f, after),
-            _ => return Ok(false),
+            _ => return Err(Error::Unencodable),
         };
         if character > limit {
-            return Ok(false);
+            return Err(Error::Unencodable);
         }
         out.put(&[character])?;
         rest = after;

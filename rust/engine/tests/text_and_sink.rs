@@ -5,7 +5,7 @@ mod written;
 
 use mrequests_engine::Error;
 use mrequests_engine::sink::{Buffer, Sink, put_decimal, put_hex};
-use mrequests_engine::text::{put_latin1, put_lossy, put_single_byte};
+use mrequests_engine::text::{Encoding, put_latin1, put_lossy, put_single_byte};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use written::{Written, text, written};
@@ -14,11 +14,53 @@ fn lossy(bytes: &[u8]) -> String {
     text(|out| put_lossy(bytes, out))
 }
 
-/// `None` where there is a character beyond `limit`.
+/// `None` if there is a character beyond `limit`.
 fn single_byte(text: &[u8], limit: u8) -> Option<Vec<u8>> {
-    let mut all = false;
-    let bytes = written(|out| put_single_byte(text, limit, out).map(|done| all = done)).unwrap();
-    all.then_some(bytes)
+    match written(|out| put_single_byte(text, limit, out)) {
+        Ok(bytes) => Some(bytes),
+        Err(error) => {
+            assert_eq!(error, Error::Unencodable);
+            None
+        }
+    }
+}
+
+#[test]
+fn encodings_have_names_in_any_case_with_and_without_hyphens() {
+    for (name, expected) in [
+        ("utf-8", Some(Encoding::Utf8)),
+        ("UTF8", Some(Encoding::Utf8)),
+        ("_U-T-F__8-", Some(Encoding::Utf8)),
+        ("ascii", Some(Encoding::Ascii)),
+        ("US-ASCII", Some(Encoding::Ascii)),
+        ("latin-1", Some(Encoding::Latin1)),
+        ("Latin_1", Some(Encoding::Latin1)),
+        ("iso-8859-1", Some(Encoding::Latin1)),
+        ("ISO8859-1", Some(Encoding::Latin1)),
+        ("-iso-8859-1-", Some(Encoding::Latin1)),
+        ("", None),
+        ("-", None),
+        ("utf", None),
+        ("utf-16", None),
+        ("utf-80", None),
+        ("latin1 ", None),
+        ("iso-8859-2", None),
+        ("iso-8859-15", None),
+        ("iso 8859-1", None),
+        ("utf8\0\0\0\0", None),
+        ("\u{fc}tf8", None),
+    ] {
+        assert_eq!(Encoding::named(name.as_bytes()), expected, "{name:?}");
+    }
+}
+
+#[test]
+fn an_encoding_is_its_last_character_in_one_byte() {
+    for (encoding, last) in [(Encoding::Ascii, '\x7f'), (Encoding::Latin1, '\u{ff}')] {
+        let (limit, next) = (encoding as u8, char::from_u32(u32::from(last) + 1).unwrap());
+        assert_eq!(single_byte(last.to_string().as_bytes(), limit), Some(vec![limit]));
+        assert_eq!(single_byte(next.to_string().as_bytes(), limit), None);
+    }
 }
 
 #[test]
@@ -167,7 +209,7 @@ fn too_little_room_is_told() {
     for (what, result) in [
         ("latin-1", put_latin1(b"abc\xe9", &mut small())),
         ("lossy", put_lossy(b"ab\xff", &mut small())),
-        ("single byte", put_single_byte(b"abcde", 0xff, &mut small()).map(drop)),
+        ("single byte", put_single_byte(b"abcde", 0xff, &mut small())),
         ("decimal", put_decimal(&mut small(), 10_000)),
         ("hex", put_hex(&mut small(), 0x10_000)),
     ] {

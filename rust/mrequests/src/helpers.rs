@@ -5,10 +5,11 @@
 
 use core::ptr;
 
-use micropython_sys::{MRQ_OK, mrq_bytes_t, mrq_url_t};
+use micropython_sys::{MRQ_ENCODING_UNKNOWN, MRQ_OK, mrq_bytes_t, mrq_url_t};
 use mrequests_engine::percent::{self, SafeSet};
 use mrequests_engine::request::{self, Method};
 use mrequests_engine::sink::{Buffer, Sink};
+use mrequests_engine::text::Encoding;
 use mrequests_engine::url::{self, Url};
 use mrequests_engine::{Error, auth, field, form, redirect, resolve, text};
 
@@ -168,6 +169,12 @@ extern "C" fn mrq_rs_next_pair(
     true
 }
 
+/// Returns the encoding of a name.
+#[unsafe(no_mangle)]
+extern "C" fn mrq_rs_encoding(name: Lent<'_>) -> u8 {
+    Encoding::named(name.as_slice()).map_or(MRQ_ENCODING_UNKNOWN, |encoding| encoding as u8)
+}
+
 /// Converts ISO-8859-1 (`latin1`) or malformed UTF-8 to UTF-8.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_to_utf8(bytes: Lent<'_>, latin1: bool, out: &mut GcBuf) -> u8 {
@@ -178,6 +185,5 @@ extern "C" fn mrq_rs_to_utf8(bytes: Lent<'_>, latin1: bool, out: &mut GcBuf) -> 
 /// Converts UTF-8 to the encoding of one byte for each character that ends with `limit`.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_from_utf8(bytes: Lent<'_>, limit: u8, out: &mut GcBuf) -> u8 {
-    let written = text::put_single_byte(bytes.as_slice(), limit, out);
-    status(written.and_then(|all| if all { Ok(()) } else { Err(Error::InvalidFieldValue) }))
+    status(text::put_single_byte(bytes.as_slice(), limit, out))
 }
