@@ -190,15 +190,12 @@ typedef struct _mrq_read_t {
     bool ended;
 } mrq_read_t;
 
-// The parts of a URL, as parse_url() returns them. `scheme` and `host` are empty if missing.
+// The parts of a URL, as parse_url() returns them. `scheme` and `host` are empty, and `port` is 0, if missing.
 typedef struct _mrq_url_t {
     mrq_bytes_t scheme;
     mrq_bytes_t host;
     mrq_bytes_t path;
-    // 0 if missing.
     uint16_t port;
-    // A '/' belongs in front of `path`.
-    bool slash;
 } mrq_url_t;
 
 // ---- C, called from Rust ---------------------------------------------------------------
@@ -255,10 +252,9 @@ bool mrq_rs_is_chunked(const mrq_incoming_t *incoming);
 // Whether a read needs nothing from the connection: content is there, or the end was reached.
 bool mrq_rs_is_ready(const mrq_incoming_t *incoming);
 
-// Splits a URL as parse_url() does.
-uint8_t mrq_rs_split_url(mrq_bytes_t url, mrq_url_t *parts);
-// Checks that a URL is absolute and has a supported scheme; returns its effective port.
-uint8_t mrq_rs_check_url(mrq_bytes_t url, uint16_t *port);
+// Writes a URL without its credentials, and its parts, which are valid as long as `url` and `out`. `absolute`: refuses
+// a URL that cannot be requested, and gives the scheme's port if none is given.
+uint8_t mrq_rs_split_url(mrq_bytes_t url, bool absolute, mrq_buf_t *out, mrq_url_t *parts);
 // Writes a URL without its fragment, with `query` appended to its query.
 uint8_t mrq_rs_add_query(mrq_bytes_t url, mrq_bytes_t query, mrq_buf_t *out);
 // Writes a URL without its fragment and its credentials.

@@ -1,58 +1,44 @@
-// RequestContext: the target of a request, before and after redirects.
+// RequestContext: the target of a request, before and after redirects. parse_url().
 
 #include "py/objstr.h"
 
 #include "url/url.h"
 
+enum { SCHEME, HOST, PORT, PATH, URL };
+
 typedef struct _mrq_context_t {
     mp_obj_base_t base;
-    mp_obj_t url; // str, absolute
+    mp_obj_t parts[URL + 1];
     mp_obj_t method;
     bool redirect;
 } mrq_context_t;
 
-static mp_obj_t to_lower(mrq_bytes_t text) {
-    vstr_t vstr;
-    vstr_init_len(&vstr, text.len);
-    for (size_t i = 0; i < text.len; ++i) {
-        vstr.buf[i] = unichar_tolower(text.data[i]);
-    }
-    return mp_obj_new_str_from_vstr(&vstr);
-}
-
-static mp_obj_t path_of(const mrq_url_t *parts) {
-    vstr_t vstr;
-    vstr_init(&vstr, parts->path.len + 1);
-    if (parts->slash) {
-        vstr_add_byte(&vstr, '/');
-    }
-    vstr_add_strn(&vstr, (const char *)parts->path.data, parts->path.len);
-    return mp_obj_new_str_from_vstr(&vstr);
+static mp_obj_t new_str(mrq_bytes_t text) {
+    return mp_obj_new_str((const char *)text.data, text.len);
 }
 
 static mp_obj_t str_or_none(mrq_bytes_t text) {
-    return text.len == 0 ? mp_const_none : mp_obj_new_str((const char *)text.data, text.len);
+    return text.len == 0 ? mp_const_none : new_str(text);
+}
+
+static void split(mp_obj_t url, bool absolute, mp_obj_t *parts) {
+    mrq_url_t found;
+    mrq_buf_t text = { 0 };
+    mrq_check(mrq_rs_split_url(mrq_get_bytes_raise(url), absolute, &text, &found));
+    parts[SCHEME] = str_or_none(found.scheme);
+    parts[HOST] = str_or_none(found.host);
+    parts[PORT] = found.port == 0 ? mp_const_none : MP_OBJ_NEW_SMALL_INT(found.port);
+    parts[PATH] = new_str(found.path);
+    parts[URL] = mrq_buf_to_str(&text);
 }
 
 // parse_url(url) -> (scheme, host, port, path)
 static mp_obj_t mrq_parse_url(mp_obj_t url) {
-    mrq_url_t parts;
-    mrq_check(mrq_rs_split_url(mrq_get_bytes_raise(url), &parts));
-    mp_obj_t items[4] = {
-        parts.scheme.len == 0 ? mp_const_none : to_lower(parts.scheme),
-        str_or_none(parts.host),
-        parts.port == 0 ? mp_const_none : MP_OBJ_NEW_SMALL_INT(parts.port),
-        path_of(&parts),
-    };
-    return mp_obj_new_tuple(4, items);
+    mp_obj_t parts[URL + 1];
+    split(url, false, parts);
+    return mp_obj_new_tuple(URL, parts);
 }
 MP_DEFINE_CONST_FUN_OBJ_1(mrq_parse_url_obj, mrq_parse_url);
-
-static uint16_t check_url(mrq_bytes_t url) {
-    uint16_t port;
-    mrq_check(mrq_rs_check_url(url, &port));
-    return port;
-}
 
 static mp_obj_t context_make_new(const mp_obj_type_t *type, size_t n_args, size_t n_kw, const mp_obj_t *args) {
     enum { ARG_url, ARG_method };
@@ -62,16 +48,14 @@ static mp_obj_t context_make_new(const mp_obj_type_t *type, size_t n_args, size_
     };
     mp_arg_val_t vals[MP_ARRAY_SIZE(allowed_args)];
     mp_arg_parse_all_kw_array(n_args, n_kw, args, MP_ARRAY_SIZE(allowed_args), allowed_args, vals);
-    mp_obj_t method = MP_OBJ_NEW_QSTR(MP_QSTR_GET);
+    mrq_context_t *self = mp_obj_malloc(mrq_context_t, type);
+    self->method = MP_OBJ_NEW_QSTR(MP_QSTR_GET);
     if (vals[ARG_method].u_obj != mp_const_none) {
         mrq_buf_t buf = { 0 };
         mrq_check(mrq_rs_method(mrq_get_bytes_raise(vals[ARG_method].u_obj), &buf));
-        method = mrq_buf_to_str(&buf);
+        self->method = mrq_buf_to_str(&buf);
     }
-    check_url(mrq_get_bytes_raise(vals[ARG_url].u_obj));
-    mrq_context_t *self = mp_obj_malloc(mrq_context_t, type);
-    self->url = vals[ARG_url].u_obj;
-    self->method = method;
+    split(vals[ARG_url].u_obj, true, self->parts);
     self->redirect = false;
     return MP_OBJ_FROM_PTR(self);
 }
@@ -81,10 +65,11 @@ static mp_obj_t context_set_location(mp_obj_t self_in, mp_obj_t status, mp_obj_t
     mrq_buf_t target = { 0 };
     bool becomes_get = false;
     // Clamps: a larger status is no redirect either.
-    mrq_check(mrq_rs_redirect(MIN((mp_uint_t)mp_obj_get_int(status), UINT16_MAX), mrq_get_bytes_raise(self->method), mrq_get_bytes_raise(self->url),
-        mrq_get_bytes_raise(location), &target, &self->redirect, &becomes_get));
+    mrq_check(mrq_rs_redirect(MIN((mp_uint_t)mp_obj_get_int(status), UINT16_MAX), mrq_get_bytes_raise(self->method),
+        mrq_get_bytes_raise(self->parts[URL]), mrq_get_bytes_raise(location), &target, &self->redirect, &becomes_get));
     if (self->redirect) {
-        self->url = mrq_buf_to_str(&target);
+        self->parts[URL] = mrq_buf_to_str(&target);
+        split(self->parts[URL], true, self->parts);
         if (becomes_get) {
             self->method = MP_OBJ_NEW_QSTR(MP_QSTR_GET);
         }
@@ -93,46 +78,26 @@ static mp_obj_t context_set_location(mp_obj_t self_in, mp_obj_t status, mp_obj_t
 }
 static MP_DEFINE_CONST_FUN_OBJ_3(context_set_location_obj, context_set_location);
 
-// The URL without credentials, assembled from its parts.
-static mp_obj_t context_url(const mrq_url_t *parts) {
-    bool is_ipv6 = mrq_is_ipv6(parts->host);
-    vstr_t vstr;
-    mp_print_t print;
-    vstr_init_print(&vstr, 32, &print);
-    mp_obj_print_helper(&print, to_lower(parts->scheme), PRINT_STR);
-    mp_print_str(&print, is_ipv6 ? "://[" : "://");
-    vstr_add_strn(&vstr, (const char *)parts->host.data, parts->host.len);
-    mp_print_str(&print, is_ipv6 ? "]" : "");
-    if (parts->port != 0) {
-        mp_printf(&print, ":%d", parts->port);
-    }
-    mp_obj_print_helper(&print, path_of(parts), PRINT_STR);
-    return mp_obj_new_str_from_vstr(&vstr);
-}
-
 static void context_attr(mp_obj_t self_in, qstr attr, mp_obj_t *dest) {
     mrq_context_t *self = MP_OBJ_TO_PTR(self_in);
     if (dest[0] != MP_OBJ_NULL) {
         return;
     }
-    mrq_bytes_t url = mrq_get_bytes_raise(self->url);
-    mrq_url_t parts;
-    mrq_check(mrq_rs_split_url(url, &parts));
     switch (attr) {
         case MP_QSTR_scheme:
-            dest[0] = to_lower(parts.scheme);
+            dest[0] = self->parts[SCHEME];
             break;
         case MP_QSTR_host:
-            dest[0] = str_or_none(parts.host);
+            dest[0] = self->parts[HOST];
             break;
         case MP_QSTR_port:
-            dest[0] = MP_OBJ_NEW_SMALL_INT(check_url(url));
+            dest[0] = self->parts[PORT];
             break;
         case MP_QSTR_path:
-            dest[0] = path_of(&parts);
+            dest[0] = self->parts[PATH];
             break;
         case MP_QSTR_url:
-            dest[0] = context_url(&parts);
+            dest[0] = self->parts[URL];
             break;
         case MP_QSTR_method:
             dest[0] = self->method;

@@ -3,7 +3,7 @@
 use crate::Error;
 use crate::ascii::{cut, decimal};
 use crate::percent::{SafeSet, escape_target, hex_pair};
-use crate::sink::{Sink, put_decimal};
+use crate::sink::{Buffer, Sink, put_decimal};
 
 /// The characters of a registered name, except escapes (RFC 3986 section 3.2.2).
 const REG_NAME: SafeSet = SafeSet::UNRESERVED.with(b"!$&'()*+,;=");
@@ -174,33 +174,46 @@ fn put_host_and_port(
 }
 
 /// The parts of a URL reference, as `parse_url()` returns them in Python. [`split`] makes them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Split<'a> {
-    /// The scheme, unchanged. `None` without an authority.
-    pub scheme: Option<&'a [u8]>,
-    /// The host, without userinfo and without the brackets of an IPv6 address.
-    pub host: Option<&'a [u8]>,
+    /// The scheme in lower case. Empty if missing, and without an authority.
+    pub scheme: &'a [u8],
+    /// The host, without the brackets of an IPv6 address. Empty if missing.
+    pub host: &'a [u8],
     /// The port, if given.
     pub port: Option<u16>,
-    /// Whether `path` lacks the `/` that follows an authority.
-    pub slash: bool,
-    /// Path, query and fragment.
+    /// Path, query and fragment. Begins with `/` after an authority.
     pub path: &'a [u8],
 }
 
-/// Splits a URL reference of any scheme. Without an authority the whole reference is the path.
+/// Replaces the content of `out` by a URL reference of any scheme without its userinfo, and returns
+/// its parts. Without an authority the whole reference is the path.
 ///
 /// Errors: [`Error::InvalidUrl`] if it contains CR, LF or NUL, [`Error::InvalidHost`] if a bracket
-/// is not closed or is followed by anything except a port, [`Error::InvalidPort`].
-pub fn split(url: &[u8]) -> Result<Split<'_>, Error> {
+/// is not closed or is followed by anything except a port, [`Error::InvalidPort`], and those of
+/// `out`.
+pub fn split<'a>(url: &'a [u8], out: &'a mut impl Buffer) -> Result<Split<'a>, Error> {
     check_line(url)?;
+    out.truncate(0);
     let (scheme, rest) = cut_scheme(url);
     let Some((authority, path)) = cut_authority(rest) else {
-        return Ok(Split { scheme: None, host: None, port: None, slash: false, path: url });
+        out.put(url)?;
+        return Ok(Split { path: url, ..Split::default() });
     };
-    let Authority { host, port, .. } = Authority::parse(authority)?;
-    let host = Some(host).filter(|host| !host.is_empty());
-    Ok(Split { scheme, host, port, slash: !path.starts_with(b"/"), path })
+    let Authority { host, is_ipv6, port, .. } = Authority::parse(authority)?;
+    let scheme = scheme.unwrap_or_default();
+    for b in scheme {
+        out.put(&[b.to_ascii_lowercase()])?;
+    }
+    out.put(if scheme.is_empty() { b"//" } else { b"://" })?;
+    put_host_and_port(host, is_ipv6, port, out)?;
+    let path_start = out.as_slice().len();
+    out.put(if path.starts_with(b"/") { b"" } else { b"/" })?;
+    out.put(path)?;
+    let written = out.as_slice();
+    let scheme = written.get(..scheme.len()).unwrap_or_default();
+    let path = written.get(path_start..).unwrap_or_default();
+    Ok(Split { scheme, host, port, path })
 }
 
 /// The parts of an authority (RFC 3986 section 3.2). Their characters are not checked.

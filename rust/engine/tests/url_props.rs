@@ -12,10 +12,11 @@ use mrequests_engine::percent::{SafeSet, decoded, escape_target, quote};
 use mrequests_engine::redirect::follow;
 use mrequests_engine::request::Method;
 use mrequests_engine::resolve::{resolve, with_query};
+use mrequests_engine::sink::Buffer;
 use mrequests_engine::url::{Url, split};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use written::written;
+use written::{Written, written};
 
 /// Base64, encoded through a string of bits.
 fn reference_base64(bytes: &[u8]) -> String {
@@ -65,8 +66,8 @@ proptest! {
         let set = SafeSet::NONE.with(&a);
         let _ = decoded(&a, plus).count();
         let _ = pairs(&a, b'&').count();
-        let _ = split(&a);
-        let _ = split(&url);
+        let _ = split(&a, &mut Written::default());
+        let _ = split(&url, &mut Written::default());
         let _ = Url::parse(&a);
         let _ = written(|out| push_pair(out, plus, &a, &b, &set));
         let _ = written(|out| resolve(&a, &b, out));
@@ -130,15 +131,26 @@ proptest! {
     #[test]
     fn split_and_parse_agree(text in any_url()) {
         if let Ok(url) = Url::parse(&text) {
-            let parts = split(&text).unwrap();
-            prop_assert_eq!((parts.host, parts.port), (Some(url.host), url.port));
-            let path = [if parts.slash { &b"/"[..] } else { b"" }, parts.path].concat();
+            let mut out = Written::default();
+            let parts = split(&text, &mut out).unwrap();
+            prop_assert_eq!(parts.scheme, url.scheme.name());
+            prop_assert_eq!((parts.host, parts.port), (url.host, url.port));
             let mut expected = if url.path.is_empty() { b"/" } else { url.path }.to_vec();
             if let Some(query) = url.query {
                 expected.push(b'?');
                 expected.extend(query);
             }
-            prop_assert_eq!(path.split(|&b| b == b'#').next(), Some(&expected[..]));
+            prop_assert_eq!(parts.path.split(|&b| b == b'#').next(), Some(&expected[..]));
+        }
+    }
+
+    #[test]
+    fn a_written_url_has_the_same_parts(text in prop_oneof![any_url(), any_bytes()]) {
+        let (mut once, mut twice) = (Written::default(), Written::default());
+        if let Ok(parts) = split(&text, &mut once) {
+            let parts = format!("{parts:?}");
+            prop_assert_eq!(parts, format!("{:?}", split(once.as_slice(), &mut twice).unwrap()));
+            prop_assert_eq!(once.as_slice(), twice.as_slice());
         }
     }
 

@@ -138,7 +138,6 @@ pub struct _mrq_url_t {
     pub host: mrq_bytes_t,
     pub path: mrq_bytes_t,
     pub port: u16,
-    pub slash: bool,
 }
 pub type mrq_url_t = _mrq_url_t;
 pub const MRQ_ENCODING_UTF8: _bindgen_ty_6 = 0;
@@ -210,8 +209,12 @@ unsafe extern "C" {
     pub fn mrq_rs_content_length(incoming: *const mrq_incoming_t) -> u64;
     pub fn mrq_rs_is_chunked(incoming: *const mrq_incoming_t) -> bool;
     pub fn mrq_rs_is_ready(incoming: *const mrq_incoming_t) -> bool;
-    pub fn mrq_rs_split_url(url: mrq_bytes_t, parts: *mut mrq_url_t) -> u8;
-    pub fn mrq_rs_check_url(url: mrq_bytes_t, port: *mut u16) -> u8;
+    pub fn mrq_rs_split_url(
+        url: mrq_bytes_t,
+        absolute: bool,
+        out: *mut mrq_buf_t,
+        parts: *mut mrq_url_t,
+    ) -> u8;
     pub fn mrq_rs_add_query(
         url: mrq_bytes_t,
         query: mrq_bytes_t,

@@ -38,24 +38,24 @@ extern "C" fn mrq_rs_basic(user: Lent<'_>, password: Lent<'_>, out: &mut GcBuf) 
     status(auth::basic(user.as_slice(), password.as_slice(), false, out))
 }
 
-/// Splits a URL as `parse_url()` does.
+/// Writes a URL without credentials, and its parts. `absolute`: it is a target of requests.
 #[unsafe(no_mangle)]
-extern "C" fn mrq_rs_split_url(text: Lent<'_>, parts: &mut mrq_url_t) -> u8 {
-    status(url::split(text.as_slice()).map(|split| {
-        *parts = mrq_url_t {
-            scheme: lend(split.scheme.unwrap_or_default()),
-            host: lend(split.host.unwrap_or_default()),
-            path: lend(split.path),
-            port: split.port.unwrap_or(0),
-            slash: split.slash,
+extern "C" fn mrq_rs_split_url(
+    text: Lent<'_>,
+    absolute: bool,
+    out: &mut GcBuf,
+    parts: &mut mrq_url_t,
+) -> u8 {
+    status(url::split(text.as_slice(), out).and_then(|split| {
+        let port = if absolute {
+            Url::parse(text.as_slice())?.effective_port()
+        } else {
+            split.port.unwrap_or(0)
         };
+        let [scheme, host, path] = [split.scheme, split.host, split.path].map(lend);
+        *parts = mrq_url_t { scheme, host, path, port };
+        Ok(())
     }))
-}
-
-/// Checks that a URL can be requested, and writes its port to `port`.
-#[unsafe(no_mangle)]
-extern "C" fn mrq_rs_check_url(text: Lent<'_>, port: &mut u16) -> u8 {
-    status(Url::parse(text.as_slice()).map(|url| *port = url.effective_port()))
 }
 
 /// Writes a URL with a query added.
