@@ -63,7 +63,7 @@ static void establish(address_args_t *args) {
     }
     self->stream = self->sock = mrq_transport_new(self->sock, &self->wait);
     if (args->origin->tls) {
-        self->stream = mrq_https_wrap(self, args->origin->host, args->host, self->sock);
+        self->stream = mrq_https_wrap(self, args->origin, args->host, self->sock);
     }
     check_time(mrq_transport_connected(self->sock));
 }

@@ -51,8 +51,8 @@ typedef struct _mrq_connection_t {
 
 // Evaluates `verify` and `cert`: sets self->ssl_context if they ask for one.
 void mrq_https_choose(mrq_connection_t *self, mp_obj_t verify, mp_obj_t cert);
-// The TLS stream over a transport. `host` is the str of `host_name`.
-mp_obj_t mrq_https_wrap(mrq_connection_t *self, mrq_bytes_t host_name, mp_obj_t host, mp_obj_t transport);
+// The TLS stream over a transport. `host` is the str of the origin's host.
+mp_obj_t mrq_https_wrap(mrq_connection_t *self, const mrq_origin_t *origin, mp_obj_t host, mp_obj_t transport);
 #if MREQUESTS_TLS
 MP_DECLARE_CONST_FUN_OBJ_1(mrq_set_ca_obj);
 #endif

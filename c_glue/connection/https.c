@@ -1,14 +1,11 @@
 // Selects the TLS of an https call: the caller's context, the built-in client or the port's.
 
-#include <string.h>
-
 #include "py/mperrno.h"
 #include "py/objexcept.h"
 #include "py/objtype.h"
 
 #include "connection/connection.h"
 #include "tls/tls.h"
-#include "url/url.h"
 
 typedef struct _import_args_t {
     qstr name;
@@ -49,14 +46,10 @@ static mp_obj_t new_port_context(qstr verify_mode) {
 // The TLSContext made by the last set_ca(), or NULL.
 MP_REGISTER_ROOT_POINTER(void *mrequests_tls_context);
 
-static bool is_pin(mrq_bytes_t text) {
-    return text.len > 6 && memcmp(text.data, "sha256", 6) == 0 && (text.data[6] == ':' || text.data[6] == '/');
-}
-
 static mrq_tls_context_t *context_trusting(mp_obj_t ca) {
     mrq_tls_context_t *context = mrq_tls_context_new();
     mrq_bytes_t text = mrq_get_bytes_raise(ca);
-    if (is_pin(text)) {
+    if (mrq_rs_tls_is_pin(text)) {
         mrq_tls_context_add_pin(context, text);
     } else {
         mrq_tls_context_add_anchors(context, mrq_get_bytes_raise(mrq_data_or_file(ca)));
@@ -179,7 +172,7 @@ static mp_obj_t wrap_built_in(mrq_connection_t *self, mrq_tls_context_t *context
     mrq_error_t err = { 0 };
     mp_obj_t stream = MP_OBJ_NULL;
     uint8_t code = mrq_tls_connect(context, transport, host, &stream, &err);
-    if (code == MRQ_ERROR_TLS_NOT_OFFERED && self->may_fall_back) {
+    if (code == MRQ_ERROR_NOT_OFFERED && self->may_fall_back) {
         fallback_args_t args = { context, MP_OBJ_NULL };
         // If the port's TLS cannot verify, the first error is the one to report.
         mrq_ignore_errors(do_fall_back, &args);
@@ -221,14 +214,6 @@ static mp_obj_t new_default_context(void) {
 
 #endif // MREQUESTS_TLS
 
-static bool is_ip_address(mrq_bytes_t host) {
-    size_t n = 0;
-    while (n < host.len && (host.data[n] == '.' || ('0' <= host.data[n] && host.data[n] <= '9'))) {
-        ++n;
-    }
-    return n == host.len || mrq_is_ipv6(host);
-}
-
 typedef struct _wrap_args_t {
     mp_obj_t context;
     mp_obj_t transport;
@@ -248,7 +233,7 @@ static void do_wrap(void *arg) {
     mrq_get_stream(&native, MP_STREAM_OP_READ | MP_STREAM_OP_WRITE | MP_STREAM_OP_IOCTL);
 }
 
-mp_obj_t mrq_https_wrap(mrq_connection_t *self, mrq_bytes_t host_name, mp_obj_t host, mp_obj_t transport) {
+mp_obj_t mrq_https_wrap(mrq_connection_t *self, const mrq_origin_t *origin, mp_obj_t host, mp_obj_t transport) {
     wrap_args_t args = { .context = self->ssl_context, .transport = transport, .host = host };
     if (self->fallback != MP_OBJ_NULL) {
         args.context = self->fallback;
@@ -256,7 +241,7 @@ mp_obj_t mrq_https_wrap(mrq_connection_t *self, mrq_bytes_t host_name, mp_obj_t 
     // Server name indication excludes addresses (RFC 6066 section 3); a caller's context needs the host to verify it.
     if (args.context == mp_const_none) {
         args.context = new_default_context();
-        args.host = is_ip_address(host_name) ? mp_const_none : host;
+        args.host = origin->is_address ? mp_const_none : host;
     }
     #if MREQUESTS_TLS
     if (mp_obj_is_type(args.context, &mrq_type_tls_context)) {

@@ -8,8 +8,6 @@
 
 // A URL as a str, without its credentials and fragment.
 mp_obj_t mrq_public_url(mrq_bytes_t url);
-// Whether a host is an IPv6 address.
-bool mrq_is_ipv6(mrq_bytes_t host);
 
 // request_context.c
 
