@@ -268,6 +268,8 @@ uint8_t mrq_rs_method(mrq_bytes_t method, mrq_buf_t *out);
 bool mrq_rs_field_value(mrq_bytes_t line, mrq_bytes_t name, mrq_bytes_t *value);
 // Name and value of a field line.
 bool mrq_rs_split_field(mrq_bytes_t line, mrq_bytes_t *name, mrq_bytes_t *value);
+// The text that joins the values of the lines of this name; empty if they cannot be joined.
+mrq_bytes_t mrq_rs_separator(mrq_bytes_t name);
 
 // Percent-encoding. `safe`: further characters that are not encoded; `plus`: a space is '+'.
 uint8_t mrq_rs_quote(mrq_bytes_t text, mrq_bytes_t safe, bool plus, mrq_buf_t *out);

@@ -38,15 +38,9 @@ static bool find(mp_obj_t self_in, mrq_bytes_t name, size_t *index, mrq_bytes_t 
     return false;
 }
 
-// Set-Cookie is the one name whose values cannot be joined (RFC 6265 section 3).
-static bool is_set_cookie(mrq_bytes_t name) {
-    mrq_bytes_t ignored;
-    return mrq_rs_field_value(mrq_bytes_of("set-cookie:"), name, &ignored);
-}
-
-// The values of a name, joined with ", " (RFC 9110 section 5.2), or MP_OBJ_NULL. For Set-Cookie, the first.
+// The values of a name, joined, or MP_OBJ_NULL. The first of values that cannot be joined.
 static mp_obj_t get_joined(mp_obj_t self_in, mrq_bytes_t name) {
-    mrq_bytes_t value;
+    mrq_bytes_t value, separator = mrq_rs_separator(name);
     size_t index = 0;
     if (!find(self_in, name, &index, &value)) {
         return MP_OBJ_NULL;
@@ -54,11 +48,9 @@ static mp_obj_t get_joined(mp_obj_t self_in, mrq_bytes_t name) {
     vstr_t vstr;
     vstr_init(&vstr, value.len);
     vstr_add_strn(&vstr, (const char *)value.data, value.len);
-    if (!is_set_cookie(name)) {
-        while (find(self_in, name, &index, &value)) {
-            vstr_add_str(&vstr, ", ");
-            vstr_add_strn(&vstr, (const char *)value.data, value.len);
-        }
+    while (separator.len > 0 && find(self_in, name, &index, &value)) {
+        vstr_add_strn(&vstr, (const char *)separator.data, separator.len);
+        vstr_add_strn(&vstr, (const char *)value.data, value.len);
     }
     return mp_obj_new_bytes_from_vstr(&vstr);
 }
@@ -81,7 +73,7 @@ static mp_obj_t headers_get_all(mp_obj_t self_in, mp_obj_t name_in) {
 }
 static MP_DEFINE_CONST_FUN_OBJ_2(headers_get_all_obj, headers_get_all);
 
-// One (name, value) pair for each name; for Set-Cookie, one for each line.
+// One (name, value) pair for each name; one for each line of values that cannot be joined.
 static mp_obj_t headers_items(mp_obj_t self_in) {
     mp_obj_t pairs = mp_obj_new_list(0, NULL);
     size_t len;
@@ -94,7 +86,7 @@ static mp_obj_t headers_items(mp_obj_t self_in) {
         }
         mp_obj_t joined;
         size_t first = 0;
-        if (is_set_cookie(name)) {
+        if (mrq_rs_separator(name).len == 0) {
             joined = mrq_new_bytes(value);
         } else if (find(self_in, name, &first, &ignored) && first == i + 1) {
             joined = get_joined(self_in, name);

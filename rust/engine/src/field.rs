@@ -64,6 +64,12 @@ pub fn split(line: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((name, trim_ows(value?)))
 }
 
+/// The text that joins the values of a field's lines into one list (RFC 9110 section 5.2). Empty for
+/// `Set-Cookie`, whose values are no list (section 5.3).
+pub fn separator(name: &[u8]) -> &'static [u8] {
+    if name.eq_ignore_ascii_case(b"set-cookie") { b"" } else { b", " }
+}
+
 /// Iterates over the members of a comma-separated list (RFC 9110 section 5.6.1), without whitespace
 /// around them and without empty ones. A comma in a quoted string separates, too.
 pub fn list(value: &[u8]) -> impl Iterator<Item = &[u8]> {

@@ -241,6 +241,7 @@ unsafe extern "C" {
         name: *mut mrq_bytes_t,
         value: *mut mrq_bytes_t,
     ) -> bool;
+    pub fn mrq_rs_separator(name: mrq_bytes_t) -> mrq_bytes_t;
     pub fn mrq_rs_quote(
         text: mrq_bytes_t,
         safe: mrq_bytes_t,

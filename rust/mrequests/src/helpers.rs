@@ -123,6 +123,12 @@ extern "C" fn mrq_rs_split_field(
     true
 }
 
+/// Returns the text that joins the values of a field.
+#[unsafe(no_mangle)]
+extern "C" fn mrq_rs_separator(name: Lent<'_>) -> mrq_bytes_t {
+    lend(field::separator(name.as_slice()))
+}
+
 /// Percent-encodes text.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_quote(text: Lent<'_>, safe: Lent<'_>, plus: bool, out: &mut GcBuf) -> u8 {

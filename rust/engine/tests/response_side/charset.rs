@@ -1,6 +1,6 @@
-//! The charset parameter of a Content-Type (RFC 9110 section 8.3).
+//! Values of fields: the charset of a Content-Type (RFC 9110 section 8.3), values that are joined.
 
-use mrequests_engine::field::charset;
+use mrequests_engine::field::{charset, separator};
 
 #[test]
 fn values() {
@@ -36,5 +36,14 @@ fn values() {
     for (content_type, expected) in table {
         let found = charset(content_type.as_bytes()).map(|v| str::from_utf8(v).unwrap());
         assert_eq!(found, *expected, "{content_type:?}");
+    }
+}
+
+#[test]
+fn values_are_joined_except_cookies() {
+    for (name, expected) in
+        [("Vary", ", "), ("set-cookie2", ", "), ("", ", "), ("set-cookie", ""), ("Set-Cookie", "")]
+    {
+        assert_eq!(separator(name.as_bytes()), expected.as_bytes(), "{name}");
     }
 }
