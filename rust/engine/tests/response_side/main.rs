@@ -15,3 +15,4 @@ mod driver;
 mod framing;
 mod head;
 mod limits;
+mod persistence;
