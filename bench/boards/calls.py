@@ -1,5 +1,6 @@
 # Runs on the board: prints the ticks that calls take.
 import gc
+import json
 import sys
 import time
 
@@ -34,6 +35,13 @@ def chunks(size, times):
 
 SMALL = ((head(b"Content-Length: 1024"), 1), (bytes(1024), 1))
 LARGE = ((head(b"Content-Length: 1048576"), 1), (bytes(4096), 256))
+
+# 1 kB each.
+SENSORS = [b'{"id": %d, "name": "sensor-%02d", "value": %d.5}' % (n, n, n * 7) for n in range(21)]
+DOCUMENT = b'{"size":1024,"items":[%s]}' % b", ".join(SENSORS)
+del SENSORS
+JSON = (head(b"Content-Length: 1024"), 1), (DOCUMENT, 1)
+LINES = (head(b"Content-Length: 1024"), 1), (b"2026-11-22T08:00:00Z,21.50,1013\n", 32)
 
 # With 8 kB of cookies.
 STATUS, REST = head(b"Content-Length: 1024").split(b"\r\n", 1)
@@ -94,6 +102,20 @@ def stream(size):
     assert done == size
 
 
+def get_json():
+    assert mrequests.get("http://h/json").json()["size"] == 1024
+
+
+def parse():
+    assert json.loads(DOCUMENT)["size"] == 1024
+
+
+def lines(size, iterate):
+    for line in iterate(mrequests.get("http://h/lines")):
+        size -= len(line)
+    assert size == 0
+
+
 def redirect():
     context = mrequests.RequestContext(BASE)
     context.set_location(302, REFERENCE)
@@ -145,6 +167,10 @@ WORK = (
     ("GET of 1 kB", SMALL, "raw script, readinto()", raw, 1024),
     ("GET of 1 kB, head of 8 kB", COOKIES, "mrequests, content", get),
     ("POST of JSON, 1 kB answered", SMALL, "mrequests, content", post),
+    ("1 kB of JSON", JSON, "mrequests, json()", get_json),
+    ("1 kB of JSON", JSON, "json.loads(), no call", parse),
+    ("1 kB in 32 lines", LINES, "mrequests, for line in r", lines, 1024, iter),
+    ("1 kB in 32 lines, ends cut off", LINES, "mrequests, iter_lines()", lines, 992, mrequests.Response.iter_lines),
     ("1 MB", LARGE, "mrequests, readinto() of 4 kB", stream, 1 << 20),
     ("1 MB", LARGE, "raw script, readinto() of 4 kB", raw, 1 << 20),
     ("64 kB in chunks of 4 kB", chunks(4096, 16), "mrequests, readinto() of 4 kB", stream, 65536),

@@ -3,7 +3,7 @@
 usage: build/venv/bin/python bench/boards/guard.py [--write] FIRMWARE    FIRMWARE: printed by tools/tested.sh m3
 
 All figures are ratios of two parts of the same firmware, so a new compiler changes both parts:
-- instructions of a call of mrequests : instructions of a script with a raw socket, in the same interpreter
+- instructions of a call of mrequests : instructions of a script without it, in the same interpreter
 - flash of the module : flash of all the rest of the firmware
 guard.json has the ratios, --write makes it again.
 """
@@ -29,8 +29,9 @@ BINUTILS = "arm-none-eabi-"
 # written with GCC 12, and none of these compilers fails without a change of the code.
 TOLERANCE = 0.05
 
-# These calls mostly move a body, as the script's call of 1 MB does. All others are compared with its GET of 1 kB.
-BODIES = ("1 MB", "64 kB in chunks of 4 kB")
+# The work of the script that a call is compared with, if not its own: this one mostly moves a body. Calls without a
+# script for their work are compared with the GET of 1 kB.
+SCRIPTS = {"64 kB in chunks of 4 kB": "1 MB"}
 
 
 def measure(firmware):
@@ -39,16 +40,15 @@ def measure(firmware):
 
 
 def instructions(firmware):
-    """Calls of mrequests : the raw script."""
+    """Calls of mrequests : scripts."""
     counts, scripts = {}, {}
     for work, by, number in count.calls("m3", firmware):
         if by.startswith("mrequests"):
             counts[work] = number
         else:
             scripts[work] = number
-    return {
-        work: round(number / scripts["1 MB" if work in BODIES else "GET of 1 kB"], 3) for work, number in counts.items()
-    }
+    get = scripts["GET of 1 kB"]
+    return {work: round(number / scripts.get(SCRIPTS.get(work, work), get), 3) for work, number in counts.items()}
 
 
 def sizes(firmware):
