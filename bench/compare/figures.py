@@ -78,10 +78,10 @@ def checked(chosen, put, jobs):
     with ThreadPoolExecutor(jobs) as pool:
         reasons = pool.map(lambda pair: attempt(measure.check, pair[0], pair[1].to_check, chosen.urls), pairs)
         for (column, item), reason in zip(pairs, reasons, strict=True):
-            if reason:
-                put(column, item, "failed", reason)
-            else:
+            if not reason:
                 able.append((column, item))
+            elif reason != measure.MISSING:
+                put(column, item, "failed", reason)
     return able
 
 

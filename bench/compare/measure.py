@@ -19,6 +19,9 @@ import zlib
 # The largest relative distance of two differences that agree.
 LINEAR = 0.05
 
+# The reason of a worker that has no function for the kind of call.
+MISSING = "no such call"
+
 CALLGRIND = ("valgrind", "--tool=callgrind")
 STRACE = ("strace", "-f", "-c", "-U", "calls,name", "-o")
 
@@ -41,7 +44,7 @@ def work(column, item, url, mode, calls, heap=None, prefix=(), timeout=300):
         raise Failed((done.stderr.strip() or f"exit status {done.returncode}").splitlines()[-1])
     result = json.loads(done.stdout.splitlines()[-1])
     if "missing" in result:
-        raise Failed("no such call")
+        raise Failed(MISSING)
     if result["bytes"] != calls * len(item.body):
         raise Failed(f"{result['bytes']} bytes instead of {calls * len(item.body)}")
     return result, done.stderr
