@@ -28,7 +28,7 @@ import {worker} as worker
 take = common.Take()
 """
 
-JOB = "assert worker.KINDS[{kind!r}]({url!r}, take) == {size}"
+JOB = "assert worker.{kind}({url!r}, take) == {size}"
 
 # Enough free heap for every call. The board's heap also holds the worker.
 PLENTY = 64 << 10

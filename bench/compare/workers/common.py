@@ -2,8 +2,8 @@
 
 usage: micropython -m WORKER KIND URL MODE CALLS [OPTION]
 
-A worker has a function for each kind of call that it can make. It is given the URL and a Take, and returns the number
-of body bytes. The worker prints one line of JSON. This file is for CPython and for boards too.
+A worker has a function for each kind of call that it can make, named after it, which is given the URL and a Take, and
+returns the number of body bytes. The worker prints one line of JSON. This file is for CPython and for boards too.
 """
 
 import gc
@@ -94,9 +94,10 @@ def payload():
         return file.read()
 
 
-def main(kinds):
+def main(names):
+    """`names` has the worker's functions by their names."""
     kind, url, mode, calls = sys.argv[1:5]
-    result = MODES[mode](kinds[kind], url, int(calls)) if kind in kinds else {"missing": kind}
+    result = MODES[mode](names[kind], url, int(calls)) if kind in names else {"missing": kind}
     print(json.dumps(result))
 
 

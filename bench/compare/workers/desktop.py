@@ -33,7 +33,7 @@ def with_requests():
     def post(url, take):
         return take.whole(requests.post(url, data=payload, headers=JSON, verify=False).content)
 
-    return {"content": content, "readinto": readinto, "save": save, "post": post}
+    return locals()
 
 
 def with_httpx():
@@ -58,7 +58,7 @@ def with_httpx():
     def post(url, take):
         return take.whole(client.post(url, content=payload, headers=JSON).content)
 
-    return {"content": content, "readinto": readinto, "save": save, "post": post}
+    return locals()
 
 
 def with_pycurl():
@@ -103,7 +103,7 @@ def with_pycurl():
         curl.setopt(pycurl.POSTFIELDS, payload)
         return content(url, take)
 
-    return {"content": content, "readinto": readinto, "save": save, "post": post}
+    return locals()
 
 
 CLIENTS = {"cpython-requests": with_requests, "httpx": with_httpx, "pycurl": with_pycurl}

@@ -57,6 +57,5 @@ def post(url, take):
 
 JSON = {b"Content-Type": b"application/json"}
 payload = common.payload()
-KINDS = {"content": content, "readinto": readinto, "read": read, "save": save, "post": post}
 
-common.main(KINDS)
+common.main(globals())

@@ -104,6 +104,6 @@ def save(_, take):
     return take.saved(done)
 
 
-KINDS = {"content": content, "readinto": readinto, "save": save, "post": content}
+post = content
 
-common.main(KINDS)
+common.main(globals())

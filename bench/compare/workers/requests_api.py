@@ -46,6 +46,5 @@ def post(url, take):
 
 
 payload = common.payload()
-KINDS = {"content": content, "readinto": readinto, "read": read, "save": save, "post": post}
 
-common.main(KINDS)
+common.main(globals())
