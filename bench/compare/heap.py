@@ -16,7 +16,10 @@ from support.machine import Machine
 
 # A head of 8 kB is left out: the script's buffer for it would not count. So are larger bodies, which a board cannot
 # have in memory, and which take no more of it in pieces.
-ITEMS = ("get1k", "post1k", "stream1m", "save1m", "chunk4k", "chunk4k-read", "chunk100", "tls1k", "tls1k-rsa")
+ITEMS = (
+    *("get1k", "post1k", "json1k", "lines1k", "stream1m", "save1m", "chunk4k", "chunk4k-read", "chunk100"),
+    *("tls1k", "tls1k-rsa"),
+)
 
 # The firmware has no TLS but our own.
 COLUMNS = {"mrequests": ("http", "https"), "requests": ("http",), "raw": ("http",)}

@@ -40,11 +40,16 @@ class Item:
 
 
 ONE_KB, ONE_MB, TEN_MB, SMALL = FILES["1k.bin"], FILES["1m.bin"], FILES["10m.bin"], FILES["64k.bin"]
+JSON, LINES = FILES["1k.json"], FILES["1k.csv"]
 
 ITEMS = (
     Item("get1k", "GET 1 kB, head of 400 B with 12 fields", "content", "http", "/1k.bin", ONE_KB, 50, 200),
     Item("head8k", "GET 1 kB, head of 8 kB with 42 fields", "content", "http", "/8k/1k.bin", ONE_KB, 20, 100),
     Item("post1k", "POST 1 kB of JSON", "post", "http", "/post", REPLY, 50, 200),
+    Item("json1k", "GET 1 kB of JSON, parsed", "document", "http", "/1k.json", JSON, 50, 200),
+    Item("loads1k", "the same JSON by json.loads(), no call", "loads", "http", "/1k.json", JSON, 50, 200),
+    Item("lines1k", "1 kB in 32 lines, `for line in r`", "lines", "http", "/1k.csv", LINES, 50, 200),
+    Item("lines1k-cut", "1 kB in 32 lines, `iter_lines()`", "iter_lines", "http", "/1k.csv", LINES, 50, 200),
     Item("get1m", "GET 1 MB, content", "content", "http", "/1m.bin", ONE_MB, 1, 5, "8M"),
     Item("get10m", "GET 10 MB, content", "content", "http", "/10m.bin", TEN_MB, 1, 3, "80M"),
     Item("stream1m", "1 MB by readinto() of 4 kB", "readinto", "http", "/1m.bin", ONE_MB, 5, 20),

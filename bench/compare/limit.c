@@ -166,6 +166,23 @@ static size_t content(void) {
     return done;
 }
 
+// The body in lines, which are found in the buffer.
+static size_t lines(void) {
+    response_t r = receive_head();
+    char *line = r.body, *end = buffer + r.received;
+    size_t done = 0;
+    while (done < r.size) {
+        char *line_end = memchr(line, '\n', end - line);
+        if (line_end == NULL) {
+            end += receive(end, buffer + sizeof(buffer) - end);
+        } else {
+            done += take(line, line_end + 1 - line);
+            line = line_end + 1;
+        }
+    }
+    return done;
+}
+
 // The body of a response with chunks; they are looked at in the buffer, as many as have arrived.
 static size_t chunks(response_t r) {
     enum { SIZE, DATA, DATA_END, LAST } state = SIZE;
@@ -274,7 +291,7 @@ static void prepare_request(const char *kind, const char *url) {
 static const struct {
     const char *name;
     kind_t function;
-} kinds[] = {{"content", content}, {"post", content}, {"readinto", readinto}, {"save", save}};
+} kinds[] = {{"content", content}, {"post", content}, {"readinto", readinto}, {"save", save}, {"lines", lines}};
 
 int main(int argc, char **argv) {
     require(argc == 5, "usage: limit KIND URL MODE CALLS");

@@ -18,7 +18,10 @@ plt.rcParams.update({"svg.hashsalt": "mrequests", "svg.fonttype": "none", "font.
 METADATA = {"Date": None, "Creator": None}
 
 TITLE = "Instructions of the client in a call, without the kernel's (callgrind)"
-ITEMS = ("get1k", "head8k", "post1k", "stream1m", "save1m", "chunk4k", "chunk100", "tls1k", "tls1k-rsa", "tls1m")
+ITEMS = (
+    *("get1k", "head8k", "post1k", "json1k", "lines1k", "stream1m", "save1m", "chunk4k", "chunk100"),
+    *("tls1k", "tls1k-rsa", "tls1m"),
+)
 MARKS = {
     "mrequests": ("o", "#c0392b"),
     "mrequests-port": ("o", "#e59866"),

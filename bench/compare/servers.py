@@ -74,14 +74,18 @@ def random_bytes(size):
     return random.Random(size).randbytes(size)
 
 
-SENSORS = ", ".join(f'{{"id": {n}, "name": "sensor-{n:02}", "value": {n * 7}.5}}' for n in range(22))
+def sensors(count):
+    return ", ".join(f'{{"id": {n}, "name": "sensor-{n:02}", "value": {n * 7}.5}}' for n in range(count))
+
 
 FILES = {
     "1k.bin": random_bytes(1 << 10),
+    "1k.json": f'{{"size":1024,"items":[{sensors(21)}]}}'.encode(),
+    "1k.csv": b"".join(b"2026-11-22T08:00:00Z,21.%02d,1013\n" % n for n in range(32)),
     "1m.bin": random_bytes(1 << 20),
     "10m.bin": random_bytes(10 << 20),
     "64k.bin": random_bytes(1 << 16),
-    "payload.json": f'{{"items": [{SENSORS}]}}'.encode(),
+    "payload.json": f'{{"items": [{sensors(22)}]}}'.encode(),
 }
 REPLY = b'{"ok": true}'
 

@@ -53,6 +53,17 @@ class Take:
                 return size
             size += len(piece)
 
+    def lines(self, lines, ends=0):
+        """`ends`: the bytes that each line end has, if the lines come without theirs."""
+        size = 0
+        for line in lines:
+            size += len(line) + ends
+        return size
+
+    def document(self, value):
+        """Takes parsed JSON, which has the size of its text."""
+        return value["size"]
+
     def saved(self, size):
         """The body is in FILE. `size` is None from a client that does not say how much it wrote."""
         return os.stat(FILE)[6] if size is None else size
@@ -83,9 +94,33 @@ class Check(Take):
 
         return super().reads(checked)
 
+    def lines(self, lines, ends=0):
+        def checked():
+            for line in lines:
+                self.whole(line + b"\n" * ends)
+                yield line
+
+        return super().lines(checked(), ends)
+
+    def document(self, value):
+        # As servers.py writes it.
+        items = ", ".join(
+            f'{{"id": {item["id"]}, "name": "{item["name"]}", "value": {item["value"]}}}' for item in value["items"]
+        )
+        return self.whole(f'{{"size":{value["size"]},"items":[{items}]}}'.encode())
+
     def saved(self, size):
         with open(FILE, "rb") as file:
             return self.pieces(file.readinto)
+
+
+def each_line(readline):
+    """Iterates over the lines of a stream."""
+    while True:
+        line = readline()
+        if not line:
+            break
+        yield line
 
 
 def payload():

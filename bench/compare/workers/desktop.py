@@ -2,6 +2,7 @@
 
 import ctypes
 import io
+import json
 import os
 import sys
 import warnings
@@ -30,6 +31,17 @@ def with_requests():
             size = sum(map(file.write, r.iter_content(common.PIECE)))
         return take.saved(size)
 
+    def document(url, take):
+        return take.document(requests.get(url, verify=False).json())
+
+    def lines(url, take):
+        with requests.get(url, verify=False, stream=True) as r:
+            return take.lines(r.raw)
+
+    def iter_lines(url, take):
+        with requests.get(url, verify=False, stream=True) as r:
+            return take.lines(r.iter_lines(), ends=1)
+
     def post(url, take):
         return take.whole(requests.post(url, data=payload, headers=JSON, verify=False).content)
 
@@ -55,6 +67,13 @@ def with_httpx():
             size = sum(map(file.write, r.iter_bytes(common.PIECE)))
         return take.saved(size)
 
+    def document(url, take):
+        return take.document(client.get(url).json())
+
+    def iter_lines(url, take):
+        with client.stream("GET", url) as r:
+            return take.lines(map(str.encode, r.iter_lines()), ends=1)
+
     def post(url, take):
         return take.whole(client.post(url, content=payload, headers=JSON).content)
 
@@ -72,12 +91,18 @@ def with_pycurl():
     curl.setopt(pycurl.HTTPHEADER, ["Connection: close"])
     payload = common.payload()
 
-    def content(url, take):
+    def body(url):
         body = io.BytesIO()
         curl.setopt(pycurl.URL, url)
         curl.setopt(pycurl.WRITEDATA, body)
         curl.perform()
-        return take.whole(body.getvalue())
+        return body.getvalue()
+
+    def content(url, take):
+        return take.whole(body(url))
+
+    def document(url, take):
+        return take.document(json.loads(body(url)))
 
     def readinto(url, take):
         size = 0

@@ -48,6 +48,27 @@ def save(url, take):
     return take.saved(size)
 
 
+def document(url, take):
+    r = get(url)
+    size = take.document(r.json())
+    r.close()
+    return size
+
+
+def lines(url, take):
+    r = get(url)
+    size = take.lines(r)
+    r.close()
+    return size
+
+
+def iter_lines(url, take):
+    r = get(url)
+    size = take.lines(r.iter_lines(), ends=1)
+    r.close()
+    return size
+
+
 def post(url, take):
     r = mrequests.post(url, data=payload, headers=JSON)
     size = take.whole(r.content)

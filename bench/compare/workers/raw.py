@@ -3,6 +3,7 @@
 Of the head it looks at the status and at Content-Length, in the spelling of the one server that it knows.
 """
 
+import json
 import socket
 import sys
 
@@ -49,18 +50,31 @@ def head(received):
     return end + 4, int(first[length : first.find(b"\r", length)])
 
 
-def content(_, take):
+def body():
+    """In one piece of memory."""
     s = connect()
     received = s.readinto(first)
     start, size = head(received)
-    body = bytearray(size)
+    whole = bytearray(size)
     done = received - start
-    body_view = memoryview(body)
-    body_view[:done] = first_view[start:received]
+    whole_view = memoryview(whole)
+    whole_view[:done] = first_view[start:received]
     if done < size:
-        s.readinto(body_view[done:])
+        s.readinto(whole_view[done:])
     s.close()
-    return take.whole(body)
+    return whole
+
+
+def content(_, take):
+    return take.whole(body())
+
+
+def document(_, take):
+    return take.document(json.loads(body()))
+
+
+def loads(_, take):
+    return take.document(json.loads(text))
 
 
 def readinto(_, take):
@@ -74,9 +88,21 @@ def readinto(_, take):
     return size
 
 
-def chunks(s, take):
+def skip_head(s):
     while s.readline() != b"\r\n":
         pass
+
+
+def lines(_, take):
+    s = connect()
+    skip_head(s)
+    size = take.lines(common.each_line(s.readline))
+    s.close()
+    return size
+
+
+def chunks(s, take):
+    skip_head(s)
     size = 0
     while True:
         left = int(s.readline(), 16)
@@ -105,5 +131,8 @@ def save(_, take):
 
 
 post = content
+
+if sys.argv[1] == "loads":
+    text = body()
 
 common.main(globals())

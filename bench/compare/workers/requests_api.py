@@ -38,6 +38,20 @@ def save(url, take):
     return take.saved(size)
 
 
+def document(url, take):
+    r = requests.get(url)
+    size = take.document(r.json())
+    r.close()
+    return size
+
+
+def lines(url, take):
+    r = requests.get(url)
+    size = take.lines(common.each_line(r.raw.readline))
+    r.close()
+    return size
+
+
 def post(url, take):
     r = requests.post(url, data=payload, headers={"Content-Type": "application/json"})
     size = take.whole(r.content)
