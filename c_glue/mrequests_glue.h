@@ -5,7 +5,8 @@
 // exception: see `mrq_try_tls_*`.)
 //
 // A function that can fail returns MRQ_OK or a code, which mrq_rs_explain() turns into an error. Python objects do not
-// cross this boundary: Rust sees bytes, numbers and opaque pointers.
+// cross this boundary: Rust sees bytes, numbers and opaque pointers. rust/mrequests/tests/boundary/client.c shows a
+// client without MicroPython.
 #ifndef MRQ_GLUE_H
 #define MRQ_GLUE_H
 
@@ -86,16 +87,17 @@ typedef struct _mrq_request_t {
 } mrq_request_t;
 
 // Rust's part of a call: what is sent, and the state between two steps. It has buffers on the garbage-collected heap, so
-// keep it where the collector sees it. Rust checks at compile time that its own type fits.
-#define MRQ_EXCHANGE_SIZE (160)
+// keep it where the collector sees it. Rust checks at compile time that its own type fits, as for the next one.
 typedef struct _mrq_exchange_t {
-    uint64_t words[MRQ_EXCHANGE_SIZE / 8];
+    size_t words[10];
+    uint64_t numbers[4];
 } mrq_exchange_t;
 
-// Rust's part of a response: read-ahead, parser and decoder state. Rust checks at compile time that its own type fits.
-#define MRQ_INCOMING_SIZE (656)
+// Rust's part of a response: parser and decoder state, and read-ahead.
 typedef struct _mrq_incoming_t {
-    uint64_t words[MRQ_INCOMING_SIZE / 8];
+    size_t words[10];
+    uint64_t numbers[6];
+    uint8_t read_ahead[512];
 } mrq_incoming_t;
 
 // The origin to connect to.
@@ -129,7 +131,7 @@ enum {
     MRQ_STEP_STATUS,
     // Keep a field: its line `bytes`, without line end, and the `value` that `field` names.
     MRQ_STEP_FIELD,
-    // Close the connection: `status` redirects the request to `bytes`, a URL.
+    // Close the connection: `status` redirects the request to `bytes`, a URL, to another one.
     MRQ_STEP_REDIRECTED,
     // The head of the final response, or the read, is complete.
     MRQ_STEP_DONE,
@@ -290,7 +292,7 @@ enum {
 uint8_t mrq_rs_encoding(mrq_bytes_t name);
 // Writes text as UTF-8: from ISO-8859-1, or from UTF-8 with U+FFFD for invalid bytes.
 uint8_t mrq_rs_to_utf8(mrq_bytes_t text, bool latin1, mrq_buf_t *out);
-// Writes UTF-8 as ISO-8859-1 or ASCII (`limit` 0xff or 0x7f). MRQ_ERROR_UNICODE for any other character.
+// Writes UTF-8 as ISO-8859-1 or ASCII (`limit` 0xff or 0x7f). Fails for any other character.
 uint8_t mrq_rs_from_utf8(mrq_bytes_t text, uint8_t limit, mrq_buf_t *out);
 
 // ---- TLS -------------------------------------------------------------------------------
