@@ -1,78 +1,115 @@
-//! A request call of C, which opens connections and provides the pieces of a body.
+//! The entry points of a call.
 
-use core::ptr::{self, NonNull};
+use core::mem::{align_of, size_of};
+use core::ptr::NonNull;
 
 use micropython_sys as sys;
-use mrequests_engine::url::{Scheme, Url};
+use micropython_sys::{MRQ_OK, mrq_exchange_t, mrq_origin_t, mrq_request_t, mrq_step_t};
+use mrequests_engine::call::{Answer, Body, Call, KeptField, Origin, Request, Step};
+use mrequests_engine::incoming::Incoming;
 
-use crate::failure::{Failure, Result};
-use crate::memory::{Lent, lend};
-use crate::response::Response;
+use crate::memory::{GcBuf, Lent, lend};
 
-/// The call in progress, on the stack of the C function that runs it, and the place for the details
-/// of a failure.
-#[derive(Clone, Copy)]
-pub(crate) struct Call {
-    raw: NonNull<sys::mrq_call_t>,
-    err: NonNull<sys::mrq_error_t>,
+type State = Call<GcBuf>;
+
+const _: () = assert!(size_of::<State>() <= size_of::<mrq_exchange_t>());
+const _: () = assert!(align_of::<State>() <= align_of::<mrq_exchange_t>());
+
+/// Prepares Rust's part of a call.
+#[unsafe(no_mangle)]
+extern "C" fn mrq_rs_call_init(exchange: NonNull<State>) {
+    // SAFETY: C owns the memory; its size and alignment are asserted above.
+    unsafe { exchange.write(State::new()) }
 }
 
-impl Call {
-    /// # Safety C keeps both alive while this handle is used, and nothing else uses `err`
-    /// meanwhile.
-    pub(crate) unsafe fn new(
-        raw: NonNull<sys::mrq_call_t>,
-        err: NonNull<sys::mrq_error_t>,
-    ) -> Self {
-        Self { raw, err }
+/// One step of a call.
+#[unsafe(no_mangle)]
+extern "C" fn mrq_rs_call_step(
+    exchange: &mut State,
+    request: &mrq_request_t,
+    incoming: Option<&mut Incoming>,
+    step: &mut mrq_step_t,
+) -> u8 {
+    // SAFETY: C keeps the bytes of the request during the call, and a piece during its steps.
+    let lent = |bytes| unsafe { Lent::from_raw(bytes) }.as_slice();
+    let asked = Request {
+        method: lent(request.method),
+        url: lent(request.url),
+        fields: lent(sys::mrq_bytes_t { data: request.fields.data, len: request.fields.len }),
+        content_type: lent(request.content_type),
+        body: match request.body_kind {
+            sys::MRQ_BODY_NONE => Body::None,
+            sys::MRQ_BODY_BYTES => Body::Bytes(lent(request.body)),
+            _ => Body::Pieces(Some(request.body_length).filter(|&len| len != sys::MRQ_UNKNOWN)),
+        },
+        max_redirects: request.allow_redirects.then_some(request.max_redirects),
+    };
+    let answer = Answer { done: step.done, peer_closed: step.peer_closed, piece: lent(step.piece) };
+    step.done = 0;
+    step.peer_closed = false;
+    match exchange.step(&asked, incoming, &answer) {
+        Ok(next) => {
+            pass(next, step);
+            MRQ_OK
+        }
+        Err(error) => error as u8,
     }
+}
 
-    /// Connects to the origin of `url`, whose text is `text`. `large`: several writes follow.
-    pub(crate) fn open(self, url: &Url<'_>, text: &[u8], large: bool) -> Result<Response> {
-        let origin = sys::mrq_origin_t {
-            host: lend(url.host),
-            port: url.effective_port(),
-            tls: matches!(url.scheme, Scheme::Https),
-            large,
-        };
-        let mut incoming = ptr::null_mut();
-        // SAFETY: the call is alive, the bytes are lent for this call. Can raise; caught in C.
-        let code = unsafe {
-            sys::mrq_try_open(
-                self.raw.as_ptr(),
-                &raw const origin,
-                lend(text),
-                &raw mut incoming,
-                self.err.as_ptr(),
-            )
-        };
-        Failure::check(code)?;
-        let incoming = NonNull::new(incoming).ok_or(Failure::CLOSED)?;
-        // SAFETY: C initialised the response, and the call holds it from now on.
-        Ok(unsafe { Response::new(incoming, self.err) })
+/// Writes a step for C.
+fn pass(next: Step<'_>, step: &mut mrq_step_t) {
+    step.kind = match next {
+        Step::Open { origin, url } => {
+            step.origin = origin_of(&origin);
+            step.bytes = lend(url);
+            sys::MRQ_STEP_OPEN
+        }
+        Step::Send(bytes) => {
+            step.bytes = lend(bytes);
+            sys::MRQ_STEP_SEND
+        }
+        Step::Piece => sys::MRQ_STEP_PIECE,
+        Step::Rewind => sys::MRQ_STEP_REWIND,
+        Step::Head => sys::MRQ_STEP_HEAD,
+        Step::Receive(room) => {
+            step.room = room.len();
+            step.into = room.as_mut_ptr();
+            sys::MRQ_STEP_RECEIVE
+        }
+        Step::Status { code, reason } => {
+            step.status = code;
+            step.bytes = lend(reason);
+            sys::MRQ_STEP_STATUS
+        }
+        Step::Field { line, kept } => {
+            step.bytes = lend(line);
+            (step.field, step.value) = number_of(kept);
+            sys::MRQ_STEP_FIELD
+        }
+        Step::Redirected { status, url } => {
+            step.status = status;
+            step.bytes = lend(url);
+            sys::MRQ_STEP_REDIRECTED
+        }
+        Step::Done => sys::MRQ_STEP_DONE,
+    };
+}
+
+fn origin_of(origin: &Origin<'_>) -> mrq_origin_t {
+    mrq_origin_t {
+        host: lend(origin.host),
+        port: origin.port,
+        tls: origin.tls,
+        is_address: origin.is_address,
+        large: origin.large,
     }
+}
 
-    /// Returns the next bytes of the body; empty at its end. They are valid until the next call.
-    pub(crate) fn next_piece<'a>(self) -> Result<&'a [u8]> {
-        let mut piece = lend(&[]);
-        // SAFETY: the call is alive. Can raise; caught in C.
-        let code = unsafe {
-            sys::mrq_try_next_piece(self.raw.as_ptr(), &raw mut piece, self.err.as_ptr())
-        };
-        Failure::check(code)?;
-        // SAFETY: C keeps the piece until the next one is requested; its user drops it before.
-        Ok(unsafe { Lent::from_raw(piece) }.as_slice())
-    }
-
-    pub(crate) fn rewind(self) -> Result<()> {
-        // SAFETY: the call is alive. Can raise; caught in C.
-        Failure::check(unsafe { sys::mrq_try_rewind(self.raw.as_ptr(), self.err.as_ptr()) })
-    }
-
-    pub(crate) fn note_redirect(self, status: u16, url: &[u8]) -> Result<()> {
-        // SAFETY: the call is alive, C copies the URL. Can raise; caught in C.
-        Failure::check(unsafe {
-            sys::mrq_try_note_redirect(self.raw.as_ptr(), status, lend(url), self.err.as_ptr())
-        })
+/// The number of a field whose value a response keeps, and this value.
+pub(crate) fn number_of(kept: Option<(KeptField, &[u8])>) -> (u8, sys::mrq_bytes_t) {
+    match kept {
+        Some((KeptField::ContentEncoding, value)) => (sys::MRQ_FIELD_CONTENT_ENCODING, lend(value)),
+        Some((KeptField::Charset, value)) => (sys::MRQ_FIELD_CHARSET, lend(value)),
+        None => (sys::MRQ_FIELD_OTHER, lend(&[])),
     }
 }

@@ -5,20 +5,16 @@
 
 use core::ptr;
 
-use micropython_sys::{MRQ_ENCODING_UNKNOWN, MRQ_OK, mrq_bytes_t, mrq_url_t};
+use micropython_sys::{MRQ_ENCODING_UNKNOWN, mrq_bytes_t, mrq_url_t};
 use mrequests_engine::percent::{self, SafeSet};
 use mrequests_engine::request::{self, Method};
 use mrequests_engine::sink::{Buffer, Sink};
 use mrequests_engine::text::Encoding;
 use mrequests_engine::url::{self, Url};
-use mrequests_engine::{Error, auth, field, form, redirect, resolve, text};
+use mrequests_engine::{auth, field, form, redirect, resolve, text};
 
-use crate::failure::Failure;
+use crate::error::status;
 use crate::memory::{GcBuf, Lent, lend};
-
-fn status(result: Result<(), Error>) -> u8 {
-    result.map_or_else(|error| Failure::from(error).code(), |()| MRQ_OK)
-}
 
 /// Checks a field and appends its line.
 #[unsafe(no_mangle)]

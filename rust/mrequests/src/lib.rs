@@ -1,28 +1,25 @@
-//! The native half of the MicroPython module `mrequests`: it drives the engine over MicroPython's
-//! streams.
+//! The boundary of the MicroPython module `mrequests`: the functions that C calls,
+//! `mrq_rs_*` of `c_glue/mrequests_glue.h`.
 //!
-//! [`entry`] and [`helpers`] hold the functions that C calls; [`call`] and [`response`] wrap the
-//! functions of C. The code between them is safe Rust. `c_glue/mrequests_glue.h` states the rules
-//! of the boundary.
+//! They convert the structs of C to the types of the engine and back. The engine decides, C acts;
+//! Rust calls C for memory, and for the stream below TLS.
+//!
+//! A reference parameter is a C pointer that is valid and, if mutable, not used elsewhere during
+//! the call; the same holds for the pointers in a struct that it refers to.
 #![no_std]
 
 mod call;
-mod driver;
-mod entry;
-mod failure;
+mod content;
+mod error;
 mod helpers;
 mod memory;
-mod reader;
-mod response;
 #[cfg(feature = "tls")]
 mod tls;
 #[cfg(feature = "tls")]
 mod tls_trust;
 
-use core::panic::PanicInfo;
-
 #[panic_handler]
-fn panic(_: &PanicInfo<'_>) -> ! {
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     // SAFETY: it takes no argument. It jumps over these frames; only those of TLS have destructors,
     // which wipe secrets.
     unsafe { micropython_sys::mrq_panic() }

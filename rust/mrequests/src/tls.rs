@@ -6,11 +6,11 @@
 //! jumps over them and leaves the secrets on the stack.
 
 use core::mem::{align_of, size_of};
-use core::ptr::{self, NonNull};
+use core::ptr::NonNull;
 
-use core::ffi::c_void;
 use micropython_sys as sys;
-use micropython_sys::{MRQ_OK, mrq_buf_t, mrq_bytes_t, mrq_error_t, mrq_tls_config_t, mrq_tls_t};
+use micropython_sys::{MRQ_OK, mrq_bytes_t, mrq_error_t, mrq_tls_config_t, mrq_tls_t};
+use mrequests_engine::Error::{InvalidHost, NoRoom};
 use mrequests_engine::sink::Buffer;
 use mrequests_tls::trust::identity::Identity;
 use mrequests_tls::{
@@ -18,7 +18,8 @@ use mrequests_tls::{
     Suite, Transport, Trust,
 };
 
-use crate::memory::{Destination, GcBuf, Lent, lend, own};
+use crate::error::{report, report_error};
+use crate::memory::{GcBuf, Lent, lend, room};
 use crate::tls_trust::trusted;
 
 /// The date of the build in seconds since 1970-01-01, from `build.rs`.
@@ -27,85 +28,44 @@ const BUILT: u64 = match u64::from_str_radix(env!("MREQUESTS_BUILT"), 10) {
     Err(_) => panic!("build.rs sets MREQUESTS_BUILT to a number"),
 };
 
-/// A failure of the stream below as C reported it: a code, its errno, and the exception, if any.
-#[derive(Debug, Clone, Copy)]
-struct Failure {
-    code: u8,
-    number: i32,
-    raised: *mut c_void,
-}
-
-impl Failure {
-    fn check(code: u8, err: &mrq_error_t) -> Result<(), Self> {
-        match code {
-            MRQ_OK => Ok(()),
-            _ => Err(Self { code, number: err.number, raised: err.raised }),
-        }
-    }
-
-    fn report(self, err: &mut mrq_error_t) -> u8 {
-        err.number = self.number;
-        err.raised = self.raised;
-        self.code
-    }
-}
-
-/// An error without details.
-const NO_ERROR: mrq_error_t = mrq_error_t {
-    done: 0,
-    total: 0,
-    raised: ptr::null_mut(),
-    text: mrq_bytes_t { data: ptr::null(), len: 0 },
-    number: 0,
-};
-
-/// The stream below a connection.
+/// The stream below a connection. Its errors are the codes of C.
 #[derive(Clone, Copy)]
 struct Below(NonNull<mrq_tls_t>);
 
 impl Transport for Below {
-    type Error = Failure;
+    type Error = u8;
 
-    fn read(&mut self, buf: &mut [u8]) -> Result<usize, Failure> {
-        let mut err = NO_ERROR;
+    fn read(&mut self, buf: &mut [u8]) -> Result<usize, u8> {
         let mut len = 0;
         // SAFETY: the connection is alive while its methods run, `buf` is valid. Can raise; caught in C.
         let code = unsafe {
-            sys::mrq_try_tls_receive(
-                self.0.as_ptr(),
-                buf.as_mut_ptr(),
-                buf.len(),
-                &raw mut len,
-                &raw mut err,
-            )
+            sys::mrq_try_tls_receive(self.0.as_ptr(), buf.as_mut_ptr(), buf.len(), &raw mut len)
         };
-        Failure::check(code, &err)?;
+        check(code)?;
         Ok(len.min(buf.len()))
     }
 
-    fn write(&mut self, buf: &[u8]) -> Result<usize, Failure> {
-        let mut err = NO_ERROR;
+    fn write(&mut self, buf: &[u8]) -> Result<usize, u8> {
         let mut len = 0;
         // SAFETY: the same.
-        let code = unsafe {
-            sys::mrq_try_tls_send(self.0.as_ptr(), lend(buf), &raw mut len, &raw mut err)
-        };
-        Failure::check(code, &err)?;
+        let code = unsafe { sys::mrq_try_tls_send(self.0.as_ptr(), lend(buf), &raw mut len) };
+        check(code)?;
         Ok(len.min(buf.len()))
     }
 
-    fn is_retry(error: &Failure) -> bool {
-        error.code == sys::MRQ_ERROR_TRY_AGAIN
+    fn is_retry(code: &u8) -> bool {
+        *code == sys::MRQ_ERROR_AGAIN
     }
 
-    fn wait(&mut self, direction: Direction, error: Failure) -> Result<(), Failure> {
-        let mut err = NO_ERROR;
-        error.report(&mut err);
+    fn wait(&mut self, direction: Direction, _: u8) -> Result<(), u8> {
         let writing = matches!(direction, Direction::Write);
         // SAFETY: the connection is alive. Can raise; caught in C.
-        let code = unsafe { sys::mrq_try_tls_wait(self.0.as_ptr(), writing, &raw mut err) };
-        Failure::check(code, &err)
+        check(unsafe { sys::mrq_try_tls_wait(self.0.as_ptr(), writing) })
     }
+}
+
+fn check(code: u8) -> Result<(), u8> {
+    if code == MRQ_OK { Ok(()) } else { Err(code) }
 }
 
 impl Scratch for GcBuf {
@@ -139,12 +99,10 @@ fn with<T>(tls: NonNull<mrq_tls_t>, f: impl FnOnce(&mut State) -> T) -> T {
     f(unsafe { &mut *state(tls) })
 }
 
-/// Converts the configuration of C. `None` if the host is not UTF-8.
-///
-/// # Safety The memory that `raw` points to does not change for the lifetime `'a`.
-unsafe fn config_of<'a>(raw: &mrq_tls_config_t) -> Option<Config<'a>> {
-    // SAFETY: the caller's promise.
-    let lent = |bytes| unsafe { Lent::<'a>::from_raw(bytes) }.as_slice();
+/// Converts the configuration of C; the second value is its seed. `None` if the host is not UTF-8.
+fn config_of(raw: &mrq_tls_config_t) -> Option<(Config<'_>, &[u8])> {
+    // SAFETY: C keeps what the configuration points to during the call.
+    let lent = |bytes| unsafe { Lent::from_raw(bytes) }.as_slice();
     let server_name = core::str::from_utf8(lent(raw.server_name)).ok()?;
     let (anchors, pins) = (lent(raw.anchors), lent(raw.pins));
     let trust = match raw.verify {
@@ -152,13 +110,14 @@ unsafe fn config_of<'a>(raw: &mrq_tls_config_t) -> Option<Config<'a>> {
         true => Trust::Verified { anchors: trusted(anchors, pins), pins },
     };
     let identity = lent(raw.identity);
-    Some(Config {
+    let config = Config {
         server_name: Some(server_name).filter(|name| !name.is_empty()),
         trust,
         clock: Clock { now: Some(raw.now).filter(|&now| now > 0), built: BUILT },
         max_fragment_length: FragmentLength::at_most(usize::from(raw.record_size)),
         identity: (!identity.is_empty()).then_some(Identity { blob: identity }),
-    })
+    };
+    Some((config, lent(raw.seed)))
 }
 
 /// The suite at the index `number` of [`Suite::ALL`], or else the default suite.
@@ -166,38 +125,39 @@ fn suite_at(number: u8) -> Suite {
     Suite::ALL.get(usize::from(number)).copied().unwrap_or_default()
 }
 
-/// Returns the code for C and writes the details to `err`.
-fn report(error: Error<Failure>, err: &mut mrq_error_t) -> u8 {
+/// Writes kind and text of an error. Returns the kind.
+fn report_tls(error: Error<u8>, err: &mut mrq_error_t) -> u8 {
     match error {
-        Error::Transport(failure) | Error::Retry(failure) => failure.report(err),
-        Error::Fault(fault) => {
-            err.text = lend(fault.text().as_bytes());
-            code_of(fault.kind())
-        }
+        // C knows the errno or the exception.
+        Error::Transport(code) | Error::Retry(code) => report(code, "", err),
+        Error::Fault(fault) => match kind_of(fault.kind()) {
+            sys::MRQ_ERROR_MEMORY => report_error(NoRoom, err),
+            kind => report(kind, fault.text(), err),
+        },
     }
 }
 
-fn code_of(kind: Kind) -> u8 {
+fn kind_of(kind: Kind) -> u8 {
     match kind {
-        Kind::NoMemory => sys::MRQ_ERROR_NO_MEMORY,
-        Kind::Configuration => sys::MRQ_ERROR_TLS_CONFIGURATION,
-        Kind::Refused => sys::MRQ_ERROR_TLS_REFUSED,
-        Kind::NotOffered => sys::MRQ_ERROR_TLS_NOT_OFFERED,
-        Kind::Aborted => sys::MRQ_ERROR_TLS_ABORTED,
-        Kind::Truncated => sys::MRQ_ERROR_TLS_TRUNCATED,
-        Kind::TooLarge => sys::MRQ_ERROR_TLS_TOO_LARGE,
-        // `report` has handled failures of the stream below.
-        Kind::Protocol | Kind::Transport | Kind::Retry => sys::MRQ_ERROR_TLS_PROTOCOL,
+        Kind::NoMemory => sys::MRQ_ERROR_MEMORY,
+        Kind::Configuration => sys::MRQ_ERROR_VALUE,
+        Kind::Refused => sys::MRQ_ERROR_REFUSED,
+        Kind::NotOffered => sys::MRQ_ERROR_NOT_OFFERED,
+        Kind::Aborted => sys::MRQ_ERROR_ABORTED,
+        Kind::Truncated => sys::MRQ_ERROR_RESET,
+        Kind::TooLarge => sys::MRQ_ERROR_TOO_LARGE,
+        // `report_tls` has handled failures of the stream below.
+        Kind::Protocol | Kind::Transport | Kind::Retry => sys::MRQ_ERROR_IO,
     }
 }
 
-fn finish(result: Result<usize, Error<Failure>>, len: &mut usize, err: &mut mrq_error_t) -> u8 {
+fn finish(result: Result<usize, Error<u8>>, len: &mut usize, err: &mut mrq_error_t) -> u8 {
     match result {
         Ok(done) => {
             *len = done;
             MRQ_OK
         }
-        Err(error) => report(error, err),
+        Err(error) => report_tls(error, err),
     }
 }
 
@@ -216,8 +176,7 @@ extern "C" fn mrq_rs_tls_read_overhead() -> usize {
 /// The least size in bytes of the write buffer for this configuration.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_tls_least_write_size(config: &mrq_tls_config_t) -> usize {
-    // SAFETY: C keeps what the config points to during the call.
-    unsafe { config_of(config) }.map_or(0, |config| mrequests_tls::least_write_buffer(&config))
+    config_of(config).map_or(0, |(config, _)| mrequests_tls::least_write_buffer(&config))
 }
 
 /// Initialises the state of a connection.
@@ -225,15 +184,13 @@ extern "C" fn mrq_rs_tls_least_write_size(config: &mrq_tls_config_t) -> usize {
 extern "C" fn mrq_rs_tls_init(
     tls: NonNull<mrq_tls_t>,
     suite: u8,
-    read_buffer: mrq_buf_t,
-    write_buffer: mrq_buf_t,
+    read_buffer: GcBuf,
+    write_buffer: GcBuf,
 ) {
-    // SAFETY: C gives the buffer to this connection, and frees it after its last use.
-    let read = unsafe { own(read_buffer) };
-    // SAFETY: the same.
-    let write = unsafe { own(write_buffer) };
+    let connection =
+        State::new(suite_at(suite), Below(tls), read_buffer.leak(), write_buffer.leak());
     // SAFETY: C allocated the state with its size and alignment.
-    unsafe { state(tls).write(State::new(suite_at(suite), Below(tls), read, write)) }
+    unsafe { state(tls).write(connection) }
 }
 
 /// Performs the handshake and authenticates the server.
@@ -243,16 +200,14 @@ extern "C" fn mrq_rs_tls_open(
     config: &mrq_tls_config_t,
     err: &mut mrq_error_t,
 ) -> u8 {
-    // SAFETY: C keeps what the config points to during the call.
-    let Some(asked) = (unsafe { config_of(config) }) else {
-        return sys::MRQ_ERROR_INVALID_HOST;
+    let Some((config, seed)) = config_of(config) else {
+        return report_error(InvalidHost, err);
     };
-    // SAFETY: the same.
-    let Ok(seed) = (unsafe { Lent::from_raw(config.seed) }).as_slice().try_into() else {
-        return sys::MRQ_ERROR_NO_MEMORY;
+    let Ok(seed) = seed.try_into() else {
+        return report_error(NoRoom, err);
     };
     let mut scratch = GcBuf::new();
-    let result = with(tls, |connection| connection.open(&asked, seed, &mut scratch));
+    let result = with(tls, |connection| connection.open(&config, seed, &mut scratch));
     scratch.free();
     finish(result.map(|()| 0), &mut 0, err)
 }
@@ -270,11 +225,11 @@ extern "C" fn mrq_rs_tls_read(
     if size > 0
         && let Err(error) = with(tls, State::receive)
     {
-        return report(error, err);
+        return report_tls(error, err);
     }
     // SAFETY: C passes a buffer that stays valid during the call.
-    let destination = unsafe { Destination::new(data, size) };
-    *len = destination.with(|buf| with(tls, |connection| connection.take(buf)));
+    let destination = unsafe { room(data, size) };
+    *len = with(tls, |connection| connection.take(destination));
     MRQ_OK
 }
 

@@ -2,13 +2,15 @@
 
 use micropython_sys as sys;
 use micropython_sys::{MRQ_OK, mrq_error_t};
+use mrequests_engine::Error::NoRoom;
 use mrequests_engine::sink::{Buffer, Sink};
 use mrequests_tls::trust::anchors::{self, Anchor, Anchors};
 use mrequests_tls::trust::error::InputError;
 use mrequests_tls::trust::input::Output;
 use mrequests_tls::trust::{identity, identity::Identity, pem, pin};
 
-use crate::memory::{GcBuf, Lent, lend};
+use crate::error::{report, report_error};
+use crate::memory::{GcBuf, Lent};
 
 /// The trust anchors built into the firmware.
 #[cfg(feature = "ca-file")]
@@ -36,15 +38,14 @@ fn finish<T>(
         return MRQ_OK;
     };
     out.truncate(len);
-    report(error, err)
+    report_input(error, err)
 }
 
-fn report(error: InputError, err: &mut mrq_error_t) -> u8 {
-    if matches!(error, InputError::NoRoom) {
-        return sys::MRQ_ERROR_NO_MEMORY;
+fn report_input(error: InputError, err: &mut mrq_error_t) -> u8 {
+    match error {
+        InputError::NoRoom => report_error(NoRoom, err),
+        _ => report(sys::MRQ_ERROR_VALUE, error.text(), err),
     }
-    err.text = lend(error.text().as_bytes());
-    sys::MRQ_ERROR_TLS_CONFIGURATION
 }
 
 /// Whether text has the prefix of a pin.
@@ -96,10 +97,10 @@ extern "C" fn mrq_rs_tls_anchor(
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_tls_add_pin(pin: Lent<'_>, pins: &mut GcBuf, err: &mut mrq_error_t) -> u8 {
     let Some(digest) = pin::parse(pin.as_slice()) else {
-        err.text = lend(b"invalid pin: expected sha256: with 64 hex digits or base64");
-        return sys::MRQ_ERROR_TLS_CONFIGURATION;
+        let text = "invalid pin: expected sha256: with 64 hex digits or base64";
+        return report(sys::MRQ_ERROR_VALUE, text, err);
     };
-    pins.put(&digest).map_or(sys::MRQ_ERROR_NO_MEMORY, |()| MRQ_OK)
+    pins.put(&digest).map_or_else(|error| report_error(error, err), |()| MRQ_OK)
 }
 
 /// Reads a client's certificates and key into `identity`, which is empty.
@@ -114,7 +115,7 @@ extern "C" fn mrq_rs_tls_identity(
         finish(identity, |out| identity::parse(certificates.as_slice(), key.as_slice(), out), err);
     let fits = || Identity { blob: identity.as_slice() }.key_fits();
     if code == MRQ_OK && !fits() {
-        return report(InputError::OtherKey, err);
+        return report_input(InputError::OtherKey, err);
     }
     code
 }
