@@ -6,18 +6,21 @@
 //!
 //! A reference parameter is a C pointer that is valid and, if mutable, not used elsewhere during
 //! the call; the same holds for the pointers in a struct that it refers to.
-#![no_std]
+#![cfg_attr(not(test), no_std)]
 
 mod call;
 mod content;
 mod error;
 mod helpers;
 mod memory;
+#[cfg(test)]
+mod tests;
 #[cfg(feature = "tls")]
 mod tls;
 #[cfg(feature = "tls")]
 mod tls_trust;
 
+#[cfg(not(test))]
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     // SAFETY: it takes no argument. It jumps over these frames; only those of TLS have destructors,

@@ -1,0 +1,88 @@
+use micropython_sys::{MRQ_ERROR_UNICODE, MRQ_ERROR_VALUE, MRQ_OK, mrq_buf_t};
+
+use super::heap::Heap;
+use super::{EMPTY, explained, seen, text, written};
+
+/// The output of a function that writes to a buffer.
+fn output(write: impl FnOnce(&mut mrq_buf_t) -> u8) -> String {
+    let mut out = EMPTY;
+    assert_eq!(write(&mut out), MRQ_OK);
+    written(&out).to_owned()
+}
+
+#[test]
+fn convert() {
+    let _heap = Heap::new();
+    let url = "http://user:password@h/a?b=c#d";
+    assert_eq!(output(|out| c!(mrq_rs_method(text("get"), out))), "GET");
+    assert_eq!(output(|out| c!(mrq_rs_basic(text("a"), text("b"), out))), "Basic YTpi");
+    assert_eq!(output(|out| c!(mrq_rs_public_url(text(url), out))), "http://h/a?b=c");
+    assert_eq!(
+        output(|out| c!(mrq_rs_add_query(text("http://h/"), text("a=b"), out))),
+        "http://h/?a=b"
+    );
+    assert_eq!(output(|out| c!(mrq_rs_quote(text("a /ü"), text("/"), true, out))), "a+/%C3%BC");
+    assert_eq!(output(|out| c!(mrq_rs_unquote(text("a+%C3%BC"), false, out))), "a+ü");
+    assert_eq!(output(|out| c!(mrq_rs_to_utf8(text("ü"), false, out))), "ü");
+    assert_eq!(output(|out| c!(mrq_rs_from_utf8(text("a"), 0x7f, out))), "a");
+    assert_eq!(
+        output(|out| {
+            c!(mrq_rs_put_pair(out, text("a"), text("b"), text("")));
+            c!(mrq_rs_put_pair(out, text("c"), text(" "), text("")))
+        }),
+        "a=b&c=+"
+    );
+}
+
+#[test]
+fn fail() {
+    let _heap = Heap::new();
+    let mut out = EMPTY;
+    let code = c!(mrq_rs_from_utf8(text("ü"), 0x7f, &mut out));
+    let error = (MRQ_ERROR_UNICODE, "character not representable in the encoding");
+    assert_eq!(explained(code, None), error);
+    let code = c!(mrq_rs_put_field(&mut out, text("X-Test"), text("a\r\nb")));
+    assert_eq!(explained(code, None), (MRQ_ERROR_VALUE, "invalid header value"));
+}
+
+#[test]
+fn follow_redirects() {
+    let _heap = Heap::new();
+    let (mut target, mut follow, mut becomes_get) = (EMPTY, false, false);
+    let mut redirect = |status, location| {
+        let code = c!(mrq_rs_redirect(
+            status,
+            text("POST"),
+            text("http://h/a/b"),
+            text(location),
+            &mut target,
+            &mut follow,
+            &mut becomes_get,
+        ));
+        (code, follow, becomes_get)
+    };
+    assert_eq!(redirect(303, "c"), (MRQ_OK, true, true));
+    assert_eq!(redirect(307, "c"), (MRQ_OK, true, false));
+    assert_eq!(redirect(200, ""), (MRQ_OK, false, false));
+    assert_eq!(written(&target), "http://h/a/c");
+}
+
+#[test]
+fn split() {
+    let (mut name, mut value) = (text(""), text(""));
+    assert!(c!(mrq_rs_split_field(text("a: b"), &mut name, &mut value)));
+    assert_eq!((seen(name), seen(value)), ("a", "b"));
+    assert!(!c!(mrq_rs_split_field(text("a"), &mut name, &mut value)));
+    assert!(c!(mrq_rs_field_value(text("Name: c"), text("name"), &mut value)));
+    assert_eq!(seen(value), "c");
+    assert!(!c!(mrq_rs_field_value(text("Name: c"), text("nam"), &mut value)));
+
+    let query = "a=b&c";
+    let mut offset = 0;
+    let mut next = || c!(mrq_rs_next_pair(text(query), b'&', &mut offset, &mut name, &mut value));
+    assert!(next());
+    assert!(next());
+    assert!(!next());
+    assert_eq!(seen(name), "c");
+    assert!(value.data.is_null());
+}
