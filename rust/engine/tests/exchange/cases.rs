@@ -5,10 +5,9 @@ use std::path::Path;
 
 use mrequests_engine::auth;
 use mrequests_engine::content::Extent;
-use mrequests_engine::request::BodyLength;
 use serde_json::Value;
 
-use crate::driver::{Answer, Buf, Client, Failure, GET, Request, Sent};
+use crate::driver::{Answer, Body, Buf, Client, Failure, GET, Request, Sent};
 use crate::latin1;
 use crate::response::{AT_ONCE, BYTE_BY_BYTE, Cuts};
 
@@ -115,15 +114,13 @@ fn perform(client: &mut Client<'_>, request: &Value, reads: &[usize]) -> Result<
         fields.push(("Authorization", Some(&authorization)));
     }
     let json = request.get("json").map(Value::to_string);
-    let body = json.as_deref().or(request["body"].as_str());
+    let body = json.as_deref().or(request["body"].as_str()).map(latin1::bytes);
     let mut response = client.perform(&Request {
         method: text(&request["method"]),
         url: &url,
         fields: &fields,
-        content_type: json.as_ref().map(|_| "application/json"),
-        body: body.unwrap_or_default(),
-        length: body
-            .map_or(BodyLength::None, |body| BodyLength::Known(body.chars().count() as u64)),
+        content_type: if json.is_some() { "application/json" } else { "" },
+        body: body.as_deref().map_or(Body::None, Body::Bytes),
         max_redirects: Some(request["max_redirects"].as_u64().unwrap_or(5) as u32),
         ..GET
     })?;
@@ -245,7 +242,7 @@ fn play(case: &Value, cuts: Cuts, reads: &[usize]) -> Result<(), String> {
         let _ = perform(&mut client, prelude, reads);
     }
     let outcome = perform(&mut client, &case["request"], reads);
-    judge(case, outcome, &client.sent)
+    judge(case, outcome, &client.sent())
 }
 
 /// Whether no client reaches a peer in a case.

@@ -52,8 +52,7 @@ fn plain() {
     assert_eq!((seen.status, seen.reason.as_str()), (404, "Not Found"));
     assert_eq!(seen.fields, ["A: b", "Content-Length: 2"]);
     assert_eq!(seen.content, "hi");
-    let expected = Seen { fields: vec!["Content-Length: 2".to_owned()], ..seen };
-    assert_eq!(see(answer, false), Ok(expected));
+    assert_eq!(see(answer, false), Ok(Seen { fields: vec![], ..seen }));
 }
 
 #[test]
@@ -83,29 +82,29 @@ fn line_about_as_long_as_the_read_ahead() {
             let answer = format!("HTTP/1.1 200 OK{end}{line}{end}{after}");
             let kept = see(&answer, true).unwrap();
             assert_eq!(kept.fields, [&line, "Content-Length: 2"], "{len}");
-            let known = see(&answer, false).unwrap();
-            assert_eq!(known.fields, ["Content-Length: 2"], "{len}");
-            assert_eq!((kept.content.as_str(), known.content.as_str()), ("hi", "hi"));
+            assert_eq!(kept.content, "hi");
+            assert_eq!(see(&answer, false), Ok(Seen { fields: vec![], ..kept }), "{len}");
         }
     }
 }
 
 #[test]
 fn long_lines_are_kept_where_they_matter() {
-    for (name, matters) in [
-        ("Content-Type", true),
-        ("CONTENT-ENCODING", true),
-        ("location", true),
-        ("Set-Cookie", false),
-        ("Content-Typ", false),
-        ("X-Location", false),
+    for (start, matters) in [
+        ("Content-Type: a/b; charset=", true),
+        ("CONTENT-ENCODING: ", true),
+        ("Content-Type: ", false),
+        ("Location: ", false),
+        ("Set-Cookie: ", false),
+        ("Content-Encodin: ", false),
+        ("X-Content-Type: a/b; charset=", false),
     ] {
-        for len in [READ_AHEAD, 2 * READ_AHEAD, MAX_LINE - name.len() - 4] {
-            let line = format!("{name}: {}", "x".repeat(len));
+        for len in [READ_AHEAD, 2 * READ_AHEAD, MAX_LINE - start.len() - 2] {
+            let line = format!("{start}{}", "x".repeat(len));
             let answer = format!("HTTP/1.1 200 OK\r\nA: b\r\n{line}\r\nC: d\r\n\r\n");
             assert_eq!(see(&answer, true).unwrap().fields, ["A: b", &line, "C: d"]);
             let expected = if matters { vec![line] } else { vec![] };
-            assert_eq!(see(&answer, false).unwrap().fields, expected, "{name}");
+            assert_eq!(see(&answer, false).unwrap().fields, expected, "{start}");
         }
     }
 }
@@ -186,11 +185,15 @@ fn close_within_the_head() {
     for len in 0..answer.len() {
         for cuts in [AT_ONCE, BYTE_BY_BYTE] {
             let mut client = Client::new([&answer.as_bytes()[..len]], cuts);
-            assert_eq!(client.perform(&GET).unwrap_err(), Failure::NoResponse, "{len}");
+            assert_eq!(
+                client.perform(&GET).unwrap_err(),
+                Failure::Engine(Error::NoResponse),
+                "{len}"
+            );
         }
     }
     assert!(see(&answer, true).is_ok());
-    assert_eq!(refusal("HTTP/1.1 100 Continue\r\n\r\n"), Failure::NoResponse);
+    assert_eq!(refusal("HTTP/1.1 100 Continue\r\n\r\n"), Failure::Engine(Error::NoResponse));
 }
 
 /// All events of a head in a read-ahead that is filled at once.

@@ -18,3 +18,4 @@ mod latin1;
 mod misuse;
 mod redirects;
 mod response;
+mod steps;

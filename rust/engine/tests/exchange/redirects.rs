@@ -2,9 +2,8 @@
 
 use mrequests_engine::Error;
 use mrequests_engine::content::Extent;
-use mrequests_engine::request::BodyLength;
 
-use crate::driver::{Client, Failure, GET, POST, Request, Sent};
+use crate::driver::{Body, Client, Failure, GET, POST, Request, Sent};
 use crate::response::{AT_ONCE, BYTE_BY_BYTE};
 
 const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -22,7 +21,7 @@ fn exchange<T: AsRef<str>>(request: &Request, answers: &[T]) -> (Vec<Sent>, Resu
         let mut client = Client::new(answers, cuts);
         let outcome = client.perform(request).map(|response| response.status);
         assert_eq!(client.peers_left(), 0, "{outcome:?}");
-        (client.sent, outcome)
+        (client.sent(), outcome)
     };
     let expected = run(AT_ONCE);
     for cuts in [BYTE_BY_BYTE, &[7], &[90, 1]] {
@@ -158,7 +157,7 @@ fn fields_of_the_content_go_with_it() {
         ("Transfer-Encoding", Some("gzip, chunked")),
         ("X-A", Some("1")),
     ];
-    let request = Request { fields, length: BodyLength::Chunked, ..POST };
+    let request = Request { fields, body: Body::Pieces(&[b"hello"], None), ..POST };
     let [first, second] = follow(&request, 302, "/b");
     assert_eq!(first.body, "5\r\nhello\r\n0\r\n\r\n");
     assert!(has(&first, "Content-Type") && has(&first, "Transfer-Encoding"));
@@ -363,7 +362,7 @@ fn nothing_is_sent_where_the_request_is_wrong() {
         (Request { fields: &[("a b", Some(""))], ..GET }, Error::InvalidFieldName),
         (Request { fields: &[("a", Some("\n"))], ..GET }, Error::InvalidFieldValue),
         (Request { fields: &[("content-length", Some("4"))], ..POST }, Error::BodyMismatch),
-        (Request { content_type: Some("a\r\nb"), ..POST }, Error::InvalidFieldValue),
+        (Request { content_type: "a\r\nb", ..POST }, Error::InvalidFieldValue),
     ] {
         let (sent, outcome) = exchange::<&str>(&request, &[]);
         assert_eq!((sent, outcome), (vec![], Err(Failure::Engine(error))), "{request:?}");
@@ -372,7 +371,7 @@ fn nothing_is_sent_where_the_request_is_wrong() {
 
 #[test]
 fn default_content_type_is_that_of_a_body() {
-    let request = Request { length: BodyLength::None, body: "", ..POST };
+    let request = Request { body: Body::None, ..POST };
     let (sent, _) = exchange(&request, &[OK]);
     assert!(!has(&sent[0], "Content-Type"));
     assert!(has(&sent[0], "Content-Length"));

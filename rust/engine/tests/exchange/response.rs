@@ -2,11 +2,9 @@
 
 use mrequests_engine::Error;
 use mrequests_engine::content::{Extent, Next, Place, Read};
-use mrequests_engine::field::Known;
-use mrequests_engine::incoming::{Event, Incoming};
-use mrequests_engine::sink::Sink;
+use mrequests_engine::incoming::Incoming;
 
-use crate::driver::{Buf, Failure};
+use crate::driver::Failure;
 
 /// How many bytes each receive brings at most; repeated from the start when used up.
 pub(crate) type Cuts<'a> = &'a [usize];
@@ -75,41 +73,6 @@ impl<'a> Response<'a> {
 
     fn count_call(&mut self) {
         self.calls_left = self.calls_left.checked_sub(1).expect("progress");
-    }
-
-    pub(crate) fn receive_head(
-        &mut self,
-        location: &mut Buf,
-        keep_all: bool,
-    ) -> Result<(), Failure> {
-        let mut long = Buf::new();
-        self.incoming.begin_head(keep_all);
-        loop {
-            self.count_call();
-            match self.incoming.poll_head(&mut long)? {
-                Event::NeedMore => {
-                    let received = self.connection.receive(self.incoming.room())?;
-                    if received == 0 {
-                        return Err(Failure::NoResponse);
-                    }
-                    self.incoming.received(received);
-                }
-                Event::Status { code, reason } => {
-                    assert_eq!(self.status, 0, "one status line");
-                    self.status = code;
-                    self.reason = reason.to_vec();
-                }
-                Event::Field(line, known) => {
-                    let is_redirect = (300..400).contains(&self.status);
-                    if let (true, Some((Known::Location, value))) = (is_redirect, known) {
-                        location.clear();
-                        location.put(value)?;
-                    }
-                    self.fields.push(line.to_vec());
-                }
-                Event::End => return Ok(()),
-            }
-        }
     }
 
     /// Reads content; 0 is the end. A failure after content is returned by the next read, and by

@@ -1,0 +1,371 @@
+//! The steps of a call, in their order, with what they send.
+
+use mrequests_engine::Error;
+use mrequests_engine::call::{self, Answer, Call, KeptField, Origin, Step};
+use mrequests_engine::incoming::Incoming;
+
+use crate::driver::{Body, Buf, Client, Failure, GET, POST, Request};
+use crate::latin1;
+use crate::response::AT_ONCE;
+
+const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+const FOUND: &str = "HTTP/1.1 302 Found\r\nLocation: /b\r\n\r\n";
+const AGAIN: &str = "HTTP/1.1 307 Again\r\nLocation: /b\r\n\r\n";
+
+/// The most bytes that a head and its body, or a chunk, have in one write.
+const ONE_WRITE: usize = 1400;
+
+const QUIET: Request<'static> = Request { keep_all: false, ..GET };
+const SMALL: Request<'static> = Request { keep_all: false, ..POST };
+
+const fn post(body: Body<'_>) -> Request<'_> {
+    Request { body, ..SMALL }
+}
+
+/// The client after a call, and its result.
+fn perform<'a>(request: &Request<'_>, answers: &[&'a str]) -> (Client<'a>, Result<u16, Failure>) {
+    let mut client = Client::new(answers.iter().map(|answer| answer.as_bytes()), AT_ONCE);
+    let result = client.perform(request).map(|response| response.status);
+    (client, result)
+}
+
+/// The steps of a call that succeeds.
+fn steps(request: &Request<'_>, answers: &[&str]) -> String {
+    let (client, result) = perform(request, answers);
+    assert_eq!((result, client.peers_left()), (Ok(200), 0));
+    client.steps.join(" ")
+}
+
+/// The bytes of each write after the head.
+fn writes(request: &Request<'_>) -> Vec<String> {
+    let (client, result) = perform(request, &[OK]);
+    assert_eq!(result, Ok(200));
+    let mut writes: Vec<_> = client.writes.iter().map(|bytes| latin1::text(bytes)).collect();
+    writes[0] = writes[0].split_once("\r\n\r\n").unwrap().1.to_owned();
+    writes
+}
+
+#[test]
+fn request_and_response() {
+    let large = &vec![b'x'; 2000][..];
+    let no_pieces: &[&[u8]] = &[];
+    for (request, sent) in [
+        (QUIET, "Open Send"),
+        (SMALL, "Open Send"),
+        (post(Body::None), "Open Send"),
+        (post(Body::Bytes(large)), "Open Send Send"),
+        // A chunk, then the last chunk.
+        (post(Body::Pieces(&[b"a"], None)), "Open Send Piece Send Piece Send"),
+        (post(Body::Pieces(no_pieces, None)), "Open Send Piece Send"),
+        // The size, the content and the end of a chunk.
+        (post(Body::Pieces(&[large], None)), "Open Send Piece Send Send Send Piece Send"),
+        (post(Body::Pieces(&[b"a", b"bc"], Some(3))), "Open Send Piece Send Piece Send Piece"),
+        (post(Body::Pieces(no_pieces, Some(0))), "Open Send Piece"),
+    ] {
+        let expected = format!("{sent} Head Receive Status Done");
+        assert_eq!(steps(&request, &[OK]), expected, "{request:?}");
+    }
+}
+
+#[test]
+fn fields_are_steps_if_the_response_keeps_them() {
+    let answer = "HTTP/1.1 200 \r\nServer: s\r\nContent-Type: a/b\r\nContent-Type: a/b; charset=c\r\n\
+        Location: /b\r\nConnection: close\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\nok";
+    let received = "Open Send Head Receive Status";
+    assert_eq!(steps(&QUIET, &[answer]), format!("{received} Field Field Done"));
+    assert_eq!(
+        steps(&GET, &[answer]),
+        format!("{received} Field Field Field Field Field Field Field Done")
+    );
+    for request in [QUIET, GET] {
+        let mut client = Client::new([answer.as_bytes()], AT_ONCE);
+        client.perform(&request).unwrap();
+        let charset = (KeptField::Charset, "c".to_owned());
+        assert_eq!(client.kept, [charset, (KeptField::ContentEncoding, "gzip".to_owned())]);
+    }
+}
+
+#[test]
+fn interim_responses_are_no_steps() {
+    let early = "HTTP/1.1 103 Early\r\nContent-Type: a; charset=b\r\nLocation: /c\r\n\r\n";
+    let answer = ["HTTP/1.1 100 \r\n\r\n", early, early, OK].concat();
+    assert_eq!(steps(&GET, &[&answer]), "Open Send Head Receive Status Field Done");
+}
+
+#[test]
+fn redirects_open_again() {
+    let hop = "Open Send Head Receive Status Redirected";
+    let last = "Open Send Head Receive Status Done";
+    for request in [QUIET, SMALL] {
+        assert_eq!(steps(&request, &[FOUND, OK]), format!("{hop} {last}"));
+        assert_eq!(steps(&request, &[AGAIN, OK]), format!("{hop} {last}"));
+        let request = Request { max_redirects: Some(3), ..request };
+        assert_eq!(
+            steps(&request, &[AGAIN, FOUND, AGAIN, OK]),
+            format!("{hop} {hop} {hop} {last}")
+        );
+    }
+}
+
+#[test]
+fn body_in_pieces_is_rewound_if_it_is_sent_again() {
+    let request = post(Body::Pieces(&[b"abc"], Some(3)));
+    let hop = "Open Send Piece Send Piece Head Receive Status";
+    let last = "Open Send Head Receive Status";
+    for (answers, expected) in [
+        (&[AGAIN, OK][..], format!("{hop} Redirected Rewind {hop} Done")),
+        // The second request is a GET without the body.
+        (&[FOUND, OK], format!("{hop} Redirected {last} Done")),
+        (&[AGAIN, FOUND, OK], format!("{hop} Redirected Rewind {hop} Redirected {last} Done")),
+        (&[FOUND, AGAIN, OK], format!("{hop} Redirected {last} Redirected {last} Done")),
+    ] {
+        let request = Request { max_redirects: Some(2), ..request };
+        assert_eq!(steps(&request, answers), expected);
+    }
+    let (client, _) = perform(&request, &[AGAIN, OK]);
+    assert_eq!(client.sent().iter().map(|sent| &*sent.body).collect::<Vec<_>>(), ["abc", "abc"]);
+}
+
+#[test]
+fn redirects_tell_the_url_that_was_redirected() {
+    let there = "HTTP/1.1 301 \r\nLocation: //other/c?d#e\r\n\r\n";
+    let request = Request { url: "http://u:p@h/a#f", max_redirects: Some(2), ..GET };
+    let (client, result) = perform(&request, &[FOUND, there, OK]);
+    assert_eq!(result, Ok(200));
+    let history = [(302, "http://u:p@h/a#f".to_owned()), (301, "http://h/b".to_owned())];
+    assert_eq!(client.history, history);
+    assert_eq!(client.urls, ["http://u:p@h/a#f", "http://h/b", "http://other/c?d"]);
+}
+
+#[test]
+fn small_body_leaves_with_the_head() {
+    let head_len = perform(&SMALL, &[OK]).0.writes[0].len() - "hello".len();
+    // The Content-Length has three digits more.
+    let most = ONE_WRITE - head_len - 3;
+    let body = vec![b'x'; most + 1];
+    for (len, count) in [(0, 1), (1, 1), (most, 1), (most + 1, 2)] {
+        let (client, _) = perform(&post(Body::Bytes(&body[..len])), &[OK]);
+        assert_eq!(client.writes.len(), count, "{len}");
+        assert!(client.writes.concat().ends_with(&body[..len]), "{len}");
+    }
+    // A head of any length is one write.
+    let long = format!("http://h/{}", "x".repeat(2000));
+    for request in [QUIET, post(Body::None), post(Body::Bytes(b""))] {
+        assert_eq!(writes(&Request { url: &long, ..request }), [""]);
+    }
+}
+
+#[test]
+fn chunks_are_framed() {
+    let coding = &[("Transfer-Encoding", Some("chunked"))];
+    let (large, larger) = ("x".repeat(ONE_WRITE), "x".repeat(ONE_WRITE + 1));
+    for (pieces, expected) in [
+        (&[][..], &["", "0\r\n\r\n"][..]),
+        (&["hello"], &["", "5\r\nhello\r\n", "0\r\n\r\n"]),
+        (&["hello, world", "!"], &["", "c\r\nhello, world\r\n", "1\r\n!\r\n", "0\r\n\r\n"]),
+        (&[&large], &["", &format!("578\r\n{large}\r\n"), "0\r\n\r\n"]),
+        (&[&larger], &["", "579\r\n", &larger, "\r\n", "0\r\n\r\n"]),
+        (&[&larger, "a"], &["", "579\r\n", &larger, "\r\n", "1\r\na\r\n", "0\r\n\r\n"]),
+    ] {
+        let parts: Vec<_> = pieces.iter().map(|piece| piece.as_bytes()).collect();
+        assert_eq!(writes(&post(Body::Pieces(&parts, None))), expected);
+        // A caller's Transfer-Encoding makes any body chunked.
+        let request = Request { fields: coding, ..SMALL };
+        assert_eq!(writes(&Request { body: Body::Pieces(&parts, Some(9)), ..request }), expected);
+        if let [] | [_] = pieces {
+            let body = Body::Bytes(&parts.concat());
+            assert_eq!(writes(&Request { body, ..request }), expected);
+        }
+    }
+}
+
+#[test]
+fn body_of_another_length_than_announced_is_refused() {
+    let announced = &[("Content-Length", Some("3"))];
+    for (pieces, sent) in [
+        (&[][..], ""),
+        (&["ab"], "ab"),
+        // The server would take excess bytes for another request.
+        (&["abcd"], ""),
+        (&["ab", "c", "d"], "abc"),
+    ] {
+        let pieces: Vec<_> = pieces.iter().map(|piece| piece.as_bytes()).collect();
+        let by_caller = Request { fields: announced, ..post(Body::Pieces(&pieces, None)) };
+        for request in [post(Body::Pieces(&pieces, Some(3))), by_caller] {
+            let (client, result) = perform(&request, &[OK]);
+            assert_eq!(result, Err(Failure::Engine(Error::BodyMismatch)));
+            assert_eq!(client.sent()[0].body, sent);
+        }
+    }
+}
+
+/// Requests whose writes differ in their kind.
+fn requests() -> [Request<'static>; 6] {
+    const LARGE: &[u8] = &[b'x'; 1500];
+    [
+        QUIET,
+        SMALL,
+        post(Body::Bytes(LARGE)),
+        post(Body::Pieces(&[b"hello", LARGE], Some(1505))),
+        post(Body::Pieces(&[b"hello", LARGE], None)),
+        Request { fields: &[("Transfer-Encoding", Some("chunked"))], ..post(Body::Bytes(LARGE)) },
+    ]
+}
+
+#[test]
+fn answer_of_a_peer_that_closes_early_is_received() {
+    let refusal = "HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n";
+    for request in requests() {
+        let all = perform(&request, &[OK]).0.taken.remove(0).1;
+        for takes in 0..all.len() {
+            let mut client = Client::new([refusal.as_bytes()], AT_ONCE);
+            client.takes = takes;
+            assert_eq!(client.perform(&request).unwrap().status, 413);
+            assert!(client.taken[0].1 == all[..takes]);
+            let steps = client.steps.join(" ");
+            assert!(steps.ends_with("Send Head Receive Status Done"), "{steps}");
+        }
+        let mut client = Client::new([&b""[..]], AT_ONCE);
+        client.takes = all.len() / 2;
+        let result = client.perform(&request).unwrap_err();
+        assert_eq!(result, Failure::Engine(Error::NoResponse));
+    }
+}
+
+#[test]
+fn body_that_a_peer_did_not_take_is_sent_again_whole() {
+    for request in requests() {
+        let all = perform(&request, &[OK]).0.taken.remove(0).1;
+        let mut client = Client::new([AGAIN.as_bytes(), OK.as_bytes()], AT_ONCE);
+        client.takes = all.len() - 1;
+        assert_eq!(client.perform(&request).unwrap().status, 200);
+        // The path of the second URL is longer by a byte.
+        let second = latin1::text(&client.taken[1].1).replacen(" /b ", " / ", 1);
+        assert_eq!(second.into_bytes(), all[..all.len() - 2]);
+    }
+}
+
+#[test]
+fn sends_take_any_part() {
+    for request in requests() {
+        let (whole, _) = perform(&request, &[OK]);
+        for cuts in [&[1][..], &[2], &[1399, 1], &[3, 1000]] {
+            let mut client = Client::new([OK.as_bytes()], AT_ONCE).sending(cuts);
+            assert_eq!(client.perform(&request).unwrap().status, 200);
+            assert!(client.taken == whole.taken, "{cuts:?}");
+            // What a send did not take is all that is left to send.
+            let mut steps = client.steps;
+            steps.dedup_by(|a, b| (*a, *b) == ("Send", "Send"));
+            let mut expected = whole.steps.clone();
+            expected.dedup_by(|a, b| (*a, *b) == ("Send", "Send"));
+            assert_eq!(steps, expected);
+        }
+    }
+}
+
+/// The first step for a URL.
+fn opened(url: &str, body: call::Body<'_>) -> Result<(String, u16, bool, bool, bool), Error> {
+    let request = engine_request(url, body);
+    match Call::<Buf>::new().step(&request, None, &Answer::default())? {
+        Step::Open { origin: Origin { host, port, tls, is_address, large }, url: same } => {
+            assert_eq!(same, url.as_bytes());
+            Ok((latin1::text(host), port, tls, is_address, large))
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+fn engine_request<'a>(url: &'a str, body: call::Body<'a>) -> call::Request<'a> {
+    call::Request {
+        method: b"PUT",
+        url: url.as_bytes(),
+        fields: b"",
+        content_type: b"",
+        body,
+        max_redirects: None,
+    }
+}
+
+#[test]
+fn origin_to_connect_to() {
+    for (url, host, port, tls, is_address) in [
+        ("http://example.org", "example.org", 80, false, false),
+        ("HTTPS://user:pass@Example.org/a?b", "Example.org", 443, true, false),
+        ("http://example.org:8080/", "example.org", 8080, false, false),
+        ("https://192.0.2.1:8443/", "192.0.2.1", 8443, true, true),
+        ("http://[2001:db8::1]:81/", "2001:db8::1", 81, false, true),
+        ("https://[fe80::1%25eth0]/", "fe80::1%25eth0", 443, true, true),
+        // A dotted number of any form is no name for a certificate.
+        ("https://1.2.3/", "1.2.3", 443, true, true),
+        ("https://127.1.example/", "127.1.example", 443, true, false),
+        ("https://1-2.3/", "1-2.3", 443, true, false),
+    ] {
+        let expected = (host.to_owned(), port, tls, is_address, false);
+        assert_eq!(opened(url, call::Body::None), Ok(expected));
+    }
+}
+
+#[test]
+fn large_requests_take_several_writes() {
+    for (body, large) in [
+        (call::Body::None, false),
+        (call::Body::Bytes(b"hello"), false),
+        (call::Body::Bytes(&[0; 1500]), true),
+        (call::Body::Pieces(Some(0)), true),
+        (call::Body::Pieces(None), true),
+    ] {
+        assert_eq!(opened("http://h/", body).unwrap().4, large, "{body:?}");
+    }
+}
+
+#[test]
+fn redirects_change_the_origin() {
+    let there = "HTTP/1.1 302 \r\nLocation: https://127.0.0.1:8443/\r\n\r\n";
+    let (client, _) = perform(&GET, &[there, OK]);
+    let origins: Vec<_> = client.taken.iter().map(|(origin, _)| origin.as_str()).collect();
+    assert_eq!(origins, ["http h 80", "https 127.0.0.1 8443"]);
+}
+
+#[test]
+fn steps_that_nobody_performed_come_again() {
+    let request = engine_request("http://h/", call::Body::None);
+    let nothing = Answer::default();
+    let mut call = Call::<Buf>::new();
+    let mut incoming = Incoming::new();
+    assert!(matches!(call.step(&request, None, &nothing), Ok(Step::Open { .. })));
+    let head = match call.step(&request, None, &nothing) {
+        Ok(Step::Send(head)) => head.to_vec(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(call.step(&request, None, &nothing), Ok(Step::Send(&head)));
+    let sent = Answer { done: usize::MAX, ..nothing };
+    assert_eq!(call.step(&request, None, &sent), Ok(Step::Head));
+    // Without a response for the head.
+    assert_eq!(call.step(&request, None, &nothing), Ok(Step::Head));
+    incoming.begin_head(false);
+    match call.step(&request, Some(&mut incoming), &nothing) {
+        Ok(Step::Receive(room)) => room[..OK.len()].copy_from_slice(OK.as_bytes()),
+        other => panic!("{other:?}"),
+    }
+    let received = Answer { done: OK.len(), ..nothing };
+    let status = Step::Status { code: 200, reason: b"OK" };
+    assert_eq!(call.step(&request, Some(&mut incoming), &received), Ok(status));
+    assert_eq!(call.step(&request, Some(&mut incoming), &nothing), Ok(Step::Done));
+    assert_eq!(call.step(&request, Some(&mut incoming), &nothing), Ok(Step::Done));
+}
+
+#[test]
+fn no_room_for_what_is_sent() {
+    let request = engine_request("http://h/", call::Body::Bytes(b"hello"));
+    let first = Call::<heapless::Vec<u8, 64>>::new()
+        .step(&request, None, &Answer::default())
+        .map(|step| format!("{step:?}"));
+    assert_eq!(first, Err(Error::NoRoom));
+}
+
+/// It lies on the stack of a board.
+#[test]
+fn state_is_small() {
+    let without_buffers = size_of::<Call<()>>();
+    assert!(without_buffers <= 48, "{without_buffers}");
+}
