@@ -1,6 +1,6 @@
 //! Generated responses give the same result in any cuts and reads.
 
-use mrequests_engine::content::Extent;
+use mrequests_engine::content::{Extent, Read};
 use mrequests_engine::url::Url;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -84,6 +84,62 @@ fn outcome(raw: &[u8], cuts: Cuts, reads: &[usize], extent: Extent) -> Outcome {
     }
 }
 
+/// A way to get at content.
+#[derive(Debug, Clone)]
+enum Access {
+    Take(usize),
+    TakeLine,
+    /// A read of this size that is given up at the next receive after this many.
+    Read(usize, Extent, usize),
+}
+
+fn accesses() -> impl Strategy<Value = Vec<Access>> {
+    let size = prop_oneof![1..4usize, 1..100usize, 500..520usize, 1..2000usize].boxed();
+    let read = (size.clone(), select(&EXTENTS[..]), 0..4usize);
+    let access = prop_oneof![
+        size.clone().prop_map(Access::Take),
+        Just(Access::TakeLine),
+        read.prop_map(|(size, extent, most)| Access::Read(size, extent, most)),
+    ];
+    (vec(access, 0..8), size).prop_map(|(mut accesses, size)| {
+        accesses.push(Access::Read(size, Extent::Fill, 1)); // makes progress
+        accesses
+    })
+}
+
+/// [`outcome`] of any accesses, repeated.
+fn accessed(raw: &[u8], cuts: Cuts, accesses: &[Access]) -> Outcome {
+    let request = Request { max_redirects: None, ..GET };
+    let mut response = match Client::new([raw], cuts).perform(&request) {
+        Ok(response) => response,
+        Err(failure) => return (None, vec![], Err(failure)),
+    };
+    let mut content = Vec::new();
+    let end = accesses.iter().cycle().find_map(|access| match *access {
+        Access::Take(size) => {
+            let mut dst = vec![0; size];
+            let len = response.incoming.take(&mut dst);
+            content.extend_from_slice(&dst[..len]);
+            None
+        }
+        Access::TakeLine => {
+            content.extend_from_slice(response.incoming.take_line());
+            None
+        }
+        Access::Read(size, extent, most) => {
+            let mut dst = vec![0; size];
+            let mut read = Read::new(extent);
+            let result = response.perform(&mut dst, &mut read, most);
+            content.extend_from_slice(&dst[..read.done]);
+            match result {
+                Ok(over) => (over && read.done == 0).then_some(Ok(())),
+                Err(failure) => Some(Err(failure)),
+            }
+        }
+    });
+    (Some((response.status, response.fields)), content, end.unwrap())
+}
+
 proptest! {
     #![proptest_config(config(64))]
 
@@ -95,6 +151,17 @@ proptest! {
         prop_assert_eq!(&outcome(&answer.raw, &cuts, &reads, extent), &expected);
         prop_assert_eq!(&outcome(&answer.raw, AT_ONCE, &reads, extent), &expected);
         prop_assert_eq!(&outcome(&answer.raw, BYTE_BY_BYTE, &reads, extent), &expected);
+    }
+
+    /// Also with reads that are given up, as the connection blocks: they lose nothing.
+    #[test]
+    fn valid_response_by_any_accesses(
+        answer in answer(), cuts in sizes(), accesses in accesses(),
+    ) {
+        let expected = (Some((answer.status, answer.fields)), answer.content, Ok(()));
+        prop_assert_eq!(&accessed(&answer.raw, &cuts, &accesses), &expected);
+        prop_assert_eq!(&accessed(&answer.raw, AT_ONCE, &accesses), &expected);
+        prop_assert_eq!(&accessed(&answer.raw, BYTE_BY_BYTE, &accesses), &expected);
     }
 
     #[test]
@@ -124,11 +191,13 @@ proptest! {
         cuts in sizes(),
         reads in sizes(),
         extent in select(&EXTENTS[..]),
+        accesses in accesses(),
     ) {
         let raw = [start.as_bytes(), &garbage].concat();
         let expected = outcome(&raw, BYTE_BY_BYTE, &[1], Extent::Some);
         for cuts in [&cuts, AT_ONCE] {
             prop_assert_eq!(&outcome(&raw, cuts, &reads, extent), &expected);
+            prop_assert_eq!(&accessed(&raw, cuts, &accesses), &expected);
         }
     }
 

@@ -82,7 +82,7 @@ impl<'a> Response<'a> {
             return Err(failure);
         }
         let mut read = Read::new(extent);
-        if let Err(failure) = self.perform(dst, &mut read) {
+        if let Err(failure) = self.perform(dst, &mut read, usize::MAX) {
             self.failure = Some(failure);
             if read.done == 0 {
                 return Err(failure);
@@ -91,15 +91,24 @@ impl<'a> Response<'a> {
         Ok(read.done)
     }
 
-    fn perform(&mut self, dst: &mut [u8], read: &mut Read) -> Result<(), Failure> {
+    /// Performs a read. Gives it up at the next receive after `most`; returns whether it was not.
+    pub(crate) fn perform(
+        &mut self,
+        dst: &mut [u8],
+        read: &mut Read,
+        most: usize,
+    ) -> Result<bool, Failure> {
         let ready = self.incoming.is_ready() || dst.is_empty();
         let mut receives = 0;
         loop {
             self.count_call();
             match self.incoming.read(dst, read) {
                 Ok(Next::Receive(place)) => {
-                    receives += 1;
                     assert!(!ready || read.done > 0, "there was no need to wait");
+                    if receives == most {
+                        return Ok(false);
+                    }
+                    receives += 1;
                     read.received = Some(self.connection.receive(match place {
                         Place::ReadAhead => self.incoming.room(),
                         Place::Destination(range) => &mut dst[range],
@@ -113,7 +122,7 @@ impl<'a> Response<'a> {
                             total: self.incoming.content_expected(),
                         }),
                         Err(error) => Err(error.into()),
-                        Ok(_) => Ok(()),
+                        Ok(_) => Ok(true),
                     };
                 }
             }
