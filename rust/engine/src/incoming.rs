@@ -14,21 +14,18 @@ use crate::sink::Buffer;
 /// The size of the read-ahead in bytes. A common response head fits.
 pub const READ_AHEAD: usize = 512;
 
-/// The result of [`Incoming::poll_head`].
-#[derive(Debug, PartialEq, Eq)]
-pub enum Event<'a> {
+/// The result of [`Incoming::poll_head`]. Ranges are offsets in the read-ahead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
     /// Receive into [`Incoming::room`], then poll again.
     NeedMore,
-    /// The status line of the final response. A reason longer than the read-ahead is truncated.
-    Status {
-        /// The status code, 100 to 999.
-        code: u16,
-        /// The reason phrase; may be empty.
-        reason: &'a [u8],
-    },
-    /// A field line without its line end, folds joined; and the field and its value if it is a
-    /// [`Known`] one.
-    Field(&'a [u8], Option<(Known, &'a [u8])>),
+    /// The status code of the final response, 100 to 999, and its reason phrase. A reason longer
+    /// than the read-ahead is truncated.
+    Status(u16, Range<usize>),
+    /// A field line without its line end, folds joined.
+    Field(Range<usize>),
+    /// A field line in the buffer for long lines.
+    LongField,
     /// The head is complete: call [`Incoming::begin_body`].
     End,
 }
@@ -77,16 +74,6 @@ enum LongLine {
     None,
     Kept,
     Dropped,
-}
-
-/// The result of a step through the head. Ranges are offsets in the read-ahead.
-pub(crate) enum Found {
-    NeedMore,
-    End,
-    Status(u16, Range<usize>),
-    Field(Range<usize>),
-    /// A field line in the buffer for long lines.
-    LongField,
 }
 
 impl State {
@@ -157,26 +144,10 @@ impl Incoming {
     /// `long` if it is delivered, and is skipped otherwise.
     ///
     /// Errors: those of [`Head::step`], and [`Error::NoRoom`] of `long`.
-    pub fn poll_head<'a>(&'a mut self, long: &'a mut impl Buffer) -> Result<Event<'a>, Error> {
-        Ok(match self.step_head(long)? {
-            Found::NeedMore => Event::NeedMore,
-            Found::End => Event::End,
-            Found::Status(code, reason) => {
-                Event::Status { code, reason: self.read_ahead.get(reason).unwrap_or_default() }
-            }
-            Found::Field(line) => {
-                let line = self.read_ahead.get(line).unwrap_or_default();
-                Event::Field(line, field::known(line))
-            }
-            Found::LongField => Event::Field(long.as_slice(), field::known(long.as_slice())),
-        })
-    }
-
-    /// Parses up to the next event for the driver.
-    pub(crate) fn step_head(&mut self, long: &mut impl Buffer) -> Result<Found, Error> {
+    pub fn poll_head(&mut self, long: &mut impl Buffer) -> Result<Event, Error> {
         let Self { state, read_ahead } = self;
         if state.phase != Phase::Head {
-            return Ok(Found::End);
+            return Ok(Event::End);
         }
         loop {
             let start = state.start;
@@ -188,23 +159,23 @@ impl Incoming {
                 start.wrapping_add(range.start)..start.wrapping_add(range.end)
             };
             match step.event {
-                head::Event::NeedMore => return Ok(Found::NeedMore),
-                head::Event::End => return Ok(Found::End),
+                head::Event::NeedMore => return Ok(Event::NeedMore),
+                head::Event::End => return Ok(Event::End),
                 head::Event::Status(line) => {
                     (state.status, state.minor) = (line.code, line.minor);
-                    return Ok(Found::Status(line.code, in_buffer(line.reason)));
+                    return Ok(Event::Status(line.code, in_buffer(line.reason)));
                 }
                 head::Event::Field { line, name } => {
                     let text = window.get(line.clone()).unwrap_or_default();
                     if state.fields.note(field::known_by(text, name)) || state.keep_all {
-                        return Ok(Found::Field(in_buffer(line)));
+                        return Ok(Event::Field(in_buffer(line)));
                     }
                 }
                 head::Event::FieldPart { range, last } => {
                     let part = window.get(range).unwrap_or_default();
                     if state.long_line.add(part, last, state.keep_all, long)? {
                         state.fields.note(field::known(long.as_slice()));
-                        return Ok(Found::LongField);
+                        return Ok(Event::LongField);
                     }
                 }
             }

@@ -6,7 +6,7 @@ use core::ops::Range;
 use super::{Body, Call, Phase, Request, Step, current_url};
 use crate::Error;
 use crate::field::{self, Known, charset};
-use crate::incoming::{Found, Incoming};
+use crate::incoming::{Event, Incoming};
 use crate::redirect;
 use crate::request::Method;
 use crate::sink::Buffer;
@@ -44,21 +44,21 @@ impl<B: Buffer + Default> Call<B> {
             incoming.received(received);
         }
         self.phase = Phase::Keep;
-        let (found, kept) = loop {
-            let found = incoming.step_head(&mut self.line)?;
-            let line = match &found {
-                Found::NeedMore => {
+        let (event, kept) = loop {
+            let event = incoming.poll_head(&mut self.line)?;
+            let line = match &event {
+                Event::NeedMore => {
                     self.phase = Phase::Receive;
                     return Ok(Step::Receive(incoming.room()));
                 }
-                Found::End => return self.end_head(request, incoming),
-                Found::Status(code, reason) => {
+                Event::End => return self.end_head(request, incoming),
+                Event::Status(code, reason) => {
                     self.status = *code;
                     let reason = incoming.read_ahead.get(reason.clone()).unwrap_or_default();
                     return Ok(Step::Status { code: *code, reason });
                 }
-                Found::Field(range) => incoming.read_ahead.get(range.clone()).unwrap_or_default(),
-                Found::LongField => self.line.as_slice(),
+                Event::Field(range) => incoming.read_ahead.get(range.clone()).unwrap_or_default(),
+                Event::LongField => self.line.as_slice(),
             };
             let known = field::known(line);
             if let (300..=399, Some((Known::Location, value))) = (self.status, known) {
@@ -67,11 +67,11 @@ impl<B: Buffer + Default> Call<B> {
             }
             let kept = kept_field(known).map(|(field, value)| (field, range_in(line, value)));
             if kept.is_some() || incoming.keeps_all() {
-                break (found, kept);
+                break (event, kept);
             }
         };
-        let line = match found {
-            Found::Field(range) => incoming.read_ahead.get(range).unwrap_or_default(),
+        let line = match event {
+            Event::Field(range) => incoming.read_ahead.get(range).unwrap_or_default(),
             _ => self.line.as_slice(),
         };
         let kept = kept.map(|(field, range)| (field, line.get(range).unwrap_or_default()));

@@ -211,8 +211,9 @@ fn poll(head: &[u8], long: &mut heapless::Vec<u8, 600>) -> Result<Vec<Vec<u8>>, 
                 incoming.received(now.len());
                 unread = later;
             }
-            Event::Status { .. } => {}
-            Event::Field(line, _) => lines.push(line.to_vec()),
+            Event::Status(..) => {}
+            Event::Field(line) => lines.push(incoming.read_ahead[line].to_vec()),
+            Event::LongField => lines.push(long.to_vec()),
             Event::End => return Ok(lines),
         }
     }

@@ -66,7 +66,7 @@ impl<'a> Response<'a> {
             fields: Vec::new(),
             incoming: Incoming::new(),
             failure: None,
-            calls_left: 100 + 3 * connection.unread.len(),
+            calls_left: 100 + 20 * connection.unread.len(),
             connection,
         }
     }
