@@ -20,6 +20,7 @@ pub const fn is_ows(b: u8) -> bool {
 }
 
 /// Returns `bytes` without leading and trailing optional whitespace.
+#[inline(never)] // Saves flash.
 pub const fn trim_ows(mut bytes: &[u8]) -> &[u8] {
     while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = bytes {
         bytes = rest;
@@ -28,9 +29,17 @@ pub const fn trim_ows(mut bytes: &[u8]) -> &[u8] {
 }
 
 /// Splits `text` at the first `separator`. The second part is `None` without one.
+#[inline(never)] // Saves flash.
 pub(crate) fn cut(text: &[u8], separator: u8) -> (&[u8], Option<&[u8]>) {
-    let mut parts = text.splitn(2, |&b| b == separator);
-    (parts.next().unwrap_or_default(), parts.next())
+    let len = text.iter().position(|&b| b == separator).unwrap_or(text.len());
+    let (before, after) = text.split_at_checked(len).unwrap_or_default();
+    (before, after.get(1..))
+}
+
+/// Whether two texts are equal, in any case.
+#[inline(never)] // Saves flash.
+pub(crate) fn equal_in_any_case(a: &[u8], b: &[u8]) -> bool {
+    a.eq_ignore_ascii_case(b)
 }
 
 /// Parses one or more decimal digits. `None` for anything else, and from [`u64::MAX`] on, which

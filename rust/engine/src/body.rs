@@ -109,6 +109,15 @@ impl Body {
         }
     }
 
+    /// The number of bytes to look at in a source of `len`: less if content would be followed by
+    /// the last byte of the body, as far as its length is known.
+    pub fn before_last(&self, len: usize) -> usize {
+        match self.place {
+            Place::Length if self.left > 1 => at_most(self.left.wrapping_sub(1), len),
+            _ => len,
+        }
+    }
+
     /// Classifies the bytes at the front of `src` and counts them as seen: framing, content, or
     /// framing followed by content.
     ///
@@ -189,6 +198,10 @@ impl Body {
 
     /// The number of content bytes at the front of `room` bytes.
     fn run(&self, room: usize) -> usize {
-        usize::try_from(self.left).map_or(room, |left| left.min(room))
+        at_most(self.left, room)
     }
+}
+
+fn at_most(left: u64, room: usize) -> usize {
+    usize::try_from(left).map_or(room, |left| left.min(room))
 }

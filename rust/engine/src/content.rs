@@ -106,12 +106,14 @@ impl Incoming {
         result
     }
 
-    /// Skips the framing at the front of the read-ahead, up to content.
+    /// Skips the framing at the front of the read-ahead, up to content. The last byte of the body
+    /// is ready by itself alone, and [`Self::read`] hands it out at once: nothing else gets it.
     fn look_ahead(&mut self) -> Result<(), Error> {
         let Self { state, read_ahead } = self;
         if state.ready == 0 && state.start < state.end {
-            let src = read_ahead.get(state.start..state.end).unwrap_or_default();
-            let piece = state.body.next(src)?;
+            let len = state.body.before_last(state.end.wrapping_sub(state.start));
+            let src = read_ahead.get(state.start..).and_then(|src| src.get(..len));
+            let piece = state.body.next(src.unwrap_or_default())?;
             state.start = state.start.wrapping_add(piece.framing);
             state.ready = piece.content;
         }
@@ -120,16 +122,12 @@ impl Incoming {
 
     /// Delivers content of the read-ahead. Returns whether it ends a line that was asked for.
     fn hand_out(&mut self, dst: &mut [u8], read: &mut Read) -> bool {
-        let mut run = self.peek(self.state.ready.min(dst.len()));
-        let line = if read.extent == Extent::Line { line_len(run) } else { None };
-        if let Some(len) = line {
-            run = run.get(..len).unwrap_or_default();
-        }
-        let len = run.len();
-        if let Some(to) = dst.get_mut(..len) {
-            to.copy_from_slice(run);
-        }
-        self.advance(len);
+        let line = match read.extent {
+            Extent::Line => line_len(self.peek(self.state.ready.min(dst.len()))),
+            Extent::Some | Extent::Fill => None,
+        };
+        let room = line.unwrap_or(dst.len());
+        let len = self.copy_ready(dst.get_mut(..room).unwrap_or_default());
         read.done = read.done.wrapping_add(len);
         line.is_some()
     }
@@ -151,33 +149,36 @@ impl Incoming {
     /// Copies content that needs no step to the front of `dst`, and returns its length. Leaves the
     /// last byte of the body to [`Self::read`], so that its end is noticed.
     pub fn take(&mut self, dst: &mut [u8]) -> usize {
-        let run = self.peek(self.free().min(dst.len()));
-        let len = run.len();
-        match (run, dst) {
-            ([byte], [to, ..]) => *to = *byte,
-            (run, dst) => {
-                if let Some(to) = dst.get_mut(..len) {
-                    to.copy_from_slice(run);
-                }
-            }
+        // json.load() asks for single bytes.
+        if let [to] = dst
+            && self.state.ready > 0
+            && let Some(byte) = self.read_ahead.get(self.state.start)
+        {
+            *to = *byte;
+            self.advance(1);
+            return 1;
         }
-        self.advance(len);
-        len
+        self.copy_ready(dst)
     }
 
     /// The next line of content, its LF included, if it needs no step and is not the last of the
     /// body; else nothing.
     pub fn take_line(&mut self) -> &[u8] {
-        let free = self.free();
-        let Some(len) = line_len(self.peek(free)) else { return &[] };
+        let Some(len) = line_len(self.peek(self.state.ready)) else { return &[] };
         let start = self.state.start;
         self.advance(len);
         self.read_ahead.get(start..start.wrapping_add(len)).unwrap_or_default()
     }
 
-    /// The length of the content at the front of the read-ahead, without the last byte of the body.
-    fn free(&self) -> usize {
-        self.state.ready.saturating_sub(usize::from(self.state.body.is_done()))
+    /// Copies ready content to the front of `dst`, and returns its length.
+    #[inline(never)] // Saves flash.
+    fn copy_ready(&mut self, dst: &mut [u8]) -> usize {
+        let len = self.state.ready.min(dst.len());
+        if let Some(to) = dst.get_mut(..len) {
+            to.copy_from_slice(self.peek(len));
+        }
+        self.advance(len);
+        len
     }
 
     /// `len` bytes at the front of the read-ahead.

@@ -2,7 +2,7 @@
 
 use core::iter;
 
-use crate::ascii::{cut, trim_ows};
+use crate::ascii::{cut, equal_in_any_case, trim_ows};
 
 /// The response fields that the engine or its driver evaluates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +33,8 @@ const NAMES: [(&[u8], Known); 6] = [
 impl Known {
     /// The field with this name, in any case.
     pub fn named(name: &[u8]) -> Option<Self> {
-        NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|&(_, known)| known)
+        let is = |known: &[u8]| known.len() == name.len() && equal_in_any_case(known, name);
+        NAMES.iter().find(|(known, _)| is(known)).map(|&(_, known)| known)
     }
 }
 
@@ -67,7 +68,7 @@ pub fn split(line: &[u8]) -> Option<(&[u8], &[u8])> {
 /// The text that joins the values of a field's lines into one list (RFC 9110 section 5.2). Empty for
 /// `Set-Cookie`, whose values are no list (section 5.3).
 pub fn separator(name: &[u8]) -> &'static [u8] {
-    if name.eq_ignore_ascii_case(b"set-cookie") { b"" } else { b", " }
+    if equal_in_any_case(name, b"set-cookie") { b"" } else { b", " }
 }
 
 /// Iterates over the members of a comma-separated list (RFC 9110 section 5.6.1), without whitespace
@@ -102,6 +103,6 @@ pub fn charset(content_type: &[u8]) -> Option<&[u8]> {
             [b'"', inner @ .., b'"'] => inner,
             value => value,
         };
-        (trim_ows(name).eq_ignore_ascii_case(b"charset") && !value.is_empty()).then_some(value)
+        (equal_in_any_case(trim_ows(name), b"charset") && !value.is_empty()).then_some(value)
     })
 }

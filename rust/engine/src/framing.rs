@@ -1,7 +1,7 @@
 //! Where a response body ends (RFC 9112 section 6.3).
 
 use crate::Error;
-use crate::ascii::decimal;
+use crate::ascii::{decimal, equal_in_any_case};
 use crate::field::{self, Known};
 use crate::persistence::Options;
 
@@ -127,7 +127,7 @@ impl Coding {
         let after = field::list(value).fold(None, |before, member| {
             Some(match before.unwrap_or(self) {
                 Self::Chunked | Self::Invalid => Self::Invalid,
-                _ if member.eq_ignore_ascii_case(b"chunked") => Self::Chunked,
+                _ if equal_in_any_case(member, b"chunked") => Self::Chunked,
                 _ => Self::Other,
             })
         });

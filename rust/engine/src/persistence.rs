@@ -1,5 +1,6 @@
 //! Whether a connection persists after a response (RFC 9112 section 9.3).
 
+use crate::ascii::equal_in_any_case;
 use crate::field;
 use crate::framing::{Fields, Framing};
 use crate::incoming::Incoming;
@@ -20,8 +21,8 @@ impl Options {
     /// Takes in the value of a field.
     pub(crate) fn note(&mut self, value: &[u8]) {
         for member in field::list(value) {
-            self.close |= member.eq_ignore_ascii_case(b"close");
-            self.keep_alive |= member.eq_ignore_ascii_case(b"keep-alive");
+            self.close |= equal_in_any_case(member, b"close");
+            self.keep_alive |= equal_in_any_case(member, b"keep-alive");
         }
     }
 }

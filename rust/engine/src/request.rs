@@ -5,7 +5,7 @@ mod fields;
 pub use self::fields::{Entry, find, push_field, push_omitted};
 use self::fields::{check_value, find_value, lines, put_field};
 use crate::Error;
-use crate::ascii::{decimal, is_token};
+use crate::ascii::{decimal, equal_in_any_case, is_token};
 use crate::auth;
 use crate::field;
 use crate::sink::{Sink, put_decimal};
@@ -40,7 +40,7 @@ impl<'a> Method<'a> {
 
     /// Whether this is the method `name`.
     pub fn is(self, name: &[u8]) -> bool {
-        self.0.eq_ignore_ascii_case(name)
+        equal_in_any_case(self.0, name)
     }
 }
 
@@ -84,7 +84,7 @@ const CREDENTIALS: [&[u8]; 2] = [b"Cookie", b"Proxy-Authorization"];
 const CONTENT: [&[u8]; 3] = [b"Content-Encoding", b"Content-Language", b"Content-Location"];
 
 fn is_one_of(name: &[u8], names: &[&[u8]]) -> bool {
-    names.iter().any(|other| other.eq_ignore_ascii_case(name))
+    names.iter().any(|other| equal_in_any_case(other, name))
 }
 
 /// Methods that anticipate content: a request without content has `Content-Length: 0` (RFC 9110
@@ -124,7 +124,7 @@ pub fn body_length(fields: &[u8], length: BodyLength) -> Result<BodyLength, Erro
 /// Whether `chunked` is the last coding and occurs once (RFC 9112 section 6.1).
 fn ends_in_chunked(codings: &[u8]) -> bool {
     let mut codings = field::list(codings);
-    codings.any(|coding| coding.eq_ignore_ascii_case(b"chunked")) && codings.next().is_none()
+    codings.any(|coding| equal_in_any_case(coding, b"chunked")) && codings.next().is_none()
 }
 
 /// The parts of a request head.

@@ -1,7 +1,7 @@
 //! `http` and `https` URLs (RFC 3986 section 3, RFC 9110 section 4.2).
 
 use crate::Error;
-use crate::ascii::{cut, decimal};
+use crate::ascii::{cut, decimal, equal_in_any_case};
 use crate::percent::{SafeSet, escape_target, hex_pair};
 use crate::sink::{Buffer, Sink, put_decimal};
 
@@ -43,7 +43,7 @@ impl Scheme {
     pub(crate) fn parse(text: &[u8]) -> Result<Self, Error> {
         [Self::Http, Self::Https]
             .into_iter()
-            .find(|scheme| text.eq_ignore_ascii_case(scheme.name()))
+            .find(|scheme| equal_in_any_case(text, scheme.name()))
             .ok_or(Error::UnsupportedScheme)
     }
 }
@@ -108,7 +108,7 @@ impl<'a> Url<'a> {
     /// Whether both have the same origin (RFC 9110 section 4.3.1): scheme, host and port.
     pub fn same_origin(&self, other: &Url<'_>) -> bool {
         self.scheme == other.scheme
-            && self.host.eq_ignore_ascii_case(other.host)
+            && equal_in_any_case(self.host, other.host)
             && self.effective_port() == other.effective_port()
     }
 

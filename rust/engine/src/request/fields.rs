@@ -4,7 +4,7 @@
 //! omits a default field.
 
 use crate::Error;
-use crate::ascii::{is_token, trim_ows};
+use crate::ascii::{equal_in_any_case, is_token, trim_ows};
 use crate::scan::plain_len;
 use crate::sink::Sink;
 
@@ -58,10 +58,10 @@ pub fn find<'a>(fields: &'a [u8], name: &[u8]) -> Option<Entry<'a>> {
     let entry = |line: &'a [u8]| {
         let (start, rest) = line.split_at_checked(name.len())?;
         match rest {
-            [b':', value @ ..] if start.eq_ignore_ascii_case(name) => {
+            [b':', value @ ..] if equal_in_any_case(start, name) => {
                 Some(Entry::Value(trim_ows(value)))
             }
-            [] if start.eq_ignore_ascii_case(name) => Some(Entry::Omitted),
+            [] if equal_in_any_case(start, name) => Some(Entry::Omitted),
             _ => None,
         }
     };
