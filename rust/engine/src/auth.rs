@@ -1,7 +1,7 @@
 //! Basic authentication (RFC 7617).
 
 use crate::Error;
-use crate::percent::decoded;
+use crate::percent::next_byte;
 use crate::sink::Sink;
 
 /// The alphabet of RFC 4648 section 4.
@@ -20,10 +20,9 @@ pub fn basic(
     out.put(b"Basic ")?;
     let mut base64 = Base64 { out, bits: 1 };
     for part in [user, b":", password] {
-        if escaped {
-            decoded(part, false).try_for_each(|b| base64.push(b))?;
-        } else {
-            part.iter().try_for_each(|&b| base64.push(b))?;
+        let mut part = part;
+        while let Some((byte, _)) = next_byte(&mut part, escaped) {
+            base64.push(byte)?;
         }
     }
     base64.finish()

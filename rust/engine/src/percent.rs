@@ -47,17 +47,28 @@ const TARGET: SafeSet = SafeSet::UNRESERVED.with(b"!#$&'()*+,/:;=?@[]");
 /// Writes `bytes` with `%XX` for every byte that is not in `safe`. With `plus`, a space becomes
 /// `+`, as in forms. Errors: those of `out`.
 pub fn quote(bytes: &[u8], safe: &SafeSet, plus: bool, out: &mut impl Sink) -> Result<(), Error> {
+    escape(bytes, safe, plus, false, out)
+}
+
+/// [`quote`], which keeps every `%XX` with `keep_escapes`.
+fn escape(
+    bytes: &[u8],
+    safe: &SafeSet,
+    plus: bool,
+    keep_escapes: bool,
+    out: &mut impl Sink,
+) -> Result<(), Error> {
     let is_safe = |b: u8| safe.contains(b) && !(plus && b == b' ');
     let mut rest = bytes;
     loop {
         let safe_len = rest.iter().position(|&b| !is_safe(b)).unwrap_or(rest.len());
-        let (kept, quoted) = rest.split_at_checked(safe_len).unwrap_or_default();
+        let (kept, escaped) = rest.split_at_checked(safe_len).unwrap_or_default();
         out.put(kept)?;
-        let Some((&b, after)) = quoted.split_first() else { return Ok(()) };
-        if plus && b == b' ' {
-            out.put(b"+")?;
-        } else {
-            out.put(&[b'%', digit(b >> 4), digit(b & 15)])?;
+        let [b, after @ ..] = escaped else { return Ok(()) };
+        match *b {
+            b' ' if plus => out.put(b"+")?,
+            b'%' if keep_escapes && hex_pair(after).is_some() => out.put(b"%")?,
+            b => out.put(&[b'%', digit(b >> 4), digit(b & 15)])?,
         }
         rest = after;
     }
@@ -67,29 +78,29 @@ pub fn quote(bytes: &[u8], safe: &SafeSet, plus: bool, out: &mut impl Sink) -> R
 /// `plus`, a `+` becomes a space, as in forms.
 pub fn decoded(bytes: &[u8], plus: bool) -> impl Iterator<Item = u8> + '_ {
     let mut rest = bytes;
-    core::iter::from_fn(move || {
-        if let [b'%', after @ ..] = rest
-            && let Some(byte) = hex_pair(after)
-        {
-            rest = after.get(2..).unwrap_or_default();
-            return Some(byte);
-        }
-        let (&first, after) = rest.split_first()?;
-        rest = after;
-        Some(if plus && first == b'+' { b' ' } else { first })
+    core::iter::from_fn(move || match next_byte(&mut rest, true)? {
+        (b'+', false) if plus => Some(b' '),
+        (byte, _) => Some(byte),
     })
+}
+
+/// Takes a byte from the front of `bytes`, or with `decode` an escape. Returns whether it was one.
+pub(crate) fn next_byte(bytes: &mut &[u8], decode: bool) -> Option<(u8, bool)> {
+    let (&first, after) = bytes.split_first()?;
+    *bytes = after;
+    match hex_pair(after) {
+        Some(byte) if decode && first == b'%' => {
+            *bytes = after.get(2..).unwrap_or_default();
+            Some((byte, true))
+        }
+        _ => Some((first, false)),
+    }
 }
 
 /// Writes the path or the query of a URL and percent-encodes the bytes that are not allowed there.
 /// An existing `%XX` is kept, any other `%` becomes `%25`. Errors: those of `out`.
 pub fn escape_target(bytes: &[u8], out: &mut impl Sink) -> Result<(), Error> {
-    for (index, piece) in bytes.split(|&b| b == b'%').enumerate() {
-        if index != 0 {
-            out.put(if hex_pair(piece).is_some() { b"%" } else { b"%25" })?;
-        }
-        quote(piece, &TARGET, false, out)?;
-    }
-    Ok(())
+    escape(bytes, &TARGET, false, true, out)
 }
 
 /// Parses the two hexadecimal digits at the front of `bytes`, if they are there.
