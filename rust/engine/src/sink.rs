@@ -54,14 +54,24 @@ pub fn put_hex(out: &mut impl Sink, n: u64) -> Result<(), Error> {
     put_radix(out, n, 16)
 }
 
-fn put_radix(out: &mut impl Sink, mut n: u64, radix: u64) -> Result<(), Error> {
+fn put_radix(out: &mut impl Sink, mut n: u64, radix: u32) -> Result<(), Error> {
     let mut digits = [0; 20]; // u64::MAX in decimal
     let mut start = digits.len();
     for slot in digits.iter_mut().rev() {
-        let digit = n.checked_rem(radix).unwrap_or(0) as u8;
+        let digit;
+        (n, digit) = match u32::try_from(n) {
+            // Boards have no instruction for the division of 64 bits.
+            Ok(n) => (
+                u64::from(n.checked_div(radix).unwrap_or(0)),
+                n.checked_rem(radix).unwrap_or(0) as u8,
+            ),
+            Err(_) => (
+                n.checked_div(radix.into()).unwrap_or(0),
+                n.checked_rem(radix.into()).unwrap_or(0) as u8,
+            ),
+        };
         *slot = if digit < 10 { b'0' | digit } else { (b'a' - 10).wrapping_add(digit) };
         start = start.saturating_sub(1);
-        n = n.checked_div(radix).unwrap_or(0);
         if n == 0 {
             break;
         }
