@@ -28,27 +28,30 @@ bool mrq_ignore_errors(void (*fun)(void *), void *arg);
 
 // error.c
 
-_Noreturn void mrq_raise(uint8_t code, const mrq_error_t *err);
+_Noreturn void mrq_raise_error(const mrq_error_t *err);
 _Noreturn void mrq_raise_os_error(int number, const char *text);
 _Noreturn void mrq_raise_os_error_str(int number, mp_obj_t text);
-// Raises unless `code` is MRQ_OK.
+// Raises `err`, unless `code` is MRQ_OK.
 void mrq_check_error(uint8_t code, const mrq_error_t *err);
-// The same for Rust entry points that give no details.
+// Raises the error of a code, unless it is MRQ_OK.
 void mrq_check(uint8_t code);
 
 // stream.c
 
-// The object to pass to the functions of a stream's protocol: `obj`, or the native part of an
-// instance of a subclass (but the instance itself for io.IOBase). MP_OBJ_NULL if `obj` is no stream.
-mp_obj_t mrq_stream_of(mp_obj_t obj);
-// Returns the protocol of *stream and sets *stream to the object to pass to it. Raises OSError if
-// an operation of `flags` (MP_STREAM_OP_*) is missing.
-const mp_stream_p_t *mrq_get_stream(mp_obj_t *stream, int flags);
-// The MRQ_ERROR_* code of a failed stream operation; sets err->number. `errcode` 0 (no reason
-// given) counts as EIO.
-uint8_t mrq_stream_error(int errcode, mrq_error_t *err);
-// Writes all bytes. Returns 0 or an errno.
-int mrq_write_all(mp_obj_t stream, mrq_bytes_t bytes);
+// A stream has MicroPython's stream protocol, or the methods readinto() or read(), write() and close().
+
+// Reads up to `size` bytes; `size` is not 0. Returns their number, 0 at the end, or MP_STREAM_ERROR with an errno: EAGAIN
+// if there is nothing yet. Exceptions of Python code pass.
+mp_uint_t mrq_stream_read(mp_obj_t stream, void *data, mp_uint_t size, int *errcode);
+// Writes up to `size` bytes, at least one, in the same way.
+mp_uint_t mrq_stream_write(mp_obj_t stream, const void *data, mp_uint_t size, int *errcode);
+// Calls ioctl() of a stream's protocol. A stream without it polls as ready.
+mp_uint_t mrq_stream_ioctl(mp_obj_t stream, mp_uint_t request, uintptr_t arg, int *errcode);
+// The protocol of a native stream or of io.IOBase. NULL for other Python objects: their methods count, also those that
+// override a native stream's.
+const mp_stream_p_t *mrq_own_protocol(mp_obj_t obj);
+// Writes all bytes, or raises. Calls the methods of an instance of a subclass.
+void mrq_write_all(mp_obj_t target, mrq_bytes_t bytes);
 // Calls obj.read(size).
 mp_obj_t mrq_call_read(mp_obj_t obj, mp_int_t size);
 void mrq_close_stream_raise(mp_obj_t stream);

@@ -1,11 +1,19 @@
-// Streams: protocol, errors, writing, closing.
+// Streams: objects with MicroPython's stream protocol, or with its methods alone.
+
+#include <string.h>
 
 #include "py/mperrno.h"
+#include "py/objarray.h"
 #include "py/objtype.h"
 
 #include "object/object.h"
 
-mp_obj_t mrq_stream_of(mp_obj_t obj) {
+// The most bytes that a Python write() is given of a large piece, which is copied for it.
+#define LARGEST_COPY (4096)
+
+// The object to pass to the functions of a stream's protocol: `obj`, or the native part of an instance of a subclass (but
+// the instance itself for io.IOBase). MP_OBJ_NULL without a protocol.
+static mp_obj_t native_part(mp_obj_t obj) {
     const mp_obj_type_t *type = mp_obj_get_type(obj);
     if (!MP_OBJ_TYPE_HAS_SLOT(type, protocol)) {
         return MP_OBJ_NULL;
@@ -22,42 +30,138 @@ mp_obj_t mrq_stream_of(mp_obj_t obj) {
     return MP_OBJ_TYPE_HAS_SLOT(type, protocol) ? native : MP_OBJ_NULL;
 }
 
-const mp_stream_p_t *mrq_get_stream(mp_obj_t *stream, int flags) {
-    mp_obj_t native = mrq_stream_of(*stream);
-    const mp_stream_p_t *stream_p = native != MP_OBJ_NULL ? mp_get_stream(native) : NULL;
-    if (stream_p == NULL
-        || ((flags & MP_STREAM_OP_READ) && stream_p->read == NULL)
-        || ((flags & MP_STREAM_OP_WRITE) && stream_p->write == NULL)
-        || ((flags & MP_STREAM_OP_IOCTL) && stream_p->ioctl == NULL)) {
-        mrq_raise_os_error(MP_EINVAL, "stream operation not supported");
+// The protocol of *stream, which becomes its native part; NULL if it has none.
+static const mp_stream_p_t *protocol_of(mp_obj_t *stream) {
+    mp_obj_t native = native_part(*stream);
+    if (native == MP_OBJ_NULL) {
+        return NULL;
     }
     *stream = native;
-    return stream_p;
+    return mp_get_stream(native);
 }
 
-// `errcode` 0: the stream gave no reason.
-uint8_t mrq_stream_error(int errcode, mrq_error_t *err) {
-    if (-256 < errcode && errcode < 0) {
+const mp_stream_p_t *mrq_own_protocol(mp_obj_t obj) {
+    return native_part(obj) == obj ? mp_get_stream(obj) : NULL;
+}
+
+_Noreturn static void raise_not_supported(void) {
+    mrq_raise_os_error(MP_EINVAL, "stream operation not supported");
+}
+
+static mp_uint_t failure(int *errcode) {
+    if (-256 < *errcode && *errcode < 0) {
         // The port's TLS negates the errno of its socket.
-        errcode = -errcode;
+        *errcode = -*errcode;
     }
-    errcode = errcode != 0 ? errcode : MP_EIO;
-    err->number = errcode;
-    return errcode == MP_EPIPE || errcode == MP_ECONNRESET ? MRQ_ERROR_PEER_CLOSED : MRQ_ERROR_OS;
+    if (*errcode == 0) {
+        *errcode = MP_EIO;
+    }
+    return MP_STREAM_ERROR;
 }
 
-int mrq_write_all(mp_obj_t stream, mrq_bytes_t bytes) {
-    const mp_stream_p_t *stream_p = mrq_get_stream(&stream, MP_STREAM_OP_WRITE);
+static mp_uint_t call_readinto(mp_obj_t *dest, void *data, mp_uint_t size, int *errcode) {
+    dest[2] = mp_obj_new_bytearray_by_ref(size, data);
+    mp_obj_t len = mp_call_method_n_kw(1, 0, dest);
+    // The object may keep the bytearray, but `data` is valid for this call.
+    mp_obj_array_t *array = MP_OBJ_TO_PTR(dest[2]);
+    array->len = array->free = 0;
+    array->items = NULL;
+    if (len == mp_const_none) {
+        *errcode = MP_EAGAIN;
+        return MP_STREAM_ERROR;
+    }
+    return mp_obj_get_int(len);
+}
+
+// Calls readinto() or read(). They return None if there is nothing yet.
+static mp_uint_t read_by_method(mp_obj_t obj, void *data, mp_uint_t size, int *errcode) {
+    mp_obj_t dest[3];
+    mp_load_method_maybe(obj, MP_QSTR_readinto, dest);
+    if (dest[0] != MP_OBJ_NULL) {
+        return call_readinto(dest, data, size, errcode);
+    }
+    mp_load_method_maybe(obj, MP_QSTR_read, dest);
+    if (dest[0] == MP_OBJ_NULL) {
+        raise_not_supported();
+    }
+    dest[2] = mp_obj_new_int_from_uint(size);
+    mp_obj_t content = mp_call_method_n_kw(1, 0, dest);
+    if (content == mp_const_none) {
+        *errcode = MP_EAGAIN;
+        return MP_STREAM_ERROR;
+    }
+    mrq_bytes_t bytes = mrq_get_bytes_raise(content);
+    if (bytes.len <= size) {
+        memcpy(data, bytes.data, bytes.len);
+    }
+    return bytes.len;
+}
+
+mp_uint_t mrq_stream_read(mp_obj_t stream, void *data, mp_uint_t size, int *errcode) {
+    *errcode = 0;
+    const mp_stream_p_t *stream_p = protocol_of(&stream);
+    mp_uint_t len = stream_p != NULL && stream_p->read != NULL
+        ? stream_p->read(stream, data, size, errcode)
+        : read_by_method(stream, data, size, errcode);
+    // A larger number is MP_STREAM_ERROR, or comes from a faulty stream.
+    return len <= size ? len : failure(errcode);
+}
+
+// Calls write(). A result that is no number means that all bytes were written.
+static mp_uint_t write_by_method(mp_obj_t obj, mp_obj_t bytes) {
+    mp_obj_t dest[3];
+    mp_load_method_maybe(obj, MP_QSTR_write, dest);
+    if (dest[0] == MP_OBJ_NULL) {
+        raise_not_supported();
+    }
+    dest[2] = bytes;
+    mp_obj_t len = mp_call_method_n_kw(1, 0, dest);
+    return mp_obj_is_small_int(len) ? (mp_uint_t)MP_OBJ_SMALL_INT_VALUE(len) : mrq_get_bytes_raise(bytes).len;
+}
+
+mp_uint_t mrq_stream_write(mp_obj_t stream, const void *data, mp_uint_t size, int *errcode) {
+    *errcode = 0;
+    const mp_stream_p_t *stream_p = protocol_of(&stream);
+    mp_uint_t len = stream_p != NULL && stream_p->write != NULL
+        ? stream_p->write(stream, data, size, errcode)
+        : write_by_method(stream, mp_obj_new_bytes(data, MIN(size, LARGEST_COPY)));
+    return 0 < len && len <= size ? len : failure(errcode);
+}
+
+void mrq_write_all(mp_obj_t target, mrq_bytes_t bytes) {
+    const mp_stream_p_t *stream_p = mrq_own_protocol(target);
+    bool has_protocol = stream_p != NULL && stream_p->write != NULL;
+    bool is_python = mp_obj_is_instance_type(mp_obj_get_type(target));
     while (bytes.len > 0) {
+        mp_obj_t copy = MP_OBJ_NULL;
+        if (is_python || !has_protocol) {
+            // Python code may keep the bytes, or change the memory that they are in.
+            copy = mrq_new_bytes(bytes);
+            bytes = mrq_get_bytes_raise(copy);
+        }
         int errcode = 0;
-        mp_uint_t len = stream_p->write(stream, bytes.data, bytes.len, &errcode);
+        mp_uint_t len = has_protocol
+            ? stream_p->write(target, bytes.data, bytes.len, &errcode)
+            : write_by_method(target, copy);
         if (len == 0 || len > bytes.len) {
-            return errcode != 0 ? errcode : MP_EIO;
+            failure(&errcode);
+            mp_raise_OSError(errcode);
         }
         bytes.data += len;
         bytes.len -= len;
     }
-    return 0;
+}
+
+mp_uint_t mrq_stream_ioctl(mp_obj_t stream, mp_uint_t request, uintptr_t arg, int *errcode) {
+    const mp_stream_p_t *stream_p = protocol_of(&stream);
+    if (stream_p != NULL && stream_p->ioctl != NULL) {
+        return stream_p->ioctl(stream, request, arg, errcode);
+    }
+    if (request == MP_STREAM_POLL) {
+        return arg; // ready: the next operation tells
+    }
+    *errcode = MP_EINVAL;
+    return MP_STREAM_ERROR;
 }
 
 mp_obj_t mrq_call_read(mp_obj_t source, mp_int_t size) {
@@ -65,9 +169,10 @@ mp_obj_t mrq_call_read(mp_obj_t source, mp_int_t size) {
 }
 
 void mrq_close_stream_raise(mp_obj_t stream) {
-    if (mrq_stream_of(stream) == stream && mp_get_stream(stream)->ioctl != NULL) {
+    const mp_stream_p_t *stream_p = mrq_own_protocol(stream);
+    if (stream_p != NULL && stream_p->ioctl != NULL) {
         int errcode = MP_EIO;
-        if (mp_get_stream(stream)->ioctl(stream, MP_STREAM_CLOSE, 0, &errcode) == MP_STREAM_ERROR) {
+        if (stream_p->ioctl(stream, MP_STREAM_CLOSE, 0, &errcode) == MP_STREAM_ERROR) {
             mp_raise_OSError(errcode);
         }
     } else if (stream != mp_const_none) {

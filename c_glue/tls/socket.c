@@ -22,6 +22,9 @@ struct _mrq_tls_t {
     mp_obj_t sock; // MP_OBJ_NULL once closed
     mrq_buf_t read_buffer;
     mrq_buf_t write_buffer;
+    // The exception or errno of the stream below, after MRQ_ERROR_STREAM and MRQ_ERROR_AGAIN.
+    void *raised;
+    int errcode;
     // The start of the wait for the stream below, while `waiting`.
     uint32_t wait_start;
     bool waiting;
@@ -46,53 +49,48 @@ typedef struct _io_args_t {
     void *data;
     size_t size;
     mp_uint_t done;
-    int errcode;
 } io_args_t;
 
 static void do_receive(void *arg) {
     io_args_t *args = arg;
-    mp_obj_t sock = args->tls->sock;
-    const mp_stream_p_t *stream_p = mrq_get_stream(&sock, MP_STREAM_OP_READ);
-    args->done = stream_p->read(sock, args->data, args->size, &args->errcode);
+    args->done = mrq_stream_read(args->tls->sock, args->data, args->size, &args->tls->errcode);
 }
 
 static void do_send(void *arg) {
     io_args_t *args = arg;
-    mp_obj_t sock = args->tls->sock;
-    const mp_stream_p_t *stream_p = mrq_get_stream(&sock, MP_STREAM_OP_WRITE);
-    args->done = stream_p->write(sock, args->data, args->size, &args->errcode);
+    args->done = mrq_stream_write(args->tls->sock, args->data, args->size, &args->tls->errcode);
 }
 
-static uint8_t transfer(void (*fun)(void *), io_args_t *args, size_t *len, mrq_error_t *err) {
+static uint8_t transfer(void (*fun)(void *), io_args_t *args, size_t *len) {
     mrq_tls_t *tls = args->tls;
     if (tls->sock == MP_OBJ_NULL) {
-        return MRQ_ERROR_CLOSED;
+        tls->errcode = MP_EBADF;
+        return MRQ_ERROR_STREAM;
     }
-    err->raised = mrq_protect(fun, args);
-    if (err->raised != NULL) {
-        return MRQ_ERROR_RAISED;
+    tls->raised = mrq_protect(fun, args);
+    if (tls->raised != NULL) {
+        return MRQ_ERROR_STREAM;
     }
     if (args->done != MP_STREAM_ERROR) {
         tls->waiting = false;
         *len = args->done;
         return MRQ_OK;
     }
-    err->number = args->errcode;
-    if (mp_is_nonblocking_error(args->errcode)) {
-        return MRQ_ERROR_TRY_AGAIN;
+    if (mp_is_nonblocking_error(tls->errcode)) {
+        return MRQ_ERROR_AGAIN;
     }
     tls->waiting = false;
-    return args->errcode == MP_ETIMEDOUT ? MRQ_ERROR_TRY_AGAIN : MRQ_ERROR_OS;
+    return tls->errcode == MP_ETIMEDOUT ? MRQ_ERROR_AGAIN : MRQ_ERROR_STREAM;
 }
 
-uint8_t mrq_try_tls_receive(mrq_tls_t *tls, uint8_t *data, size_t size, size_t *len, mrq_error_t *err) {
+uint8_t mrq_try_tls_receive(mrq_tls_t *tls, uint8_t *data, size_t size, size_t *len) {
     io_args_t args = { .tls = tls, .data = data, .size = size };
-    return transfer(do_receive, &args, len, err);
+    return transfer(do_receive, &args, len);
 }
 
-uint8_t mrq_try_tls_send(mrq_tls_t *tls, mrq_bytes_t bytes, size_t *len, mrq_error_t *err) {
+uint8_t mrq_try_tls_send(mrq_tls_t *tls, mrq_bytes_t bytes, size_t *len) {
     io_args_t args = { .tls = tls, .data = (void *)bytes.data, .size = bytes.len };
-    return transfer(do_send, &args, len, err);
+    return transfer(do_send, &args, len);
 }
 
 typedef struct _wait_args_t {
@@ -104,20 +102,19 @@ typedef struct _wait_args_t {
 // Waits until the stream is ready or MAX_WAIT_MS have passed.
 static void do_wait(void *arg) {
     wait_args_t *args = arg;
-    mp_obj_t sock = args->tls->sock;
-    const mp_stream_p_t *stream_p = mrq_get_stream(&sock, MP_STREAM_OP_IOCTL);
-    while (!args->ready && (uint32_t)mp_hal_ticks_ms() - args->tls->wait_start < MAX_WAIT_MS) {
+    mrq_tls_t *tls = args->tls;
+    while (!args->ready && (uint32_t)mp_hal_ticks_ms() - tls->wait_start < MAX_WAIT_MS) {
         mp_hal_delay_ms(1);
         int errcode;
         // An error or the end counts as ready too: the next operation reports it.
-        args->ready = stream_p->ioctl(sock, MP_STREAM_POLL, args->flags, &errcode) != 0;
+        args->ready = tls->sock == MP_OBJ_NULL || mrq_stream_ioctl(tls->sock, MP_STREAM_POLL, args->flags, &errcode) != 0;
     }
 }
 
-uint8_t mrq_try_tls_wait(mrq_tls_t *tls, bool writing, mrq_error_t *err) {
+uint8_t mrq_try_tls_wait(mrq_tls_t *tls, bool writing) {
     // The timeout of a blocking stream has elapsed.
-    if (err->number == MP_ETIMEDOUT || tls->sock == MP_OBJ_NULL) {
-        return MRQ_ERROR_OS;
+    if (tls->errcode == MP_ETIMEDOUT || tls->sock == MP_OBJ_NULL) {
+        return MRQ_ERROR_STREAM;
     }
     // Keeps the start if the stream was ready but gave no byte.
     if (!tls->waiting) {
@@ -125,13 +122,10 @@ uint8_t mrq_try_tls_wait(mrq_tls_t *tls, bool writing, mrq_error_t *err) {
         tls->wait_start = mp_hal_ticks_ms();
     }
     wait_args_t args = { .tls = tls, .flags = writing ? MP_STREAM_POLL_WR : MP_STREAM_POLL_RD };
-    err->raised = mrq_protect(do_wait, &args);
-    if (err->raised != NULL) {
-        return MRQ_ERROR_RAISED;
-    }
+    tls->raised = mrq_protect(do_wait, &args);
     tls->waiting = args.ready;
-    err->number = MP_ETIMEDOUT;
-    return args.ready ? MRQ_OK : MRQ_ERROR_OS;
+    tls->errcode = MP_ETIMEDOUT;
+    return args.ready && tls->raised == NULL ? MRQ_OK : MRQ_ERROR_STREAM;
 }
 
 /******************************************************************************/
@@ -190,9 +184,24 @@ static mrq_bytes_t name_of(mp_obj_t host) {
     return name;
 }
 
+// Raises the exception of the stream below, if there was one.
+static void raise_kept(mrq_tls_t *self) {
+    void *raised = self->raised;
+    self->raised = NULL;
+    if (raised != NULL) {
+        nlr_jump(raised);
+    }
+}
+
+// Raises the error of the stream below, if that is the reason of `code`.
+static void check_stream(mrq_tls_t *self, uint8_t code) {
+    if (code == MRQ_ERROR_STREAM || code == MRQ_ERROR_AGAIN) {
+        raise_kept(self);
+        mp_raise_OSError(self->errcode);
+    }
+}
+
 uint8_t mrq_tls_connect(mrq_tls_context_t *context, mp_obj_t sock, mp_obj_t host, mp_obj_t *stream, mrq_error_t *err) {
-    mp_obj_t native = sock;
-    mrq_get_stream(&native, MP_STREAM_OP_READ | MP_STREAM_OP_WRITE | MP_STREAM_OP_IOCTL);
     if (context->verify) {
         check_can_verify(context, host);
     }
@@ -210,13 +219,16 @@ uint8_t mrq_tls_connect(mrq_tls_context_t *context, mp_obj_t sock, mp_obj_t host
         .verify = context->verify,
     };
 
+    // Large blocks first.
+    mrq_buf_t read_buffer = new_buf(context->record_size + mrq_rs_tls_read_overhead());
     size_t units = (mrq_rs_tls_state_size() + sizeof(unit_t) - 1) / sizeof(unit_t);
     mrq_tls_t *self = mp_obj_malloc_var_with_finaliser(mrq_tls_t, state, unit_t, units, &mrq_type_tls_socket);
     self->sock = MP_OBJ_NULL;
+    self->raised = NULL;
     self->waiting = false;
     self->suite = context->suite;
-    self->read_buffer = self->write_buffer = (mrq_buf_t) { 0 };
-    self->read_buffer = new_buf(context->record_size + mrq_rs_tls_read_overhead());
+    self->read_buffer = read_buffer;
+    self->write_buffer = (mrq_buf_t) { 0 };
     self->write_buffer = new_buf(MAX(context->write_size, mrq_rs_tls_least_write_size(&config)));
     mrq_rs_tls_init(self, context->suite, self->read_buffer, self->write_buffer);
     self->sock = sock;
@@ -225,6 +237,7 @@ uint8_t mrq_tls_connect(mrq_tls_context_t *context, mp_obj_t sock, mp_obj_t host
     self->busy = false;
     if (code != MRQ_OK) {
         detach(self);
+        check_stream(self, code);
     }
     *stream = MP_OBJ_FROM_PTR(self);
     return code;
@@ -248,16 +261,17 @@ static mp_uint_t leave(mrq_tls_t *self, uint8_t code, size_t len, const mrq_erro
     switch (code) {
         case MRQ_OK:
             return len;
-        case MRQ_ERROR_OS:
-        case MRQ_ERROR_TRY_AGAIN:
-            *errcode = err->number;
+        case MRQ_ERROR_STREAM:
+        case MRQ_ERROR_AGAIN:
+            if (self->raised != NULL) {
+                // The exception interrupted a record.
+                close_below(self);
+                raise_kept(self);
+            }
+            *errcode = self->errcode;
             return MP_STREAM_ERROR;
-        case MRQ_ERROR_RAISED:
-            // The exception interrupted a record.
-            close_below(self);
-            mrq_raise(code, err);
         default:
-            mrq_raise(code, err);
+            mrq_raise_error(err);
     }
 }
 
@@ -308,9 +322,7 @@ static mp_uint_t tls_socket_ioctl(mp_obj_t self_in, mp_uint_t request, uintptr_t
     if ((arg & MP_STREAM_POLL_RD) && !self->busy && mrq_rs_tls_has_pending(self)) {
         return MP_STREAM_POLL_RD | (arg & MP_STREAM_POLL_WR);
     }
-    mp_obj_t sock = self->sock;
-    const mp_stream_p_t *stream_p = mrq_get_stream(&sock, MP_STREAM_OP_IOCTL);
-    return stream_p->ioctl(sock, request, arg, errcode);
+    return mrq_stream_ioctl(self->sock, request, arg, errcode);
 }
 
 static const mp_stream_p_t tls_socket_stream_p = {
