@@ -11,77 +11,83 @@
 // The unix port's socket module lacks the constant; other ports have other values.
 #define UNIX_TCP_NODELAY (1)
 
-typedef struct _address_args_t {
-    mrq_connection_t *self;
+// An attempt to connect to one address.
+typedef struct _attempt_t {
+    mrq_connector_t *connector;
     const mrq_origin_t *origin;
     mp_obj_t module;
     mp_obj_t host;
     mp_obj_t address;
+    mrq_connection_t *connection;
     bool connected;
-} address_args_t;
+} attempt_t;
 
-static void check_time(bool left) {
-    if (!left) {
+// Sets the timeout of a socket's next operation.
+static void apply_wait(mrq_connection_t *connection) {
+    if (!mrq_wait_apply(&connection->wait, connection->sock)) {
         mp_raise_OSError(MP_ETIMEDOUT);
     }
 }
 
-static void connect_socket(address_args_t *args) {
-    mrq_connection_t *self = args->self;
+static void connect_socket(attempt_t *self) {
+    mrq_connection_t *connection = self->connection;
     mp_obj_t *items;
-    mp_obj_get_array_fixed_n(args->address, 5, &items);
-    self->sock = mp_call_function_n_kw(mp_load_attr(args->module, MP_QSTR_socket), 3, 0, items);
-    check_time(mrq_wait_apply(&self->wait, self->sock, true));
-    mrq_call_method(self->sock, MP_QSTR_connect, items[4]);
-    args->connected = true;
+    mp_obj_get_array_fixed_n(self->address, 5, &items);
+    connection->sock = mp_call_function_n_kw(mp_load_attr(self->module, MP_QSTR_socket), 3, 0, items);
+    connection->wait = self->connector->connecting;
+    if (connection->wait.ms != MRQ_FOREVER || connection->wait.has_deadline) {
+        apply_wait(connection);
+    }
+    mrq_call_method(connection->sock, MP_QSTR_connect, items[4]);
+    self->connected = true;
 }
 
 static void set_nodelay(void *arg) {
-    address_args_t *args = arg;
+    attempt_t *self = arg;
     mp_obj_t option[2];
-    mp_load_method_maybe(args->module, MP_QSTR_TCP_NODELAY, option);
+    mp_load_method_maybe(self->module, MP_QSTR_TCP_NODELAY, option);
     mp_obj_t dest[5];
-    mp_load_method(args->self->sock, MP_QSTR_setsockopt, dest);
+    mp_load_method(self->connection->sock, MP_QSTR_setsockopt, dest);
     dest[2] = MP_OBJ_NEW_SMALL_INT(SOL_TCP);
     dest[3] = option[0] != MP_OBJ_NULL ? option[0] : MP_OBJ_NEW_SMALL_INT(UNIX_TCP_NODELAY);
     dest[4] = MP_OBJ_NEW_SMALL_INT(1);
     mp_call_method_n_kw(3, 0, dest);
 }
 
-// Adds transport and TLS to a connected socket.
-static void establish(address_args_t *args) {
-    mrq_connection_t *self = args->self;
-    if (args->origin->tls || args->origin->large) {
+// Adds TLS to a connected socket, and switches to the timeout of reads.
+static void establish(attempt_t *self) {
+    mrq_connector_t *connector = self->connector;
+    mrq_connection_t *connection = self->connection;
+    if (self->origin->tls || self->origin->large) {
         // Nagle's algorithm would hold small writes back until the earlier ones are acknowledged.
         // Not every port's sockets have the option.
-        mrq_ignore_errors(set_nodelay, args);
+        mrq_ignore_errors(set_nodelay, self);
     }
-    if (!args->origin->tls && !self->wait.has_deadline && !self->is_shared) {
-        check_time(mrq_wait_apply(&self->wait, self->sock, false));
-        self->stream = self->sock;
-        return;
+    if (self->origin->tls) {
+        connection->tls = mrq_https_wrap(connector, self->origin, self->host, MP_OBJ_FROM_PTR(connection));
     }
-    self->stream = self->sock = mrq_transport_new(self->sock, &self->wait);
-    if (args->origin->tls) {
-        self->stream = mrq_https_wrap(self, args->origin, args->host, self->sock);
+    connection->wait = connector->reading;
+    // A caller's TLS may have closed the socket.
+    if (connection->sock != MP_OBJ_NULL
+        && (connector->reading.ms != connector->connecting.ms || connection->wait.has_deadline)) {
+        apply_wait(connection);
     }
-    check_time(mrq_transport_connected(self->sock));
 }
 
 static void try_address(void *arg) {
-    connect_socket(arg);
-    establish(arg);
+    attempt_t *self = arg;
+    // TLS of an earlier attempt may refer to its connection.
+    self->connection = mrq_connection_new();
+    connect_socket(self);
+    establish(self);
 }
 
 // Connects to one address. Returns the exception of a failure, or NULL.
-static void *attempt(address_args_t *args) {
-    mrq_connection_t *self = args->self;
-    // The socket of an earlier attempt or hop is closed.
-    self->sock = MP_OBJ_NULL;
-    void *exc = mrq_protect(try_address, args);
-    if (exc != NULL && self->sock != MP_OBJ_NULL) {
-        mrq_close_stream(self->sock);
-        self->sock = MP_OBJ_NULL;
+static void *attempt(attempt_t *self) {
+    self->connection = NULL;
+    void *exc = mrq_protect(try_address, self);
+    if (exc != NULL && self->connection != NULL) {
+        mrq_connection_close(self->connection);
     }
     return exc;
 }
@@ -127,13 +133,13 @@ static mp_obj_t lookup(lookup_args_t *args) {
     mrq_raise_os_error(MP_EHOSTUNREACH, "host name not found");
 }
 
-void mrq_connect(mrq_connection_t *self, const mrq_origin_t *origin) {
+mrq_connection_t *mrq_connect(mrq_connector_t *self, const mrq_origin_t *origin) {
     mp_obj_t module = mrq_import(MP_QSTR_socket);
     // Not interned: the qstr search costs more than the object.
     mp_obj_t host = mp_obj_new_str_copy(&mp_type_str, origin->host.data, origin->host.len);
     lookup_args_t lookup_args = { .module = module, .host = host, .port = origin->port };
     mp_obj_t addresses = lookup(&lookup_args);
-    address_args_t args = { self, origin, module, host, MP_OBJ_NULL, false };
+    attempt_t args = { .connector = self, .origin = origin, .module = module, .host = host };
     void *exc = NULL;
     while ((args.address = mp_iternext(addresses)) != MP_OBJ_STOP_ITERATION) {
         self->fallback = MP_OBJ_NULL;
@@ -143,10 +149,10 @@ void mrq_connect(mrq_connection_t *self, const mrq_origin_t *origin) {
             exc = attempt(&args);
         }
         if (exc == NULL) {
-            return;
+            return args.connection;
         }
         // In non-blocking mode connect() has raised EINPROGRESS.
-        if (args.connected || self->wait.connect_ms == 0 || !mrq_is_instance(exc, &mp_type_OSError)) {
+        if (args.connected || self->connecting.ms == 0 || !mrq_is_instance(exc, &mp_type_OSError)) {
             break;
         }
     }

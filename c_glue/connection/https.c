@@ -99,7 +99,7 @@ static mrq_tls_context_t *with_identity(const mrq_tls_context_t *trust, mp_obj_t
     return context;
 }
 
-void mrq_https_choose(mrq_connection_t *self, mp_obj_t verify, mp_obj_t cert) {
+void mrq_https_choose(mrq_connector_t *self, mp_obj_t verify, mp_obj_t cert) {
     if (self->ssl_context != mp_const_none) {
         if (verify != mp_const_none || cert != mp_const_none) {
             mp_raise_ValueError(MP_ERROR_TEXT("verify and cert cannot be combined with ssl_context"));
@@ -168,10 +168,10 @@ static void do_fall_back(void *arg) {
     args->port_context = port_context;
 }
 
-static mp_obj_t wrap_built_in(mrq_connection_t *self, mrq_tls_context_t *context, mp_obj_t transport, mp_obj_t host) {
+static mp_obj_t wrap_built_in(mrq_connector_t *self, mrq_tls_context_t *context, mp_obj_t connection, mp_obj_t host) {
     mrq_error_t err = { 0 };
     mp_obj_t stream = MP_OBJ_NULL;
-    uint8_t code = mrq_tls_connect(context, transport, host, &stream, &err);
+    uint8_t code = mrq_tls_connect(context, connection, host, &stream, &err);
     if (code == MRQ_ERROR_NOT_OFFERED && self->may_fall_back) {
         fallback_args_t args = { context, MP_OBJ_NULL };
         // If the port's TLS cannot verify, the first error is the one to report.
@@ -197,7 +197,7 @@ static mp_obj_t new_default_context(void) {
 
 #else
 
-void mrq_https_choose(mrq_connection_t *self, mp_obj_t verify, mp_obj_t cert) {
+void mrq_https_choose(mrq_connector_t *self, mp_obj_t verify, mp_obj_t cert) {
     (void)self;
     if ((verify != mp_const_none && verify != mp_const_false) || cert != mp_const_none) {
         mp_raise_ValueError(MP_ERROR_TEXT("verify and cert need firmware with MREQUESTS_TLS=1"));
@@ -216,7 +216,7 @@ static mp_obj_t new_default_context(void) {
 
 typedef struct _wrap_args_t {
     mp_obj_t context;
-    mp_obj_t transport;
+    mp_obj_t connection;
     mp_obj_t host;
     mp_obj_t stream;
 } wrap_args_t;
@@ -225,16 +225,14 @@ static void do_wrap(void *arg) {
     wrap_args_t *args = arg;
     mp_obj_t dest[5];
     mp_load_method(args->context, MP_QSTR_wrap_socket, dest);
-    dest[2] = args->transport;
+    dest[2] = args->connection;
     dest[3] = MP_OBJ_NEW_QSTR(MP_QSTR_server_hostname);
     dest[4] = args->host;
     args->stream = mp_call_method_n_kw(1, 1, dest);
-    mp_obj_t native = args->stream;
-    mrq_get_stream(&native, MP_STREAM_OP_READ | MP_STREAM_OP_WRITE | MP_STREAM_OP_IOCTL);
 }
 
-mp_obj_t mrq_https_wrap(mrq_connection_t *self, const mrq_origin_t *origin, mp_obj_t host, mp_obj_t transport) {
-    wrap_args_t args = { .context = self->ssl_context, .transport = transport, .host = host };
+mp_obj_t mrq_https_wrap(mrq_connector_t *self, const mrq_origin_t *origin, mp_obj_t host, mp_obj_t connection) {
+    wrap_args_t args = { .context = self->ssl_context, .connection = connection, .host = host };
     if (self->fallback != MP_OBJ_NULL) {
         args.context = self->fallback;
     }
@@ -245,7 +243,7 @@ mp_obj_t mrq_https_wrap(mrq_connection_t *self, const mrq_origin_t *origin, mp_o
     }
     #if MREQUESTS_TLS
     if (mp_obj_is_type(args.context, &mrq_type_tls_context)) {
-        return wrap_built_in(self, MP_OBJ_TO_PTR(args.context), transport, args.host);
+        return wrap_built_in(self, MP_OBJ_TO_PTR(args.context), connection, args.host);
     }
     #endif
     void *exc = mrq_protect(do_wrap, &args);

@@ -44,40 +44,35 @@ static mp_obj_t to_seconds(uint32_t ms) {
     #endif
 }
 
-void mrq_wait_init(mrq_wait_t *self, mp_obj_t timeout, mp_obj_t deadline) {
+void mrq_wait_set_timeout(mrq_wait_t *self, mp_obj_t timeout) {
+    self->ms = to_ms(timeout);
+    self->timeout = self->ms == MRQ_FOREVER ? mp_const_none : timeout;
+}
+
+void mrq_wait_init(mrq_wait_t *connecting, mrq_wait_t *reading, mp_obj_t timeout, mp_obj_t deadline) {
     mp_obj_t pair[2] = { timeout, timeout };
     if (mrq_is_list_or_tuple(timeout)) {
         mrq_get_pair(timeout, pair);
     }
-    self->connect_timeout = pair[0];
-    self->read_timeout = pair[1];
-    self->connect_ms = to_ms(self->connect_timeout);
-    self->read_ms = to_ms(self->read_timeout);
-    if (self->connect_ms == MRQ_FOREVER) {
-        self->connect_timeout = mp_const_none;
-    }
-    if (self->read_ms == MRQ_FOREVER) {
-        self->read_timeout = mp_const_none;
-    }
     uint32_t deadline_ms = to_ms(deadline);
-    self->has_deadline = deadline_ms != MRQ_FOREVER;
-    self->deadline = (uint32_t)mp_hal_ticks_ms() + deadline_ms;
+    connecting->has_deadline = deadline_ms != MRQ_FOREVER;
+    connecting->deadline = (uint32_t)mp_hal_ticks_ms() + deadline_ms;
+    *reading = *connecting;
+    mrq_wait_set_timeout(connecting, pair[0]);
+    mrq_wait_set_timeout(reading, pair[1]);
 }
 
-bool mrq_wait_apply(const mrq_wait_t *self, mp_obj_t sock, bool connecting) {
-    uint32_t ms = connecting ? self->connect_ms : self->read_ms;
+bool mrq_wait_apply(const mrq_wait_t *self, mp_obj_t sock) {
+    mp_obj_t timeout = self->timeout;
     if (self->has_deadline) {
         int32_t left = (int32_t)(self->deadline - (uint32_t)mp_hal_ticks_ms());
         if (left <= 0) {
             return false;
         }
-        if ((uint32_t)left < ms) {
-            mrq_call_method(sock, MP_QSTR_settimeout, to_seconds(left));
-            return true;
+        if ((uint32_t)left < self->ms) {
+            timeout = to_seconds(left);
         }
     }
-    if (connecting ? ms != MRQ_FOREVER : ms != self->connect_ms || self->has_deadline) {
-        mrq_call_method(sock, MP_QSTR_settimeout, connecting ? self->connect_timeout : self->read_timeout);
-    }
+    mrq_call_method(sock, MP_QSTR_settimeout, timeout);
     return true;
 }
