@@ -1,5 +1,6 @@
 // The whole content of a response: bytes, text, JSON.
 
+#include "py/mperrno.h"
 #include "py/objstr.h"
 
 #include "object/compat.h"
@@ -20,22 +21,33 @@ static mp_obj_t read_rest_by_readinto(mrq_response_t *self) {
     return mp_obj_new_bytes_from_vstr(&vstr);
 }
 
-static void load_cache(mrq_response_t *self) {
+// The content, or None if the rest is not there yet.
+static mp_obj_t read_content(mrq_response_t *self) {
     if (mrq_is_overridden(self, MP_QSTR_read, &mrq_response_read_obj)) {
-        self->cached = mrq_call_method(self->outer, MP_QSTR_read, mp_const_none);
-    } else if (mrq_is_overridden(self, MP_QSTR_readinto, &mrq_response_readinto_obj)) {
-        self->cached = read_rest_by_readinto(self);
-    } else {
-        self->cached = mrq_response_read_rest(self);
+        return mrq_call_method(self->outer, MP_QSTR_read, mp_const_none);
     }
+    if (mrq_is_overridden(self, MP_QSTR_readinto, &mrq_response_readinto_obj)) {
+        return read_rest_by_readinto(self);
+    }
+    mrq_buf_t content = { 0 };
+    if (mrq_response_read_rest(self, &content)) {
+        return mrq_buf_to_bytes(&content);
+    }
+    mrq_response_keep(self, &content);
+    return mp_const_none;
 }
 
 mp_obj_t mrq_response_content(mrq_response_t *self) {
     if (self->cached == mp_const_none) {
+        mrq_response_check(self);
         mrq_response_guard_t guard;
         mrq_response_guard(&guard, self);
-        load_cache(self);
+        mp_obj_t content = read_content(self);
         nlr_pop_jump_callback(false);
+        if (content == mp_const_none) {
+            mp_raise_OSError(MP_EAGAIN);
+        }
+        self->cached = content;
     }
     return self->cached;
 }
@@ -57,21 +69,23 @@ mp_obj_t mrq_response_text(mrq_response_t *self) {
     return mrq_buf_to_str(&buf);
 }
 
-static mp_obj_t parse_json(mrq_response_t *self) {
-    mp_obj_t json = mrq_import(MP_QSTR_json);
-    if (self->cached != mp_const_none || (self->flags & MRQ_FLAG_CLOSED)
-        || mrq_is_overridden(self, MP_QSTR_read, &mrq_response_read_obj)
-        || mrq_is_overridden(self, MP_QSTR_readinto, &mrq_response_readinto_obj)) {
-        return mp_call_function_1(mp_load_attr(json, MP_QSTR_loads), load_content(self));
-    }
-    // Parsed from the stream: saves a copy of the content.
-    return mp_call_function_1(mp_load_attr(json, MP_QSTR_load), MP_OBJ_FROM_PTR(self));
+// Whether the content can be parsed from the stream, which saves a copy. What was parsed is lost where the rest is not
+// there yet, so a connection that does not block is read to its end first.
+static bool is_streamable(mrq_response_t *self) {
+    return self->cached == mp_const_none && self->state == MRQ_STATE_IDLE && self->connection->wait.ms != 0
+           && !mrq_is_overridden(self, MP_QSTR_read, &mrq_response_read_obj)
+           && !mrq_is_overridden(self, MP_QSTR_readinto, &mrq_response_readinto_obj);
 }
 
 static mp_obj_t response_json(mp_obj_t self_in) {
+    mrq_response_t *self = MP_OBJ_TO_PTR(self_in);
+    mp_obj_t json = mrq_import(MP_QSTR_json);
+    if (!is_streamable(self)) {
+        return mp_call_function_1(mp_load_attr(json, MP_QSTR_loads), load_content(self));
+    }
     mrq_response_guard_t guard;
-    mrq_response_guard(&guard, MP_OBJ_TO_PTR(self_in));
-    mp_obj_t value = parse_json(MP_OBJ_TO_PTR(self_in));
+    mrq_response_guard(&guard, self);
+    mp_obj_t value = mp_call_function_1(mp_load_attr(json, MP_QSTR_load), self_in);
     nlr_pop_jump_callback(false);
     return value;
 }

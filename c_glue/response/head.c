@@ -7,8 +7,6 @@
 #include "response/response.h"
 
 void mrq_response_begin_head(mrq_response_t *self) {
-    // Drops anything that __init__() of a subclass has read.
-    mrq_rs_begin_head(&self->incoming);
     self->flags |= MRQ_FLAG_DRIVEN;
     mp_obj_t headers = self->headers;
     if (self->outer != MP_OBJ_NULL) {
@@ -20,13 +18,26 @@ void mrq_response_begin_head(mrq_response_t *self) {
     if (headers != mp_const_none) {
         self->flags |= MRQ_FLAG_WANTS_FIELDS;
     }
+    // Discards anything that __init__() of a subclass has read.
+    mrq_rs_begin_head(&self->incoming, self->flags & MRQ_FLAG_WANTS_FIELDS);
+    self->state = MRQ_STATE_HEAD;
 }
 
-static mrq_bytes_t trim_line_end(mrq_bytes_t line) {
-    while (line.len > 0 && (line.data[line.len - 1] == '\n' || line.data[line.len - 1] == '\r')) {
-        --line.len;
+void mrq_response_end_head(mrq_response_t *self) {
+    if (self->state != MRQ_STATE_HEAD) {
+        return; // closed by add_header()
     }
-    return line;
+    self->state = MRQ_STATE_IDLE;
+    if (mrq_rs_remaining(&self->incoming) == 0) {
+        mrq_connection_close(self->connection);
+    }
+}
+
+void mrq_response_set_status(mrq_response_t *self, uint16_t status, mrq_bytes_t reason) {
+    static const mp_obj_str_t ok_obj = { { &mp_type_bytes }, 0, 2, (const byte *)"OK" };
+    self->status_code = MP_OBJ_NEW_SMALL_INT(status);
+    // The most common reason needs no allocation.
+    self->reason = reason.len == 2 && memcmp(reason.data, "OK", 2) == 0 ? MP_OBJ_FROM_PTR(&ok_obj) : mrq_new_bytes(reason);
 }
 
 // Appends a line to `headers`, which a subclass may have replaced.
@@ -35,17 +46,13 @@ static void append_header(mrq_response_t *self, mrq_bytes_t line) {
     if (headers == mp_const_none) {
         return;
     }
-    mp_obj_t line_obj = mrq_new_bytes(trim_line_end(line));
+    mp_obj_t line_obj = mrq_new_bytes(mrq_rs_without_line_end(line));
     if (!mrq_headers_append(headers, line_obj)) {
         mrq_call_method(headers, MP_QSTR_append, line_obj);
     }
 }
 
-static void add_field(mrq_response_t *self, mrq_bytes_t line) {
-    if (!(self->flags & MRQ_FLAG_ADD_HEADER_OVERRIDDEN)) {
-        append_header(self, line);
-        return;
-    }
+static void call_add_header(mrq_response_t *self, mrq_bytes_t line) {
     vstr_t vstr;
     vstr_init(&vstr, line.len + 2);
     vstr_add_strn(&vstr, (const char *)line.data, line.len);
@@ -53,35 +60,31 @@ static void add_field(mrq_response_t *self, mrq_bytes_t line) {
     mrq_call_method(self->outer, MP_QSTR_add_header, mp_obj_new_bytes_from_vstr(&vstr));
 }
 
-void mrq_response_keep(mrq_response_t *self, uint8_t what, mrq_bytes_t value) {
-    static const mp_obj_str_t ok_obj = { { &mp_type_bytes }, 0, 2, (const byte *)"OK" };
-    switch (what) {
-        case MRQ_KEEP_REASON:
-            // The most common reason needs no allocation.
-            self->reason = value.len == 2 && memcmp(value.data, "OK", 2) == 0 ? MP_OBJ_FROM_PTR(&ok_obj) : mrq_new_bytes(value);
-            break;
-        case MRQ_KEEP_CONTENT_ENCODING:
-            self->encoding = mrq_new_str(value);
-            break;
-        case MRQ_KEEP_CHARSET:
-            self->charset = mrq_rs_encoding(value) == MRQ_ENCODING_UTF8 ? MP_OBJ_NULL : mrq_new_str(value);
-            break;
-        case MRQ_KEEP_FIELD:
-            add_field(self, value);
-            break;
+static void keep_value(mrq_response_t *self, uint8_t field, mrq_bytes_t value) {
+    if (field == MRQ_FIELD_CONTENT_ENCODING) {
+        self->encoding = mrq_new_str(value);
+    } else if (field == MRQ_FIELD_CHARSET) {
+        self->charset = mrq_rs_encoding(value) == MRQ_ENCODING_UTF8 ? MP_OBJ_NULL : mrq_new_str(value);
     }
 }
 
-// Interprets a field line, unless mrq_rs_exchange() has done so.
+void mrq_response_add_field(mrq_response_t *self, mrq_bytes_t line, uint8_t field, mrq_bytes_t value) {
+    keep_value(self, field, value);
+    if (self->flags & MRQ_FLAG_ADD_HEADER_OVERRIDDEN) {
+        call_add_header(self, line);
+    } else if (self->flags & MRQ_FLAG_WANTS_FIELDS) {
+        append_header(self, line);
+    }
+}
+
+// Interprets a field line, unless request() has done so.
 static mp_obj_t response_parse_header(mp_obj_t self_in, mp_obj_t line_in) {
     mrq_response_t *self = MP_OBJ_TO_PTR(self_in);
-    mrq_bytes_t line = mrq_get_bytes_raise(line_in), value;
+    mrq_bytes_t line = mrq_get_bytes_raise(line_in);
     if (!(self->flags & MRQ_FLAG_DRIVEN)) {
-        line = trim_line_end(line);
-        mrq_rs_note_field(&self->incoming, line);
-        if (mrq_rs_field_value(line, mrq_bytes_of("content-encoding"), &value)) {
-            mrq_response_keep(self, MRQ_KEEP_CONTENT_ENCODING, value);
-        }
+        mrq_bytes_t value;
+        uint8_t field = mrq_rs_note_field(&self->incoming, line, &value);
+        keep_value(self, field, value);
     }
     return mp_const_none;
 }

@@ -1,54 +1,95 @@
 // Iteration over the content of a response: lines and chunks.
 
+#include "py/mperrno.h"
 #include "py/objstr.h"
 
 #include "response/response.h"
 
-// Reads a line, of at most max_size bytes unless that is negative.
-static void read_line(mrq_response_t *self, mp_int_t max_size, vstr_t *line) {
-    while (max_size < 0 || line->len < (size_t)max_size) {
-        bool has_begun = line->len > 0;
-        char *byte = vstr_add_len(line, 1);
-        if (!mrq_response_read_byte(self, byte, has_begun)) {
-            vstr_cut_tail_bytes(line, 1);
-            return;
+// Bytes of the first allocation for a line, and the least by which it grows.
+#define LINE_SIZE (64)
+
+// Reads a line, of at most max_size bytes. Returns false if its rest is not there yet.
+static bool read_line(mrq_response_t *self, size_t max_size, mrq_buf_t *line) {
+    mp_uint_t len = 0;
+    do {
+        if (line->len + 1 >= line->alloc) {
+            size_t alloc = line->alloc + MAX(LINE_SIZE, line->alloc / 4);
+            line->data = m_renew(uint8_t, line->data, line->alloc, alloc);
+            line->alloc = alloc;
         }
-        if (*byte == '\n') {
-            return;
+        len = (line->len == 0 ? mrq_response_read : mrq_response_read_on)(
+            self, line->data + line->len, MIN(line->alloc - 1, max_size) - line->len, MRQ_READ_LINE);
+        if (len == MRQ_NOT_YET) {
+            return false;
         }
-    }
+        line->len += len;
+    } while (len > 0 && line->len < max_size && line->data[line->len - 1] != '\n');
+    return true;
 }
 
-static mp_obj_t readline(mrq_response_t *self, mp_int_t max_size) {
-    vstr_t line;
-    vstr_init(&line, 16);
+// As for any stream: None if there is nothing yet, part of a line if its rest is not there yet.
+static mp_obj_t readline(mrq_response_t *self, size_t max_size) {
+    mrq_buf_t line = { 0 };
+    mrq_response_check(self);
     mrq_response_guard_t guard;
     mrq_response_guard(&guard, self);
-    read_line(self, max_size, &line);
+    bool waits = !read_line(self, max_size, &line);
+    mp_obj_t obj = waits && line.len == 0 ? mp_const_none : mrq_buf_to_bytes(&line);
     nlr_pop_jump_callback(false);
-    return mp_obj_new_bytes_from_vstr(&line);
+    return obj;
 }
 
 static mp_obj_t response_readline(size_t n_args, const mp_obj_t *args) {
-    bool all = n_args < 2 || args[1] == mp_const_none;
-    return readline(MP_OBJ_TO_PTR(args[0]), all ? -1 : mp_obj_get_int(args[1]));
+    mp_int_t size = n_args < 2 || args[1] == mp_const_none ? -1 : mp_obj_get_int(args[1]);
+    return readline(MP_OBJ_TO_PTR(args[0]), size < 0 ? SIZE_MAX : (size_t)size);
 }
 MP_DEFINE_CONST_FUN_OBJ_VAR_BETWEEN(mrq_response_readline_obj, 1, 2, response_readline);
-
-mp_obj_t mrq_response_iternext(mp_obj_t self_in) {
-    mp_obj_t line = readline(MP_OBJ_TO_PTR(self_in), -1);
-    return mp_obj_is_true(line) ? line : MP_OBJ_STOP_ITERATION;
-}
 
 static mp_obj_t response_readlines(mp_obj_t self_in) {
     mp_obj_t lines = mp_obj_new_list(0, NULL);
     mp_obj_t line;
-    while ((line = mrq_response_iternext(self_in)) != MP_OBJ_STOP_ITERATION) {
+    while (mp_obj_is_true(line = readline(MP_OBJ_TO_PTR(self_in), SIZE_MAX))) {
         mp_obj_list_append(lines, line);
     }
-    return lines;
+    return line == mp_const_none && !mp_obj_is_true(lines) ? mp_const_none : lines;
 }
 MP_DEFINE_CONST_FUN_OBJ_1(mrq_response_readlines_obj, response_readlines);
+
+static mp_obj_t line_of(mrq_bytes_t line, bool with_end) {
+    return mrq_new_bytes(with_end ? line : mrq_rs_without_line_end(line));
+}
+
+// A whole line. Keeps a part of it if its rest is not there yet.
+static mp_obj_t read_whole_line(mrq_response_t *self, bool with_end) {
+    if (self->state == MRQ_STATE_IDLE) {
+        mrq_bytes_t line = mrq_rs_take_line(&self->incoming);
+        if (line.len > 0) {
+            return line_of(line, with_end);
+        }
+    }
+    mrq_buf_t line = { 0 };
+    if (!read_line(self, SIZE_MAX, &line)) {
+        mrq_response_keep(self, &line);
+        return mp_const_none;
+    }
+    return line.len == 0 ? MP_OBJ_STOP_ITERATION : line_of((mrq_bytes_t) { line.data, line.len }, with_end);
+}
+
+static mp_obj_t next_line(mrq_response_t *self, bool with_end) {
+    mrq_response_check(self);
+    mrq_response_guard_t guard;
+    mrq_response_guard(&guard, self);
+    mp_obj_t line = read_whole_line(self, with_end);
+    nlr_pop_jump_callback(false);
+    if (line == mp_const_none) {
+        mp_raise_OSError(MP_EAGAIN);
+    }
+    return line;
+}
+
+mp_obj_t mrq_response_iternext(mp_obj_t self_in) {
+    return next_line(MP_OBJ_TO_PTR(self_in), true);
+}
 
 /******************************************************************************/
 
@@ -83,6 +124,9 @@ static content_iter_t *new_iter(mrq_response_t *self, mp_fun_1_t iternext) {
 static mp_obj_t content_iternext(mp_obj_t iter_in) {
     content_iter_t *iter = MP_OBJ_TO_PTR(iter_in);
     mp_obj_t chunk = mrq_call_read(iter->source, iter->chunk_size);
+    if (chunk == mp_const_none) {
+        mp_raise_OSError(MP_EAGAIN);
+    }
     return mp_obj_is_true(chunk) ? chunk : MP_OBJ_STOP_ITERATION;
 }
 
@@ -104,20 +148,11 @@ MP_DEFINE_CONST_FUN_OBJ_KW(mrq_response_iter_content_obj, 1, response_iter_conte
 
 static mp_obj_t lines_iternext(mp_obj_t iter_in) {
     content_iter_t *iter = MP_OBJ_TO_PTR(iter_in);
-    mp_obj_t line = iter->response != NULL
-        ? mrq_response_iternext(MP_OBJ_FROM_PTR(iter->response))
-        : mp_stream_unbuffered_iter(iter->source);
-    if (line == MP_OBJ_STOP_ITERATION) {
-        return line;
+    if (iter->response != NULL) {
+        return next_line(iter->response, false);
     }
-    mrq_bytes_t bytes = mrq_get_bytes_raise(line);
-    if (bytes.len > 0 && bytes.data[bytes.len - 1] == '\n') {
-        --bytes.len;
-        if (bytes.len > 0 && bytes.data[bytes.len - 1] == '\r') {
-            --bytes.len;
-        }
-    }
-    return mrq_new_bytes(bytes);
+    mp_obj_t line = mp_stream_unbuffered_iter(iter->source);
+    return line == MP_OBJ_STOP_ITERATION ? line : line_of(mrq_get_bytes_raise(line), false);
 }
 
 static mp_obj_t response_iter_lines(mp_obj_t self_in) {

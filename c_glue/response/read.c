@@ -1,128 +1,177 @@
 // Reads content: read() and readinto().
 
+#include <string.h>
+
 #include "py/mperrno.h"
-#include "py/objstr.h"
 
 #include "response/response.h"
-
-// EAGAIN in a row from a blocking stream before it is reported: mbedtls returns it for TLS 1.3 session tickets.
-#define MAX_RETRIES (16)
 
 // Bytes of the first allocation where the length is unknown.
 #define FIRST_SIZE (512)
 
-uint8_t mrq_receive(mrq_response_t *self, uint8_t *data, size_t size, size_t *len, mrq_error_t *err) {
-    mp_obj_t stream = self->stream;
-    if (stream == MP_OBJ_NULL) {
-        return MRQ_ERROR_CLOSED;
-    }
-    const mp_stream_p_t *stream_p = mrq_get_stream(&stream, MP_STREAM_OP_READ);
-    int errcode;
-    unsigned retries = 0;
-    do {
-        errcode = 0;
-        *len = stream_p->read(stream, data, size, &errcode);
-        // A larger value is MP_STREAM_ERROR, or a faulty stream.
-        if (*len <= size) {
-            return MRQ_OK;
-        }
-    } while (mp_is_nonblocking_error(errcode) && (self->flags & MRQ_FLAG_BLOCKING) && ++retries < MAX_RETRIES);
-    return mrq_stream_error(errcode, err);
+static void fail(mrq_response_t *self, uint8_t code, int errcode) {
+    self->state = MRQ_STATE_FAILED;
+    self->failure_code = code;
+    self->failure_errno = errcode;
+    mrq_connection_close(self->connection);
 }
 
 static void abort_guarded_response(void *node) {
     mrq_response_abort(((mrq_response_guard_t *)node)->response);
 }
 
-// Runs the steps of a read. An exception aborts the response.
-static uint8_t read_content(mrq_response_t *self, mrq_read_t *read, mrq_error_t *err) {
-    mrq_response_check_open(self);
+// Receives for a read. Returns false if the read is over: nothing is there yet, or the response has failed.
+static bool receive(mrq_response_t *self, mrq_read_t *read, bool *waits) {
+    int errcode;
+    read->received = mrq_connection_receive(self->connection, read->into, read->room, &errcode);
+    if (self->state != MRQ_STATE_READING) {
+        return false; // closed by Python code of the stream
+    }
+    if (read->received != MP_STREAM_ERROR) {
+        return true;
+    }
+    *waits = mp_is_nonblocking_error(errcode);
+    if (!*waits) {
+        fail(self, MRQ_OK, errcode);
+    }
+    return false;
+}
+
+// Runs the steps of a read. Returns true if it waits for the connection. An exception aborts the response.
+static bool run_steps(mrq_response_t *self, mrq_read_t *read) {
+    bool waits = false;
+    uint8_t code;
     mrq_response_guard_t guard = { .response = self };
     nlr_push_jump_callback(&guard.node, abort_guarded_response);
-    uint8_t code;
-    while ((code = mrq_rs_read(&self->incoming, read, err)) == MRQ_OK && read->room > 0) {
-        read->code = mrq_receive(self, read->into, read->room, &read->received, err);
-    }
+    self->state = MRQ_STATE_READING;
+    do {
+        code = mrq_rs_read(&self->incoming, read);
+    } while (code == MRQ_OK && read->kind == MRQ_STEP_RECEIVE && receive(self, read, &waits));
     nlr_pop_jump_callback(false);
+    if (code != MRQ_OK) {
+        fail(self, code, 0);
+    } else if (self->state == MRQ_STATE_READING) {
+        self->state = MRQ_STATE_IDLE;
+    }
     if (read->ended) {
-        mrq_response_close(self);
+        mrq_connection_close(self->connection);
     }
-    return code;
+    return waits;
 }
 
-size_t mrq_response_read(mrq_response_t *self, void *data, size_t size, bool fill) {
-    mrq_read_t read = { .data = data, .size = size, .fill = fill };
-    mrq_error_t err = { 0 };
-    mrq_check_error(read_content(self, &read, &err), &err);
-    return read.done;
+static mp_uint_t read_kept(mrq_response_t *self, void *data, size_t size, uint8_t extent) {
+    mrq_kept_t *kept = self->kept;
+    const uint8_t *from = kept->content.data + kept->taken;
+    size = MIN(size, kept->content.len - kept->taken);
+    const uint8_t *end = extent == MRQ_READ_LINE ? memchr(from, '\n', size) : NULL;
+    if (end != NULL) {
+        size = end - from + 1;
+    }
+    memcpy(data, from, size);
+    kept->taken += size;
+    if (kept->taken == kept->content.len) {
+        self->kept = NULL;
+        self->state = MRQ_STATE_IDLE;
+    }
+    return size;
 }
 
-bool mrq_response_read_byte(mrq_response_t *self, char *byte, bool may_end) {
-    mrq_read_t read = { .data = (uint8_t *)byte, .size = 1 };
-    mrq_error_t err = { 0 };
-    uint8_t code = read_content(self, &read, &err);
-    if (!may_end) {
-        mrq_check_error(code, &err);
+mp_uint_t mrq_response_read_on(mrq_response_t *self, void *data, size_t size, uint8_t extent) {
+    if (self->state == MRQ_STATE_KEPT) {
+        return read_kept(self, data, size, extent);
     }
-    return read.done > 0;
+    if (self->state != MRQ_STATE_IDLE) {
+        return 0;
+    }
+    mrq_read_t read = { .data = data, .size = size, .extent = extent };
+    bool waits = run_steps(self, &read);
+    return read.done == 0 && waits ? MRQ_NOT_YET : read.done;
 }
 
-// Content of known length: one allocation of that size (and a NUL), or none.
-static mp_obj_t read_known(mrq_response_t *self, uint64_t remaining) {
-    if (remaining == 0) {
-        mrq_response_read(self, NULL, 0, false);
-        return mp_const_empty_bytes;
+mp_uint_t mrq_response_read(mrq_response_t *self, void *data, size_t size, uint8_t extent) {
+    mrq_response_check(self);
+    mp_uint_t len = mrq_response_read_on(self, data, size, extent);
+    if (len == 0) {
+        // An error before the first byte. One behind the last is raised by the next read.
+        mrq_response_check(self);
     }
-    uint8_t *data = remaining < SIZE_MAX ? m_new_maybe(uint8_t, (size_t)remaining + 1) : NULL;
-    if (data == NULL) {
-        mrq_response_close(self);
-        m_malloc_fail(remaining < SIZE_MAX ? (size_t)remaining : SIZE_MAX);
-    }
-    for (size_t len = 0; len < remaining;) {
-        // Fills the buffer; an early end raises.
-        len += mrq_response_read(self, data + len, remaining - len, true);
-    }
-    data[remaining] = '\0';
-    return mrq_own(&mp_type_bytes, data, remaining);
+    return len;
 }
 
-static mp_obj_t read_unknown(mrq_response_t *self) {
-    size_t len = 0;
-    size_t alloc = FIRST_SIZE + 1;
-    uint8_t *data = m_new(uint8_t, alloc);
-    for (;;) {
-        size_t got = mrq_response_read(self, data + len, alloc - 1 - len, true);
-        len += got;
-        if (got == 0) {
-            break;
+void mrq_response_keep(mrq_response_t *self, mrq_buf_t *content) {
+    if (content->len > 0) {
+        self->kept = m_new_obj(mrq_kept_t);
+        *self->kept = (mrq_kept_t) { .content = *content };
+        self->state = MRQ_STATE_KEPT;
+    }
+    *content = (mrq_buf_t) { 0 };
+}
+
+static void take_kept(mrq_response_t *self, mrq_buf_t *content) {
+    mrq_kept_t *kept = self->kept;
+    *content = kept->content;
+    content->len -= kept->taken;
+    memmove(content->data, content->data + kept->taken, content->len);
+    self->kept = NULL;
+    self->state = MRQ_STATE_IDLE;
+}
+
+// Makes room for `more` bytes and a NUL.
+static void grow(mrq_buf_t *content, uint64_t more) {
+    if (more >= SIZE_MAX - content->len) {
+        m_malloc_fail(SIZE_MAX);
+    }
+    size_t alloc = content->len + (size_t)more + 1;
+    if (alloc > content->alloc) {
+        content->data = m_renew(uint8_t, content->data, content->alloc, alloc);
+        content->alloc = alloc;
+    }
+}
+
+bool mrq_response_read_rest(mrq_response_t *self, mrq_buf_t *content) {
+    if (self->state == MRQ_STATE_KEPT) {
+        take_kept(self, content);
+    }
+    uint64_t remaining = mrq_rs_remaining(&self->incoming);
+    // One allocation if the length is known.
+    uint64_t more = remaining != MRQ_UNKNOWN ? remaining : FIRST_SIZE;
+    uint64_t end = remaining != MRQ_UNKNOWN ? content->len + remaining : MRQ_UNKNOWN;
+    mp_uint_t len;
+    do {
+        grow(content, more);
+        len = mrq_response_read(self, content->data + content->len, content->alloc - 1 - content->len, MRQ_READ_FILL);
+        if (len == MRQ_NOT_YET) {
+            return false;
         }
-        if (len == alloc - 1) {
+        content->len += len;
+        if (remaining == MRQ_UNKNOWN) {
             // Grows by a quarter, so that large bodies are not copied too often.
-            size_t more = MAX(FIRST_SIZE, len / 4);
-            data = m_renew(uint8_t, data, alloc, alloc + more);
-            alloc += more;
+            more = content->len == content->alloc - 1 ? MAX(FIRST_SIZE, content->len / 4) : 1;
+        } else {
+            more = 0;
         }
-    }
-    mrq_buf_t buf = { data, len, alloc };
-    return mrq_buf_to_bytes(&buf);
+    } while (len > 0 && content->len < end);
+    return true;
 }
 
-mp_obj_t mrq_response_read_rest(mrq_response_t *self) {
-    mrq_response_check_open(self);
-    uint64_t remaining = mrq_rs_remaining(&self->incoming);
-    return remaining == MRQ_UNKNOWN ? read_unknown(self) : read_known(self, remaining);
+static mp_obj_t read_rest(mrq_response_t *self) {
+    mrq_buf_t content = { 0 };
+    bool waits = !mrq_response_read_rest(self, &content);
+    return waits && content.len == 0 ? mp_const_none : mrq_buf_to_bytes(&content);
 }
 
-static mp_obj_t read_up_to(mrq_response_t *self, mp_int_t size) {
-    uint64_t remaining = mrq_rs_remaining(&self->incoming);
-    if (size < 0 || remaining == 0) {
-        return mrq_response_read_rest(self);
+// Reads up to `size` bytes. Allocates no more than the content that is left.
+static mp_obj_t read_up_to(mrq_response_t *self, size_t size) {
+    mrq_buf_t content = { 0 };
+    uint64_t remaining = self->state == MRQ_STATE_KEPT ? self->kept->content.len : mrq_rs_remaining(&self->incoming);
+    size = MIN((uint64_t)size, remaining);
+    grow(&content, size);
+    mp_uint_t len = mrq_response_read(self, content.data, size, MRQ_READ_FILL);
+    if (len == MRQ_NOT_YET) {
+        return mp_const_none;
     }
-    // Allocates no more than the remaining content.
-    size_t len = MIN((uint64_t)size, remaining);
-    mrq_buf_t buf = { m_new(uint8_t, len + 1), 0, len + 1 };
-    buf.len = mrq_response_read(self, buf.data, len, true);
-    return mrq_buf_to_bytes(&buf);
+    content.len = len;
+    return mrq_buf_to_bytes(&content);
 }
 
 static mp_obj_t response_read(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args) {
@@ -134,10 +183,10 @@ static mp_obj_t response_read(size_t n_args, const mp_obj_t *pos_args, mp_map_t 
     mp_arg_val_t args[MP_ARRAY_SIZE(allowed_args)];
     mp_arg_parse_all(n_args - 1, pos_args + 1, kw_args, MP_ARRAY_SIZE(allowed_args), allowed_args, args);
     mp_int_t size = args[ARG_size].u_obj == mp_const_none ? -1 : mp_obj_get_int(args[ARG_size].u_obj);
-    mrq_response_check_open(self);
+    mrq_response_check(self);
     mrq_response_guard_t guard;
     mrq_response_guard(&guard, self);
-    mp_obj_t content = read_up_to(self, size);
+    mp_obj_t content = size < 0 ? read_rest(self) : read_up_to(self, size);
     nlr_pop_jump_callback(false);
     return content;
 }
@@ -163,6 +212,7 @@ static mp_obj_t response_readinto(size_t n_args, const mp_obj_t *pos_args, mp_ma
     if (args[ARG_size].u_int > 0 && (size_t)args[ARG_size].u_int < size) {
         size = args[ARG_size].u_int;
     }
-    return MP_OBJ_NEW_SMALL_INT(mrq_response_read(MP_OBJ_TO_PTR(pos_args[0]), bufinfo.buf, size, true));
+    mp_uint_t len = mrq_response_read(MP_OBJ_TO_PTR(pos_args[0]), bufinfo.buf, size, MRQ_READ_FILL);
+    return len == MRQ_NOT_YET ? mp_const_none : MP_OBJ_NEW_SMALL_INT(len);
 }
 MP_DEFINE_CONST_FUN_OBJ_KW(mrq_response_readinto_obj, 1, response_readinto);

@@ -1,5 +1,6 @@
-// Closes a response's connection; dispatches to the methods of a subclass.
+// The state of a response; dispatches to the methods of a subclass.
 
+#include "py/mperrno.h"
 #include "py/objstr.h"
 
 #include "response/response.h"
@@ -24,7 +25,7 @@ mrq_bytes_t mrq_call_readinto(mrq_response_t *self, mp_obj_t buf, mp_int_t size)
     dest[3] = mp_obj_new_int(size);
     mp_obj_t len = mp_call_method_n_kw(2, 0, dest);
     if (len == mp_const_none) {
-        return mrq_bytes_of("");
+        mp_raise_OSError(MP_EAGAIN);
     }
     // Looks the buffer up after the call, which may have resized it.
     mrq_bytes_t bytes = mrq_get_bytes_raise(buf);
@@ -35,36 +36,50 @@ mrq_bytes_t mrq_call_readinto(mrq_response_t *self, mp_obj_t buf, mp_int_t size)
     return (mrq_bytes_t) { bytes.data, n };
 }
 
+_Noreturn static void raise_closed(void) {
+    mrq_raise_os_error(MP_EBADF, "response is closed");
+}
+
+_Noreturn static void raise_failure(const mrq_response_t *self) {
+    if (self->failure_code != MRQ_OK) {
+        mrq_error_t err;
+        mrq_rs_explain(self->failure_code, &self->incoming, &err);
+        mrq_raise_error(&err);
+    }
+    if (self->failure_errno == MP_EBADF) {
+        raise_closed();
+    }
+    mp_raise_OSError(self->failure_errno);
+}
+
 void mrq_response_check_open(mrq_response_t *self) {
-    if (self->flags & MRQ_FLAG_CLOSED) {
-        mrq_check(MRQ_ERROR_CLOSED);
+    if (self->state == MRQ_STATE_CLOSED) {
+        raise_closed();
     }
 }
 
-void mrq_response_close(mrq_response_t *self) {
-    mp_obj_t stream = self->stream;
-    mp_obj_t sock = self->sock;
-    self->stream = MP_OBJ_NULL;
-    self->sock = MP_OBJ_NULL;
-    if (stream != MP_OBJ_NULL) {
-        mrq_close_stream(stream);
-    }
-    // The TLS stream closes its socket, except after a failure.
-    if (sock != MP_OBJ_NULL && sock != stream) {
-        mrq_close_stream(sock);
+void mrq_response_check(mrq_response_t *self) {
+    switch (self->state) {
+        case MRQ_STATE_HEAD:
+        case MRQ_STATE_READING:
+            mrq_raise_os_error(MP_EBUSY, "response is in use");
+        case MRQ_STATE_FAILED:
+            raise_failure(self);
+        case MRQ_STATE_CLOSED:
+            raise_closed();
     }
 }
 
 void mrq_response_abort(mrq_response_t *self) {
-    mrq_response_close(self);
-    mrq_rs_discard(&self->incoming);
+    self->state = MRQ_STATE_CLOSED;
+    mrq_connection_close(self->connection);
 }
 
 static void close_guarded_response(void *node) {
     mrq_response_t *response = ((mrq_response_guard_t *)node)->response;
     // Leave the connection open on EBUSY: another reader owns it.
-    if (!mrq_rs_is_busy(&response->incoming)) {
-        mrq_response_close(response);
+    if (response->state != MRQ_STATE_HEAD && response->state != MRQ_STATE_READING) {
+        mrq_connection_close(response->connection);
     }
 }
 

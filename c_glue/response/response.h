@@ -2,28 +2,44 @@
 #ifndef MRQ_RESPONSE_RESPONSE_H
 #define MRQ_RESPONSE_RESPONSE_H
 
-#include "object/object.h"
+#include "connection/connection.h"
 
 // Default size of Response.read(), exported as MAX_READ_SIZE.
 #define MRQ_MAX_READ_SIZE (4096)
 
 enum {
-    // mrq_rs_exchange() reads the head and interprets its fields.
+    // request() reads the head and interprets its fields.
     MRQ_FLAG_DRIVEN = 1,
-    MRQ_FLAG_CLOSED = 2,
-    MRQ_FLAG_WANTS_FIELDS = 4,
-    MRQ_FLAG_ADD_HEADER_OVERRIDDEN = 8,
-    // The connection blocks: EAGAIN means retry at once.
-    MRQ_FLAG_BLOCKING = 16,
+    MRQ_FLAG_WANTS_FIELDS = 2,
+    MRQ_FLAG_ADD_HEADER_OVERRIDDEN = 4,
 };
+
+// The state of a response.
+enum {
+    // Content can be read.
+    MRQ_STATE_IDLE,
+    // Content can be read, of which `kept` comes first.
+    MRQ_STATE_KEPT,
+    // In use: request() reads the head, or content is being read.
+    MRQ_STATE_HEAD,
+    MRQ_STATE_READING,
+    // Each read fails: by `failure`, or because a read was interrupted or close() called.
+    MRQ_STATE_FAILED,
+    MRQ_STATE_CLOSED,
+};
+
+// Content that was read and not delivered, because the rest was not there yet.
+typedef struct _mrq_kept_t {
+    mrq_buf_t content;
+    // The bytes that were delivered meanwhile.
+    size_t taken;
+} mrq_kept_t;
 
 typedef struct _mrq_response_t {
     mp_obj_base_t base;
     // The instance of a Python subclass that this is the native part of, or MP_OBJ_NULL.
     mp_obj_t outer;
-    // The source of content, and the socket or transport below it; MP_OBJ_NULL once closed.
-    mp_obj_t stream;
-    mp_obj_t sock;
+    mrq_connection_t *connection;
     mp_obj_t status_code;
     mp_obj_t reason;
     mp_obj_t headers;
@@ -34,19 +50,19 @@ typedef struct _mrq_response_t {
     mp_obj_t url;
     mp_obj_t history;
     mp_obj_t cached;
+    mrq_kept_t *kept;
+    // The failure of all later reads: a code of Rust, or 0 and the errno of the connection.
+    int failure_errno;
+    uint8_t failure_code;
     uint8_t flags;
+    uint8_t state;
     mrq_incoming_t incoming;
 } mrq_response_t;
-
-// The response that contains Rust's part.
-static inline mrq_response_t *mrq_response_with(mrq_incoming_t *incoming) {
-    return (mrq_response_t *)((uint8_t *)incoming - offsetof(mrq_response_t, incoming));
-}
 
 // type.c
 
 extern const mp_obj_type_t mrq_type_response;
-mrq_response_t *mrq_response_new(mp_obj_t sock, mp_obj_t stream, bool save_headers);
+mrq_response_t *mrq_response_new(mrq_connection_t *connection, bool save_headers);
 // The native part of a response or of an instance of a subclass, or NULL.
 mrq_response_t *mrq_response_of(mp_obj_t obj);
 
@@ -58,10 +74,10 @@ mp_obj_t mrq_response_self(mrq_response_t *self);
 bool mrq_is_overridden(mrq_response_t *self, qstr name, const void *fun);
 // Calls readinto(buf, size), overridden or not; returns the part of the buffer that it filled.
 mrq_bytes_t mrq_call_readinto(mrq_response_t *self, mp_obj_t buf, mp_int_t size);
-// Raises if the user has closed the response.
+// Raises unless content can be read.
+void mrq_response_check(mrq_response_t *self);
+// Raises if the response was closed.
 void mrq_response_check_open(mrq_response_t *self);
-// Closes the connection; the read-ahead stays readable. Never raises; may be repeated.
-void mrq_response_close(mrq_response_t *self);
 // Closes the connection and makes every later read fail.
 void mrq_response_abort(mrq_response_t *self);
 // Closes the connection if an exception passes before nlr_pop_jump_callback().
@@ -73,24 +89,27 @@ void mrq_response_guard(mrq_response_guard_t *self, mrq_response_t *response);
 
 // read.c
 
-// Reads once from the connection; *len is 0 at its end. Exceptions of the stream pass through.
-uint8_t mrq_receive(mrq_response_t *self, uint8_t *data, size_t size, size_t *len, mrq_error_t *err);
-// Reads up to `size` bytes of content, until `size` is reached if `fill`. Returns the count; 0 at the end.
-size_t mrq_response_read(mrq_response_t *self, void *data, size_t size, bool fill);
-// Reads one more byte; returns whether there was one. With `may_end` an error counts as the end:
-// the next read raises it.
-bool mrq_response_read_byte(mrq_response_t *self, char *byte, bool may_end);
-// All content that is left, as bytes.
-mp_obj_t mrq_response_read_rest(mrq_response_t *self);
+// What a read returns if there is nothing yet.
+#define MRQ_NOT_YET (MP_STREAM_ERROR)
+// Reads up to `size` bytes of content, as MRQ_READ_* says. Returns their number, 0 at the end, or MRQ_NOT_YET.
+mp_uint_t mrq_response_read(mrq_response_t *self, void *data, size_t size, uint8_t extent);
+// The same behind content that the caller has and would lose: an error counts as the end, and the next read raises it.
+mp_uint_t mrq_response_read_on(mrq_response_t *self, void *data, size_t size, uint8_t extent);
+// Appends all content that is left. Returns false if the rest is not there yet.
+bool mrq_response_read_rest(mrq_response_t *self, mrq_buf_t *content);
+// Puts content back, for the next read. The buffer is emptied.
+void mrq_response_keep(mrq_response_t *self, mrq_buf_t *content);
 MP_DECLARE_CONST_FUN_OBJ_KW(mrq_response_read_obj);
 MP_DECLARE_CONST_FUN_OBJ_KW(mrq_response_readinto_obj);
 
 // head.c
 
-// Prepares a response for the head that mrq_rs_exchange() reads.
+// Prepares a response for the head that request() reads, and ends that.
 void mrq_response_begin_head(mrq_response_t *self);
-// Keeps a part of the head (MRQ_KEEP_*).
-void mrq_response_keep(mrq_response_t *self, uint8_t what, mrq_bytes_t value);
+void mrq_response_end_head(mrq_response_t *self);
+void mrq_response_set_status(mrq_response_t *self, uint16_t status, mrq_bytes_t reason);
+// Takes in a field line, without its end, and the value that `field` (MRQ_FIELD_*) names.
+void mrq_response_add_field(mrq_response_t *self, mrq_bytes_t line, uint8_t field, mrq_bytes_t value);
 MP_DECLARE_CONST_FUN_OBJ_2(mrq_response_add_header_obj);
 MP_DECLARE_CONST_FUN_OBJ_2(mrq_response_parse_header_obj);
 

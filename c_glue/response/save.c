@@ -1,6 +1,7 @@
 // Saves the content of a response to a file or a stream, piece by piece.
 
 #include "py/builtin.h"
+#include "py/mperrno.h"
 #include "py/objstr.h"
 #include "py/objtype.h"
 
@@ -9,54 +10,28 @@
 // Default size of a piece in bytes.
 #define CHUNK_SIZE (1024)
 
-// Calls write() of a Python object, which may accept fewer bytes than it is given.
-static void call_write(mp_obj_t fobj, mrq_bytes_t bytes) {
-    while (bytes.len > 0) {
-        // A copy: the object may keep it.
-        mp_obj_t piece = mrq_new_bytes(bytes);
-        mp_obj_t taken = mrq_call_method(fobj, MP_QSTR_write, piece);
-        if (!mp_obj_is_small_int(taken)) {
-            return; // no count: all were written
-        }
-        mp_int_t len = MP_OBJ_SMALL_INT_VALUE(taken);
-        if (len <= 0 || (size_t)len > bytes.len) {
-            mp_raise_OSError(MP_EIO);
-        }
-        bytes = mrq_get_bytes_raise(piece);
-        bytes.data += len;
-        bytes.len -= len;
-    }
-}
-
-static bool is_writable(mp_obj_t fobj) {
-    return mrq_stream_of(fobj) == fobj && mp_get_stream(fobj)->write != NULL;
+static bool has_write(mp_obj_t fobj) {
+    const mp_stream_p_t *stream_p = mrq_own_protocol(fobj);
+    return stream_p != NULL && stream_p->write != NULL;
 }
 
 // Whether writing runs no Python code.
 static bool is_native(mp_obj_t fobj) {
-    return !mp_obj_is_instance_type(mp_obj_get_type(fobj)) && is_writable(fobj);
-}
-
-static void write_stream(mp_obj_t fobj, mrq_bytes_t bytes) {
-    int errcode = mrq_write_all(fobj, bytes);
-    if (errcode != 0) {
-        mp_raise_OSError(errcode);
-    }
-}
-
-static void write_to(mp_obj_t fobj, mrq_bytes_t bytes) {
-    (is_writable(fobj) ? write_stream : call_write)(fobj, bytes);
+    return !mp_obj_is_instance_type(mp_obj_get_type(fobj)) && has_write(fobj);
 }
 
 static mp_obj_t save_by_read(mrq_response_t *self, mp_obj_t fobj, mp_int_t chunk_size) {
     uint64_t total = 0;
     for (;;) {
         mp_obj_t chunk = mrq_call_read(mrq_response_self(self), chunk_size > 0 ? chunk_size : CHUNK_SIZE);
-        mrq_bytes_t bytes = chunk == mp_const_none ? mrq_bytes_of("") : mrq_get_bytes_raise(chunk);
+        if (chunk == mp_const_none) {
+            mp_raise_OSError(MP_EAGAIN);
+        }
+        mrq_bytes_t bytes = mrq_get_bytes_raise(chunk);
         if (bytes.len == 0) {
             return mp_obj_new_int_from_ull(total);
         }
-        write_to(fobj, bytes);
+        mrq_write_all(fobj, bytes);
         total += bytes.len;
     }
 }
@@ -72,7 +47,11 @@ static mp_buffer_info_t writable_buffer(mp_obj_t buf) {
 
 static mrq_bytes_t read_to(mrq_response_t *self, const mp_buffer_info_t *bufinfo, mp_int_t chunk_size) {
     size_t size = chunk_size > 0 && (size_t)chunk_size < bufinfo->len ? (size_t)chunk_size : bufinfo->len;
-    return (mrq_bytes_t) { bufinfo->buf, mrq_response_read(self, bufinfo->buf, size, true) };
+    mp_uint_t len = mrq_response_read(self, bufinfo->buf, size, MRQ_READ_FILL);
+    if (len == MRQ_NOT_YET) {
+        mp_raise_OSError(MP_EAGAIN);
+    }
+    return (mrq_bytes_t) { bufinfo->buf, len };
 }
 
 static mp_obj_t save_by_readinto(mrq_response_t *self, mp_obj_t fobj, mp_obj_t buf, mp_int_t chunk_size) {
@@ -85,10 +64,8 @@ static mp_obj_t save_by_readinto(mrq_response_t *self, mp_obj_t fobj, mp_obj_t b
         if (piece.len == 0) {
             return mp_obj_new_int_from_ull(total);
         }
-        if (native) {
-            write_stream(fobj, piece);
-        } else {
-            write_to(fobj, piece);
+        mrq_write_all(fobj, piece);
+        if (!native) {
             // write() may have resized the buffer.
             bufinfo = writable_buffer(buf);
         }
@@ -99,7 +76,7 @@ static mp_obj_t save_by_readinto(mrq_response_t *self, mp_obj_t fobj, mp_obj_t b
 static mp_obj_t save_content(mrq_response_t *self, mp_obj_t fobj, mp_obj_t buf, mp_int_t chunk_size) {
     if (self->cached != mp_const_none) {
         mrq_bytes_t bytes = mrq_get_bytes_raise(self->cached);
-        write_to(fobj, bytes);
+        mrq_write_all(fobj, bytes);
         return mp_obj_new_int_from_ull(bytes.len);
     }
     if (buf != mp_const_none) {
@@ -171,7 +148,7 @@ MP_DEFINE_CONST_FUN_OBJ_KW(mrq_response_save_obj, 1, response_save);
 
 static mp_obj_t response_saveinto(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args) {
     save_args_t args = parse_args(n_args, pos_args, kw_args, MP_QSTR_fobj);
-    if (!is_writable(args.fobj)) {
+    if (!has_write(args.fobj)) {
         mp_obj_t dest[2];
         mp_load_method(args.fobj, MP_QSTR_write, dest); // raises AttributeError if missing
     }

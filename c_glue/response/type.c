@@ -7,16 +7,18 @@
 #include "url/url.h"
 
 mrq_response_t *mrq_response_of(mp_obj_t obj) {
+    if (mp_obj_is_exact_type(obj, &mrq_type_response)) {
+        return MP_OBJ_TO_PTR(obj);
+    }
     mp_obj_t native = mp_obj_cast_to_native_base(obj, MP_OBJ_FROM_PTR(&mrq_type_response));
     // Before __init__() of a subclass calls Response.__init__(), the cast gives another object.
     return native != MP_OBJ_NULL && mp_obj_is_type(native, &mrq_type_response) ? MP_OBJ_TO_PTR(native) : NULL;
 }
 
-mrq_response_t *mrq_response_new(mp_obj_t sock, mp_obj_t stream, bool save_headers) {
-    mrq_response_t *self = mp_obj_malloc_with_finaliser(mrq_response_t, &mrq_type_response);
+mrq_response_t *mrq_response_new(mrq_connection_t *connection, bool save_headers) {
+    mrq_response_t *self = mp_obj_malloc(mrq_response_t, &mrq_type_response);
     self->outer = MP_OBJ_NULL;
-    self->stream = stream;
-    self->sock = sock;
+    self->connection = connection;
     self->status_code = mp_const_none;
     self->reason = mp_const_empty_bytes;
     self->headers = mp_const_none;
@@ -25,7 +27,9 @@ mrq_response_t *mrq_response_new(mp_obj_t sock, mp_obj_t stream, bool save_heade
     self->url = mp_const_none;
     self->history = MP_OBJ_NULL;
     self->cached = mp_const_none;
+    self->kept = NULL;
     self->flags = 0;
+    self->state = MRQ_STATE_IDLE;
     mrq_rs_incoming_init(&self->incoming);
     if (save_headers) {
         self->headers = mrq_headers_new();
@@ -43,7 +47,8 @@ static mp_obj_t response_make_new(const mp_obj_type_t *type, size_t n_args, size
     };
     mp_arg_val_t vals[MP_ARRAY_SIZE(allowed_args)];
     mp_arg_parse_all_kw_array(n_args, n_kw, args, MP_ARRAY_SIZE(allowed_args), allowed_args, vals);
-    return MP_OBJ_FROM_PTR(mrq_response_new(vals[ARG_sock].u_obj, vals[ARG_sockfile].u_obj, vals[ARG_save_headers].u_bool));
+    mrq_connection_t *connection = mrq_connection_over(vals[ARG_sock].u_obj, vals[ARG_sockfile].u_obj);
+    return MP_OBJ_FROM_PTR(mrq_response_new(connection, vals[ARG_save_headers].u_bool));
 }
 
 static void response_print(const mp_print_t *print, mp_obj_t self_in, mp_print_kind_t kind) {
@@ -82,9 +87,8 @@ static MP_DEFINE_CONST_FUN_OBJ_1(response_raise_for_status_obj, response_raise_f
 
 static mp_obj_t response_close(mp_obj_t self_in) {
     mrq_response_t *self = MP_OBJ_TO_PTR(self_in);
-    mrq_response_abort(self);
-    self->flags |= MRQ_FLAG_CLOSED;
     self->cached = mp_const_none;
+    mrq_response_abort(self);
     return mp_const_none;
 }
 static MP_DEFINE_CONST_FUN_OBJ_1(response_close_obj, response_close);
@@ -111,7 +115,28 @@ static mp_uint_t response_stream_read(mp_obj_t self_in, void *buf, mp_uint_t siz
         *errcode = MP_EBADF;
         return MP_STREAM_ERROR;
     }
-    return size == 0 ? 0 : mrq_response_read(self, buf, size, false);
+    // json.load() asks for single bytes: most are there.
+    mp_uint_t len = self->state == MRQ_STATE_IDLE ? mrq_rs_take(&self->incoming, buf, size) : 0;
+    if (len == 0 && size > 0) {
+        len = mrq_response_read(self, buf, size, MRQ_READ_SOME);
+    }
+    if (len == MRQ_NOT_YET) {
+        *errcode = MP_EAGAIN;
+    }
+    return len;
+}
+
+// Whether a read returns at once, without the connection.
+static bool is_ready(mrq_response_t *self) {
+    switch (self->state) {
+        case MRQ_STATE_IDLE:
+            return mrq_rs_is_ready(&self->incoming);
+        case MRQ_STATE_HEAD:
+        case MRQ_STATE_READING:
+            return false;
+        default:
+            return true;
+    }
 }
 
 static mp_uint_t response_stream_ioctl(mp_obj_t self_in, mp_uint_t request, uintptr_t arg, int *errcode) {
@@ -120,18 +145,14 @@ static mp_uint_t response_stream_ioctl(mp_obj_t self_in, mp_uint_t request, uint
         *errcode = MP_EBADF;
         return MP_STREAM_ERROR;
     }
-    mp_obj_t stream = self->stream;
-    const mp_stream_p_t *stream_p;
     switch (request) {
         case MP_STREAM_CLOSE:
             response_close(MP_OBJ_FROM_PTR(self));
             return 0;
         case MP_STREAM_POLL:
-            if (mrq_rs_is_ready(&self->incoming) || stream == MP_OBJ_NULL) {
-                return arg & MP_STREAM_POLL_RD;
-            }
-            stream_p = mrq_get_stream(&stream, MP_STREAM_OP_IOCTL);
-            return stream_p->ioctl(stream, request, arg & ~MP_STREAM_POLL_WR, errcode);
+            return is_ready(self)
+                ? arg & MP_STREAM_POLL_RD
+                : mrq_connection_poll(self->connection, arg & ~MP_STREAM_POLL_WR, errcode);
         default:
             *errcode = MP_EINVAL;
             return MP_STREAM_ERROR;
@@ -154,7 +175,6 @@ static const mp_rom_map_elem_t response_locals_dict_table[] = {
     { MP_ROM_QSTR(MP_QSTR_json), MP_ROM_PTR(&mrq_response_json_obj) },
     { MP_ROM_QSTR(MP_QSTR___enter__), MP_ROM_PTR(&response___enter___obj) },
     { MP_ROM_QSTR(MP_QSTR___exit__), MP_ROM_PTR(&response___exit___obj) },
-    { MP_ROM_QSTR(MP_QSTR___del__), MP_ROM_PTR(&response_close_obj) },
     { MP_ROM_QSTR(MP_QSTR_readline), MP_ROM_PTR(&mrq_response_readline_obj) },
     { MP_ROM_QSTR(MP_QSTR_readlines), MP_ROM_PTR(&mrq_response_readlines_obj) },
     { MP_ROM_QSTR(MP_QSTR_raise_for_status), MP_ROM_PTR(&response_raise_for_status_obj) },
@@ -167,10 +187,6 @@ static const mp_rom_map_elem_t response_locals_dict_table[] = {
     { MP_ROM_QSTR(MP_QSTR_add_header), MP_ROM_PTR(&mrq_response_add_header_obj) },
 };
 static MP_DEFINE_CONST_DICT(response_locals_dict, response_locals_dict_table);
-
-static mp_obj_t or_none(mp_obj_t obj) {
-    return obj == MP_OBJ_NULL ? mp_const_none : obj;
-}
 
 static mp_obj_t content_length(mrq_response_t *self, mp_obj_t unknown) {
     uint64_t length = mrq_rs_content_length(&self->incoming);
@@ -209,7 +225,8 @@ static mp_obj_t load_attr(mrq_response_t *self, qstr attr) {
         case MP_QSTR__cached:
             return self->cached;
         case MP_QSTR__sock:
-            return or_none(self->sock);
+            return self->connection->sock != MP_OBJ_NULL && self->connection->sock != mp_const_none
+                ? MP_OBJ_FROM_PTR(self->connection) : mp_const_none;
         case MP_QSTR__sf:
             return MP_OBJ_FROM_PTR(self);
         case MP_QSTR_content:
