@@ -1,6 +1,5 @@
 // The body of a request: `data`, `json`, and the pieces of a streamed body.
 
-#include "py/mperrno.h"
 #include "py/objstr.h"
 #include "py/objtype.h"
 
@@ -75,11 +74,8 @@ static bool has_method(mp_obj_t obj, qstr name) {
 
 // Excludes instances, whose Python read() counts, and text streams that have to be encoded.
 static bool has_stream_read(mp_obj_t obj, mp_obj_t encoding) {
-    if (mrq_stream_of(obj) != obj) {
-        return false;
-    }
-    const mp_stream_p_t *stream_p = mp_get_stream(obj);
-    return stream_p->read != NULL && !(stream_p->is_text && encoding != mp_const_none);
+    const mp_stream_p_t *stream_p = mrq_own_protocol(obj);
+    return stream_p != NULL && stream_p->read != NULL && !(stream_p->is_text && encoding != mp_const_none);
 }
 
 static uint64_t length_of(mp_obj_t obj) {
@@ -88,7 +84,7 @@ static uint64_t length_of(mp_obj_t obj) {
         return MRQ_UNKNOWN;
     }
     if (mp_obj_get_int(length) < 0) {
-        mrq_check(MRQ_ERROR_BODY_MISMATCH);
+        mp_raise_ValueError(MP_ERROR_TEXT("body has a negative length"));
     }
     return mp_obj_get_int(length);
 }
@@ -163,9 +159,9 @@ static mrq_bytes_t next_stream_piece(mrq_call_t *call) {
     mrq_bytes_t piece = mrq_get_bytes_raise(call->piece);
     size_t len = 0;
     while (len < PIECE_SIZE) {
-        int errcode = MP_EIO; // for a stream without a reason, or one that reports more than it was asked for
-        mp_uint_t got = mp_get_stream(call->body)->read(call->body, (uint8_t *)piece.data + len, PIECE_SIZE - len, &errcode);
-        if (got > PIECE_SIZE - len) {
+        int errcode;
+        mp_uint_t got = mrq_stream_read(call->body, (uint8_t *)piece.data + len, PIECE_SIZE - len, &errcode);
+        if (got == MP_STREAM_ERROR) {
             mp_raise_OSError(errcode);
         }
         if (got == 0) {

@@ -6,11 +6,15 @@
 #include "response/response.h"
 
 // A call, on the stack of request().
-struct _mrq_call_t {
+typedef struct _mrq_call_t {
+    mrq_exchange_t exchange;
+    mrq_connector_t connector;
+    // The current connection, or NULL.
+    mrq_connection_t *connection;
     // The requested URL, str or bytes: the caller's, with params, or that of the last redirect.
     mp_obj_t url;
     mp_obj_t response_class;
-    // The response of the current connection, and its native part, which a subclass can exchange.
+    // The response of the current connection, and its native part, which a subclass can exchange; NULL before the head.
     mp_obj_t response;
     mrq_response_t *native;
     // List of (status, url), or MP_OBJ_NULL.
@@ -25,8 +29,7 @@ struct _mrq_call_t {
     uint8_t body_source;
     bool body_can_rewind;
     bool save_headers;
-    mrq_connection_t connection;
-};
+} mrq_call_t;
 
 // request.c
 

@@ -1,17 +1,45 @@
-// Performs a call: the functions that Rust calls during mrq_rs_exchange().
+// Performs a call: the steps that Rust decides.
 
 #include "py/mperrno.h"
 
 #include "call/call.h"
 #include "url/url.h"
 
-static mp_obj_t new_response(const mrq_call_t *call) {
-    mp_obj_t sock = call->connection.sock;
-    mp_obj_t stream = call->connection.stream;
-    if (call->response_class == MP_OBJ_FROM_PTR(&mrq_type_response)) {
-        return MP_OBJ_FROM_PTR(mrq_response_new(sock, stream, call->save_headers));
+static void open_connection(mrq_call_t *call, const mrq_step_t *step) {
+    if (call->history != MP_OBJ_NULL) {
+        call->url = mrq_new_str(step->bytes);
     }
-    mp_obj_t args[4] = { sock, stream, MP_OBJ_NEW_QSTR(MP_QSTR_save_headers), mp_obj_new_bool(call->save_headers) };
+    call->connection = mrq_connect(&call->connector, &step->origin);
+}
+
+static void send_bytes(mrq_call_t *call, mrq_step_t *step) {
+    int errcode;
+    step->done = mrq_connection_send(call->connection, step->bytes.data, step->bytes.len, &errcode);
+    step->peer_closed = false;
+    if (step->done == MP_STREAM_ERROR) {
+        step->done = 0;
+        // The server may have responded before it closed: its response is read.
+        step->peer_closed = errcode == MP_EPIPE || errcode == MP_ECONNRESET;
+        if (!step->peer_closed) {
+            mp_raise_OSError(errcode);
+        }
+    }
+}
+
+static void rewind_body(mrq_call_t *call) {
+    if (!mrq_body_rewind(call)) {
+        mrq_raise_os_error(MP_ESPIPE, "redirect requires the body again, which cannot be sent twice");
+    }
+}
+
+static mp_obj_t new_response(const mrq_call_t *call) {
+    if (call->response_class == MP_OBJ_FROM_PTR(&mrq_type_response)) {
+        return MP_OBJ_FROM_PTR(mrq_response_new(call->connection, call->save_headers));
+    }
+    mp_obj_t args[4] = {
+        MP_OBJ_FROM_PTR(call->connection), mrq_connection_stream(call->connection),
+        MP_OBJ_NEW_QSTR(MP_QSTR_save_headers), mp_obj_new_bool(call->save_headers),
+    };
     mp_obj_t obj = mp_call_function_n_kw(call->response_class, 2, 1, args);
     mrq_response_t *self = mrq_response_of(obj);
     if (self == NULL || (self->flags & MRQ_FLAG_DRIVEN)) {
@@ -21,165 +49,77 @@ static mp_obj_t new_response(const mrq_call_t *call) {
     return obj;
 }
 
-static uint8_t protect(void (*fun)(void *), void *arg, mrq_error_t *err) {
-    err->raised = mrq_protect(fun, arg);
-    return err->raised == NULL ? MRQ_OK : MRQ_ERROR_RAISED;
-}
-
 static void begin_head(mrq_call_t *call) {
-    mrq_stream_guard_t guard;
-    mrq_stream_guard(&guard, call->connection.sock);
     call->response = new_response(call);
     call->native = mrq_response_of(call->response);
-    mrq_response_begin_head(call->native);
-    nlr_pop_jump_callback(false);
-    const mrq_wait_t *wait = &call->connection.wait;
-    if (wait->connect_ms != 0 && wait->read_ms != 0) {
-        call->native->flags |= MRQ_FLAG_BLOCKING;
-    }
     call->native->url = call->url;
     call->native->history = call->history;
+    mrq_response_begin_head(call->native);
 }
 
-typedef struct _open_args_t {
-    mrq_call_t *call;
-    const mrq_origin_t *origin;
-    mrq_bytes_t url;
-} open_args_t;
-
-static void do_open(void *arg) {
-    open_args_t *args = arg;
-    mrq_call_t *call = args->call;
-    if (call->history != MP_OBJ_NULL) {
-        call->url = mrq_new_str(args->url);
+static void receive(mrq_call_t *call, mrq_step_t *step) {
+    int errcode;
+    step->done = mrq_connection_receive(call->native->connection, step->into, step->room, &errcode);
+    if (step->done == MP_STREAM_ERROR) {
+        mp_raise_OSError(errcode);
     }
-    // The response of an earlier hop is closed.
-    call->native = NULL;
-    mrq_connect(&call->connection, args->origin);
-    begin_head(call);
 }
 
-uint8_t mrq_try_open(mrq_call_t *call, const mrq_origin_t *origin, mrq_bytes_t url, mrq_incoming_t **response, mrq_error_t *err) {
-    open_args_t args = { call, origin, url };
-    uint8_t code = protect(do_open, &args, err);
-    if (code == MRQ_OK) {
-        *response = &call->native->incoming;
+static void close_call(mrq_call_t *call) {
+    // A subclass can have replaced the connection of its response.
+    if (call->native != NULL) {
+        mrq_response_abort(call->native);
+        call->native = NULL;
     }
-    return code;
-}
-
-typedef struct _io_args_t {
-    mrq_response_t *response;
-    uint8_t *data;
-    size_t size;
-    size_t *len;
-    mrq_error_t *err;
-    uint8_t code;
-} io_args_t;
-
-static void do_read(void *arg) {
-    io_args_t *args = arg;
-    args->code = mrq_receive(args->response, args->data, args->size, args->len, args->err);
-}
-
-uint8_t mrq_try_read(mrq_incoming_t *response, uint8_t *data, size_t size, size_t *len, mrq_error_t *err) {
-    io_args_t args = { mrq_response_with(response), data, size, len, err, MRQ_OK };
-    uint8_t code = protect(do_read, &args, err);
-    return code != MRQ_OK ? code : args.code;
-}
-
-static void do_write(void *arg) {
-    io_args_t *args = arg;
-    mp_obj_t stream = args->response->stream;
-    if (stream == MP_OBJ_NULL) {
-        args->code = MRQ_ERROR_CLOSED;
-        return;
+    if (call->connection != NULL) {
+        mrq_connection_close(call->connection);
+        call->connection = NULL;
     }
-    int errcode = mrq_write_all(stream, (mrq_bytes_t) { args->data, args->size });
-    args->code = errcode == 0 ? MRQ_OK : mrq_stream_error(errcode, args->err);
 }
 
-uint8_t mrq_try_write(mrq_incoming_t *response, mrq_bytes_t bytes, mrq_error_t *err) {
-    io_args_t args = { mrq_response_with(response), (uint8_t *)bytes.data, bytes.len, NULL, err, MRQ_OK };
-    uint8_t code = protect(do_write, &args, err);
-    return code != MRQ_OK ? code : args.code;
-}
-
-void mrq_close(mrq_incoming_t *response) {
-    mrq_response_close(mrq_response_with(response));
-}
-
-bool mrq_wants_fields(mrq_incoming_t *response) {
-    return mrq_response_with(response)->flags & MRQ_FLAG_WANTS_FIELDS;
-}
-
-void mrq_set_status(mrq_incoming_t *response, uint16_t status) {
-    mrq_response_with(response)->status_code = MP_OBJ_NEW_SMALL_INT(status);
-}
-
-typedef struct _keep_args_t {
-    mrq_response_t *response;
-    mrq_bytes_t value;
-    uint8_t what;
-} keep_args_t;
-
-static void do_keep(void *arg) {
-    keep_args_t *args = arg;
-    mrq_response_keep(args->response, args->what, args->value);
-}
-
-uint8_t mrq_try_keep(mrq_incoming_t *response, uint8_t what, mrq_bytes_t value, mrq_error_t *err) {
-    keep_args_t args = { mrq_response_with(response), value, what };
-    return protect(do_keep, &args, err);
-}
-
-typedef struct _redirect_args_t {
-    mrq_call_t *call;
-    mrq_bytes_t url;
-    uint16_t status;
-} redirect_args_t;
-
-static void do_note_redirect(void *arg) {
-    redirect_args_t *args = arg;
-    if (args->call->history == MP_OBJ_NULL) {
-        args->call->history = mp_obj_new_list(0, NULL);
+static void redirect(mrq_call_t *call, const mrq_step_t *step) {
+    if (call->history == MP_OBJ_NULL) {
+        call->history = mp_obj_new_list(0, NULL);
     }
-    mp_obj_t entry[2] = { MP_OBJ_NEW_SMALL_INT(args->status), mrq_public_url(args->url) };
-    mp_obj_list_append(args->call->history, mp_obj_new_tuple(2, entry));
+    mp_obj_t entry[2] = { MP_OBJ_NEW_SMALL_INT(step->status), mrq_public_url(step->bytes) };
+    mp_obj_list_append(call->history, mp_obj_new_tuple(2, entry));
+    close_call(call);
 }
 
-uint8_t mrq_try_note_redirect(mrq_call_t *call, uint16_t status, mrq_bytes_t url, mrq_error_t *err) {
-    redirect_args_t args = { call, url, status };
-    return protect(do_note_redirect, &args, err);
-}
-
-typedef struct _piece_args_t {
-    mrq_call_t *call;
-    mrq_bytes_t piece;
-    bool done;
-} piece_args_t;
-
-static void do_next_piece(void *arg) {
-    piece_args_t *args = arg;
-    args->piece = mrq_body_next_piece(args->call);
-}
-
-uint8_t mrq_try_next_piece(mrq_call_t *call, mrq_bytes_t *piece, mrq_error_t *err) {
-    piece_args_t args = { .call = call };
-    uint8_t code = protect(do_next_piece, &args, err);
-    *piece = args.piece;
-    return code;
-}
-
-static void do_rewind(void *arg) {
-    piece_args_t *args = arg;
-    args->done = mrq_body_rewind(args->call);
-}
-
-uint8_t mrq_try_rewind(mrq_call_t *call, mrq_error_t *err) {
-    piece_args_t args = { .call = call };
-    uint8_t code = protect(do_rewind, &args, err);
-    return code == MRQ_OK && !args.done ? MRQ_ERROR_NOT_REPLAYABLE : code;
+// Performs one step. Returns false after the last.
+static bool perform_step(mrq_call_t *call, mrq_step_t *step) {
+    switch (step->kind) {
+        case MRQ_STEP_OPEN:
+            open_connection(call, step);
+            return true;
+        case MRQ_STEP_SEND:
+            send_bytes(call, step);
+            return true;
+        case MRQ_STEP_PIECE:
+            step->piece = mrq_body_next_piece(call);
+            return true;
+        case MRQ_STEP_REWIND:
+            rewind_body(call);
+            return true;
+        case MRQ_STEP_HEAD:
+            begin_head(call);
+            return true;
+        case MRQ_STEP_RECEIVE:
+            receive(call, step);
+            return true;
+        case MRQ_STEP_STATUS:
+            mrq_response_set_status(call->native, step->status, step->bytes);
+            return true;
+        case MRQ_STEP_FIELD:
+            mrq_response_add_field(call->native, step->bytes, step->field, step->value);
+            return true;
+        case MRQ_STEP_REDIRECTED:
+            redirect(call, step);
+            return true;
+        default: // MRQ_STEP_DONE
+            mrq_response_end_head(call->native);
+            return false;
+    }
 }
 
 typedef struct _call_guard_t {
@@ -187,22 +127,19 @@ typedef struct _call_guard_t {
     mrq_call_t *call;
 } call_guard_t;
 
-static void abort_guarded_call(void *node) {
-    mrq_call_t *call = ((call_guard_t *)node)->call;
-    if (call->native != NULL) {
-        mrq_response_abort(call->native);
-    } else if (call->connection.sock != MP_OBJ_NULL) {
-        mrq_close_stream(call->connection.sock);
-    }
+static void close_guarded_call(void *node) {
+    close_call(((call_guard_t *)node)->call);
 }
 
 mp_obj_t mrq_perform(mrq_call_t *call, const mrq_request_t *request) {
-    mrq_error_t err = { 0 };
-    // Ctrl-C on the unix port raises anywhere.
+    mrq_step_t step = { 0 };
+    mrq_rs_call_init(&call->exchange);
     call_guard_t guard = { .call = call };
-    nlr_push_jump_callback(&guard.node, abort_guarded_call);
-    uint8_t code = mrq_rs_exchange(call, request, &err);
+    nlr_push_jump_callback(&guard.node, close_guarded_call);
+    do {
+        mrq_incoming_t *incoming = call->native != NULL ? &call->native->incoming : NULL;
+        mrq_check(mrq_rs_call_step(&call->exchange, request, incoming, &step));
+    } while (perform_step(call, &step));
     nlr_pop_jump_callback(false);
-    mrq_check_error(code, &err);
     return call->response;
 }

@@ -76,8 +76,8 @@ static void check_call(const mrq_call_t *call) {
         : !mp_obj_is_callable(call->response_class)) {
         mp_raise_TypeError(MP_ERROR_TEXT("response_class must derive from Response"));
     }
-    if (call->connection.ssl_context != mp_const_none) {
-        mp_load_method_maybe(call->connection.ssl_context, MP_QSTR_wrap_socket, dest);
+    if (call->connector.ssl_context != mp_const_none) {
+        mp_load_method_maybe(call->connector.ssl_context, MP_QSTR_wrap_socket, dest);
         if (dest[0] == MP_OBJ_NULL) {
             mp_raise_TypeError(MP_ERROR_TEXT("ssl_context must have wrap_socket()"));
         }
@@ -114,13 +114,12 @@ mp_obj_t mrq_request(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args)
 
     mrq_call_t call = { 0 };
     call.response_class = args[ARG_response_class].u_obj;
-    call.connection.ssl_context = args[ARG_ssl_context].u_obj;
-    call.connection.is_shared = call.response_class != MP_OBJ_FROM_PTR(&mrq_type_response);
+    call.connector.ssl_context = args[ARG_ssl_context].u_obj;
     call.save_headers = args[ARG_save_headers].u_bool;
-    mrq_wait_init(&call.connection.wait, args[ARG_timeout].u_obj, args[ARG_deadline].u_obj);
+    mrq_wait_init(&call.connector.connecting, &call.connector.reading, args[ARG_timeout].u_obj, args[ARG_deadline].u_obj);
 
     check_call(&call);
-    mrq_https_choose(&call.connection, args[ARG_verify].u_obj, args[ARG_cert].u_obj);
+    mrq_https_choose(&call.connector, args[ARG_verify].u_obj, args[ARG_cert].u_obj);
 
     mrq_request_t request = { 0 };
     request.method = mrq_get_bytes_raise(mrq_own_text(args[ARG_method].u_obj));
