@@ -67,7 +67,7 @@ fn take(data: NonNull<u8>) -> NonNull<[u8]> {
 }
 
 #[unsafe(no_mangle)]
-extern "C" fn mrq_realloc(data: *mut u8, old_size: usize, new_size: usize) -> *mut u8 {
+pub(super) extern "C" fn mrq_realloc(data: *mut u8, old_size: usize, new_size: usize) -> *mut u8 {
     let new = if new_size == 0 { None } else { allocate(new_size) };
     if new_size > 0 && new.is_none() {
         return null_mut();

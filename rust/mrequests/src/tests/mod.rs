@@ -16,6 +16,8 @@ mod content;
 mod heap;
 mod helpers;
 mod memory;
+#[cfg(feature = "tls")]
+mod tls;
 
 use std::mem::MaybeUninit;
 use std::ptr::null;
