@@ -1,6 +1,7 @@
 //! ASCII text of the protocol: character classes (RFC 9110 section 5.6), splitting, numbers.
 
 use crate::percent::SafeSet;
+use crate::scan::plain_len;
 
 const TCHARS: SafeSet = SafeSet::UNRESERVED.with(b"!#$%&'*+^`|");
 
@@ -40,6 +41,17 @@ pub(crate) fn cut(text: &[u8], separator: u8) -> (&[u8], Option<&[u8]>) {
 #[inline(never)] // Saves flash.
 pub(crate) fn equal_in_any_case(a: &[u8], b: &[u8]) -> bool {
     a.eq_ignore_ascii_case(b)
+}
+
+/// Whether `bytes` has no CR and LF, which would begin a new line of a request, and no NUL.
+pub(crate) fn is_one_line(mut bytes: &[u8]) -> bool {
+    loop {
+        match bytes.get(plain_len(bytes)..) {
+            Some([b'\r' | b'\n' | 0, ..]) => return false,
+            Some([_, after @ ..]) => bytes = after,
+            _ => return true,
+        }
+    }
 }
 
 /// Parses one or more decimal digits. `None` for anything else, and from [`u64::MAX`] on, which

@@ -22,7 +22,7 @@ pub struct Follow {
 /// Not followed (`None`) are statuses other than 301, 302, 303, 307 and 308, an empty Location, a
 /// 303 response to GET, and a redirect from https to http.
 ///
-/// Errors: those of [`resolve`].
+/// Errors: those of [`Url::parse`] for `base`, and those of [`resolve`].
 pub fn follow(
     status: u16,
     method: Method<'_>,
@@ -39,8 +39,9 @@ pub fn follow(
     if location.is_empty() {
         return Ok(None);
     }
-    resolve(base, location, target)?;
-    let (from, to) = (Url::parse(base)?, Url::parse(target.as_slice())?);
+    let from = Url::parse(base)?;
+    resolve(&from, location, target)?;
+    let to = Url::parse(target.as_slice())?;
     if (from.scheme, to.scheme) == (Scheme::Https, Scheme::Http) {
         return Ok(None);
     }

@@ -12,9 +12,8 @@ use crate::url::{Scheme, Url, check_line, cut_authority, cut_scheme, put_query};
 /// Drops the fragment, and the userinfo of both: credentials never come from a redirect.
 /// Percent-encodes characters not allowed in a URL, including a backslash, which is no separator.
 ///
-/// Errors: those of [`Url::parse`] for `base` and for the result, and those of `out`.
-pub fn resolve(base: &[u8], reference: &[u8], out: &mut impl Buffer) -> Result<(), Error> {
-    let base = Url::parse(base)?;
+/// Errors: those of [`Url::parse`] for the result, and those of `out`.
+pub fn resolve(base: &Url<'_>, reference: &[u8], out: &mut impl Buffer) -> Result<(), Error> {
     check_line(reference)?;
     let (reference, _fragment) = cut(reference, b'#');
     let (scheme, rest) = cut_scheme(reference);
@@ -22,17 +21,19 @@ pub fn resolve(base: &[u8], reference: &[u8], out: &mut impl Buffer) -> Result<(
     if scheme.is_some() || cut_authority(rest).is_some() {
         let scheme = scheme.map_or(Ok(base.scheme), Scheme::parse)?;
         let target = Url::after_scheme(scheme, rest)?;
+        let (path, query) = target.path_and_query();
         target.put_origin(out)?;
-        put_path(None, target.path, out)?;
-        return put_query(target.query, out);
+        put_path(None, path, out)?;
+        return put_query(query, out);
     }
     base.put_origin(out)?;
     let (path, query) = cut(rest, b'?');
+    let (base_path, base_query) = base.path_and_query();
     if path.is_empty() {
-        escape_target(base.path, out)?;
-        return put_query(query.or(base.query), out);
+        escape_target(base_path, out)?;
+        return put_query(query.or(base_query), out);
     }
-    let directory = if path.starts_with(b"/") { None } else { directory(base.path) };
+    let directory = if path.starts_with(b"/") { None } else { directory(base_path) };
     put_path(directory, path, out)?;
     put_query(query, out)
 }
@@ -56,7 +57,7 @@ pub fn with_query(url: &[u8], encoded_query: &[u8], out: &mut impl Sink) -> Resu
 /// Returns the segments of `path` that a relative path is appended to: all but the last. `None` if
 /// there are none, as distinct from one empty segment.
 fn directory(path: &[u8]) -> Option<&[u8]> {
-    let segments = path.strip_prefix(b"/")?;
+    let [b'/', segments @ ..] = path else { return None };
     let end = segments.iter().rposition(|&b| b == b'/')?;
     segments.get(..end)
 }
@@ -70,10 +71,10 @@ fn put_path(directory: Option<&[u8]>, path: &[u8], out: &mut impl Buffer) -> Res
     if let Some(directory) = directory {
         put_segments(directory, root, out)?;
     }
-    let segments = path.strip_prefix(b"/").unwrap_or(path);
+    let segments = if let [b'/', segments @ ..] = path { segments } else { path };
     put_segments(segments, root, out)?;
-    match segments.rsplit(|&b| b == b'/').next() {
-        Some(b"." | b"..") => out.put(b"/"),
+    match segments {
+        b"." | b".." | [.., b'/', b'.'] | [.., b'/', b'.', b'.'] => out.put(b"/"),
         _ => Ok(()),
     }
 }
@@ -81,7 +82,10 @@ fn put_path(directory: Option<&[u8]>, path: &[u8], out: &mut impl Buffer) -> Res
 /// Writes each segment after a `/`. The segment `.` writes nothing; `..` removes the segment before
 /// it, but nothing before the offset `root`.
 fn put_segments(segments: &[u8], root: usize, out: &mut impl Buffer) -> Result<(), Error> {
-    for segment in segments.split(|&b| b == b'/') {
+    let mut rest = Some(segments);
+    while let Some(segments) = rest {
+        let (segment, after) = cut(segments, b'/');
+        rest = after;
         match segment {
             b"." => {}
             b".." => {

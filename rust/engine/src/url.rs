@@ -1,7 +1,7 @@
 //! `http` and `https` URLs (RFC 3986 section 3, RFC 9110 section 4.2).
 
 use crate::Error;
-use crate::ascii::{cut, decimal, equal_in_any_case};
+use crate::ascii::{cut, decimal, equal_in_any_case, is_one_line};
 use crate::percent::{SafeSet, escape_target, hex_pair};
 use crate::sink::{Buffer, Sink, put_decimal};
 
@@ -62,10 +62,8 @@ pub struct Url<'a> {
     pub is_ipv6: bool,
     /// The port, if given.
     pub port: Option<u16>,
-    /// The path: empty, or beginning with `/`.
-    pub path: &'a [u8],
-    /// The query after the `?`, if there is one.
-    pub query: Option<&'a [u8]>,
+    /// The path and the query: empty, or beginning with `/` or `?`.
+    pub target: &'a [u8],
 }
 
 impl<'a> Url<'a> {
@@ -81,18 +79,20 @@ impl<'a> Url<'a> {
 
     /// Parses the part of a URL after the scheme and its colon. Errors: those of [`Url::parse`].
     pub(crate) fn after_scheme(scheme: Scheme, text: &'a [u8]) -> Result<Self, Error> {
-        let (text, _fragment) = cut(text, b'#');
         let (authority, rest) = cut_authority(text).ok_or(Error::InvalidUrl)?;
-        // Other parsers end the authority at a backslash, and would connect to another host.
-        if cut(authority, b'\\').1.is_some() {
-            return Err(Error::InvalidHost);
-        }
+        let (target, _fragment) = cut(rest, b'#');
         let Authority { userinfo, host, is_ipv6, port } = Authority::parse(authority)?;
-        if !(if is_ipv6 { is_ipv6_address(host) } else { is_reg_name(host) }) {
+        let is_host = if is_ipv6 { is_ipv6_address(host) } else { is_reg_name(host) };
+        // Other parsers end the authority at a backslash, and would connect to another host.
+        if !is_host || cut(userinfo.unwrap_or_default(), b'\\').1.is_some() {
             return Err(Error::InvalidHost);
         }
-        let (path, query) = cut(rest, b'?');
-        Ok(Self { scheme, userinfo, host, is_ipv6, port, path, query })
+        Ok(Self { scheme, userinfo, host, is_ipv6, port, target })
+    }
+
+    /// The path, which is empty or begins with `/`, and the query after the `?`, if there is one.
+    pub fn path_and_query(&self) -> (&'a [u8], Option<&'a [u8]>) {
+        cut(self.target, b'?')
     }
 
     /// The port to connect to.
@@ -132,8 +132,8 @@ impl<'a> Url<'a> {
     /// Writes the request target in origin-form (RFC 9112 section 3.2.1), percent-encoded where
     /// necessary and never empty. Errors: those of `out`.
     pub fn put_target(&self, out: &mut impl Sink) -> Result<(), Error> {
-        escape_target(if self.path.is_empty() { b"/" } else { self.path }, out)?;
-        put_query(self.query, out)
+        out.put(if self.target.starts_with(b"/") { b"" } else { b"/" })?;
+        escape_target(self.target, out)
     }
 
     /// Writes the URL without userinfo and fragment, percent-encoded where necessary. Errors: those
@@ -164,10 +164,9 @@ fn put_host_and_port(
     port: Option<u16>,
     out: &mut impl Sink,
 ) -> Result<(), Error> {
-    let (open, close): (&[u8], &[u8]) = if is_ipv6 { (b"[", b"]") } else { (b"", b"") };
-    out.put(open)?;
+    out.put(if is_ipv6 { b"[" } else { b"" })?;
     out.put(host)?;
-    out.put(close)?;
+    out.put(if is_ipv6 { b"]" } else { b"" })?;
     let Some(port) = port else { return Ok(()) };
     out.put(b":")?;
     put_decimal(out, u64::from(port))
@@ -226,9 +225,10 @@ struct Authority<'a> {
 
 impl<'a> Authority<'a> {
     fn parse(text: &'a [u8]) -> Result<Self, Error> {
-        let mut parts = text.rsplitn(2, |&b| b == b'@');
-        let host_and_port = parts.next().unwrap_or_default();
-        let userinfo = parts.next();
+        let (userinfo, host_and_port) = match text.iter().rposition(|&b| b == b'@') {
+            Some(at) => (text.get(..at), text.get(at.wrapping_add(1)..).unwrap_or_default()),
+            None => (None, text),
+        };
         let (host, is_ipv6, port) = match host_and_port {
             [b'[', rest @ ..] => match cut(rest, b']') {
                 (host, Some([])) => (host, true, None),
@@ -275,12 +275,9 @@ fn is_ipv6_address(host: &[u8]) -> bool {
         && zone.is_none_or(|zone| !zone.is_empty() && zone.iter().all(|&b| ZONE.contains(b)))
 }
 
-/// Refuses CR and LF, which would begin a new line in a request, and NUL.
+/// Refuses CR, LF and NUL.
 pub(crate) fn check_line(url: &[u8]) -> Result<(), Error> {
-    if url.iter().any(|b| matches!(b, b'\r' | b'\n' | 0)) {
-        return Err(Error::InvalidUrl);
-    }
-    Ok(())
+    if is_one_line(url) { Ok(()) } else { Err(Error::InvalidUrl) }
 }
 
 /// Splits off the scheme and its colon, if there is one (RFC 3986 section 3.1).
@@ -298,7 +295,7 @@ pub(crate) fn cut_scheme(text: &[u8]) -> (Option<&[u8]>, &[u8]) {
 
 /// Splits off `//` and the authority. `None` without `//`.
 pub(crate) fn cut_authority(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let text = text.strip_prefix(b"//")?;
+    let [b'/', b'/', text @ ..] = text else { return None };
     let end = text.iter().position(|b| matches!(b, b'/' | b'?' | b'#')).unwrap_or(text.len());
     text.split_at_checked(end)
 }

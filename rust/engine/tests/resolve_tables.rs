@@ -6,10 +6,10 @@ mod written;
 use mrequests_engine::Error;
 use mrequests_engine::redirect::{Follow, follow};
 use mrequests_engine::request::Method;
-use mrequests_engine::resolve::{resolve, with_query};
+use mrequests_engine::resolve::with_query;
 use mrequests_engine::sink::{Buffer, Sink};
 use mrequests_engine::url::Url;
-use written::{Written, text, written};
+use written::{Written, resolve, text, written};
 
 fn resolved(base: &str, reference: &str) -> Result<String, Error> {
     let url = written(|out| resolve(base.as_bytes(), reference.as_bytes(), out))?;

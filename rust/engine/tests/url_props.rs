@@ -11,12 +11,12 @@ use mrequests_engine::form::{pairs, push_pair};
 use mrequests_engine::percent::{SafeSet, decoded, escape_target, quote};
 use mrequests_engine::redirect::follow;
 use mrequests_engine::request::Method;
-use mrequests_engine::resolve::{resolve, with_query};
+use mrequests_engine::resolve::with_query;
 use mrequests_engine::sink::Buffer;
 use mrequests_engine::url::{Url, split};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use written::{Written, written};
+use written::{Written, resolve, written};
 
 /// Base64, encoded through a string of bits.
 fn reference_base64(bytes: &[u8]) -> String {
@@ -135,11 +135,8 @@ proptest! {
             let parts = split(&text, &mut out).unwrap();
             prop_assert_eq!(parts.scheme, url.scheme.name());
             prop_assert_eq!((parts.host, parts.port), (url.host, url.port));
-            let mut expected = if url.path.is_empty() { b"/" } else { url.path }.to_vec();
-            if let Some(query) = url.query {
-                expected.push(b'?');
-                expected.extend(query);
-            }
+            let slash = if url.target.starts_with(b"/") { &b""[..] } else { b"/" };
+            let expected = [slash, url.target].concat();
             prop_assert_eq!(parts.path.split(|&b| b == b'#').next(), Some(&expected[..]));
         }
     }

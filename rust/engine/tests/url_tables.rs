@@ -11,14 +11,15 @@ use written::{Written, text};
 /// The parts of a URL as one line: scheme, userinfo, host, port, path, query; `-` for none.
 fn parts(url: &str) -> Result<String, Error> {
     let url = Url::parse(url.as_bytes())?;
+    let (path, query) = url.path_and_query();
     let show = |part: Option<&[u8]>| part.map_or("-".into(), shown);
     Ok([
         format!("{:?}", url.scheme),
         show(url.userinfo),
         show(Some(url.host)) + if url.is_ipv6 { " v6" } else { "" },
         url.port.map_or("-".into(), |port| port.to_string()),
-        show(Some(url.path)),
-        show(url.query),
+        show(Some(path)),
+        show(query),
     ]
     .join(" "))
 }

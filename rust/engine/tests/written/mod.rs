@@ -1,7 +1,9 @@
 //! Collects the output of the request side in memory.
 
 use mrequests_engine::Error;
+use mrequests_engine::resolve;
 use mrequests_engine::sink::{Buffer, Sink};
+use mrequests_engine::url::Url;
 
 /// A buffer without bounds.
 #[derive(Default)]
@@ -36,4 +38,10 @@ pub(crate) fn written(
 #[allow(dead_code)] // not in every test crate
 pub(crate) fn text(write: impl FnOnce(&mut Written) -> Result<(), Error>) -> String {
     String::from_utf8(written(write).unwrap()).unwrap()
+}
+
+/// [`resolve::resolve`] for a base that is not parsed.
+#[allow(dead_code)] // not in every test crate
+pub(crate) fn resolve(base: &[u8], reference: &[u8], out: &mut impl Buffer) -> Result<(), Error> {
+    resolve::resolve(&Url::parse(base)?, reference, out)
 }
