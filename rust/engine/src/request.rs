@@ -2,8 +2,8 @@
 
 mod fields;
 
-pub use self::fields::{Entry, find, push_field, push_omitted};
-use self::fields::{check_value, find_value, lines, put_field};
+pub use self::fields::{Entry, Fields, find, push_field, push_omitted};
+use self::fields::{check_value, put_field};
 use crate::Error;
 use crate::ascii::{decimal, equal_in_any_case, is_token};
 use crate::auth;
@@ -11,8 +11,9 @@ use crate::field;
 use crate::sink::{Sink, put_decimal};
 use crate::url::Url;
 
-/// The default value of User-Agent (RFC 9110 section 10.1.5).
-const PRODUCT: &[u8] = concat!("mrequests/", env!("CARGO_PKG_VERSION")).as_bytes();
+/// The default User-Agent (RFC 9110 section 10.1.5).
+const DEFAULT_USER_AGENT: &[u8] =
+    concat!("User-Agent: mrequests/", env!("CARGO_PKG_VERSION"), "\r\n").as_bytes();
 
 /// The longest method, in bytes.
 pub const MAX_METHOD: usize = 24;
@@ -35,7 +36,9 @@ impl<'a> Method<'a> {
 
     /// Writes the method as it is sent, in upper case. Errors: those of `out`.
     pub fn put(self, out: &mut impl Sink) -> Result<(), Error> {
-        self.0.iter().try_for_each(|b| out.put(&[b.to_ascii_uppercase()]))
+        let mut upper = [0; MAX_METHOD];
+        upper.iter_mut().zip(self.0).for_each(|(to, from)| *to = from.to_ascii_uppercase());
+        out.put(upper.get(..self.0.len()).unwrap_or_default())
     }
 
     /// Whether this is the method `name`.
@@ -83,6 +86,11 @@ const CREDENTIALS: [&[u8]; 2] = [b"Cookie", b"Proxy-Authorization"];
 /// Fields that are not sent without content, besides singletons.
 const CONTENT: [&[u8]; 3] = [b"Content-Encoding", b"Content-Language", b"Content-Location"];
 
+fn is_singleton(name: &[u8]) -> bool {
+    is_one_of(name, &SINGLETONS)
+}
+
+#[inline(never)] // Saves flash.
 fn is_one_of(name: &[u8], names: &[&[u8]]) -> bool {
     names.iter().any(|other| equal_in_any_case(other, name))
 }
@@ -100,9 +108,9 @@ const WITH_CONTENT: [&[u8]; 3] = [b"POST", b"PUT", b"PATCH"];
 /// Errors: [`Error::BodyMismatch`] if both are given, if `chunked` is not the last coding or is not
 /// the only `chunked`, if the Content-Length is not a decimal number or not that of the body, or if
 /// a body is announced and there is none.
-pub fn body_length(fields: &[u8], length: BodyLength) -> Result<BodyLength, Error> {
-    let coding = find_value(fields, TRANSFER_ENCODING);
-    let announced = find_value(fields, CONTENT_LENGTH);
+pub fn body_length(fields: Fields<'_>, length: BodyLength) -> Result<BodyLength, Error> {
+    let coding = fields.singleton_value(TRANSFER_ENCODING);
+    let announced = fields.singleton_value(CONTENT_LENGTH);
     match (coding, announced) {
         (None, None) => Ok(length),
         (Some(coding), None) if length != BodyLength::None && ends_in_chunked(coding) => {
@@ -134,8 +142,8 @@ pub struct Head<'a> {
     pub method: Method<'a>,
     /// The URL of the request.
     pub url: &'a Url<'a>,
-    /// The caller's fields, a block written by [`push_field`] and [`push_omitted`].
-    pub fields: &'a [u8],
+    /// The caller's fields.
+    pub fields: Fields<'a>,
     /// Which of them may be sent.
     pub kept: Kept,
     /// The length of the body as [`body_length`] returned it.
@@ -159,53 +167,71 @@ impl Head<'_> {
         self.method.put(out)?;
         out.put(b" ")?;
         self.url.put_target(out)?;
-        out.put(b" HTTP/1.1\r\n")?;
         self.put_host(out)?;
-        self.put_or_default(USER_AGENT, Some(PRODUCT), out)?;
-        for line in lines(self.fields) {
+        self.put_or_default(USER_AGENT, DEFAULT_USER_AGENT, out)?;
+        self.put_others(out)?;
+        if self.kept.credentials {
+            self.put_authorization(out)?;
+        }
+        if self.kept.content {
+            self.put_content_type(out)?;
+        }
+        self.put_framing(out)?;
+        self.put_or_default(CONNECTION, b"Connection: close\r\n", out)?;
+        out.put(b"\r\n")
+    }
+
+    /// Writes the caller's fields, except singletons.
+    fn put_others(&self, out: &mut impl Sink) -> Result<(), Error> {
+        if let Some(block) = self.fields.plain()
+            && self.kept.credentials
+            && self.kept.content
+        {
+            return out.put(block);
+        }
+        for line in self.fields.lines() {
             if field::split(line).is_some_and(|(name, _)| self.is_passed_on(name)) {
                 out.put(line)?;
                 out.put(b"\r\n")?;
             }
         }
-        if self.kept.credentials {
-            self.put_authorization(out)?;
-        }
-        if self.kept.content {
-            check_value(self.content_type.unwrap_or_default())?;
-            self.put_or_default(CONTENT_TYPE, self.content_type, out)?;
-        }
-        self.put_framing(out)?;
-        self.put_or_default(CONNECTION, Some(b"close"), out)?;
-        out.put(b"\r\n")
+        Ok(())
     }
 
     /// Whether the caller's fields of this name are written unchanged.
     fn is_passed_on(&self, name: &[u8]) -> bool {
-        !is_one_of(name, &SINGLETONS)
+        !is_singleton(name)
             && (self.kept.credentials || !is_one_of(name, &CREDENTIALS))
             && (self.kept.content || !is_one_of(name, &CONTENT))
     }
 
     fn put_host(&self, out: &mut impl Sink) -> Result<(), Error> {
-        if self.kept.credentials
-            && let Some(host) = find_value(self.fields, HOST)
-        {
-            return put_field(out, HOST, host);
+        out.put(b" HTTP/1.1\r\nHost: ")?;
+        match self.fields.singleton_value(HOST) {
+            Some(host) if self.kept.credentials => out.put(host)?,
+            _ => self.url.put_host(out)?,
         }
-        out.put(b"Host: ")?;
-        self.url.put_host(out)?;
         out.put(b"\r\n")
     }
 
     fn put_authorization(&self, out: &mut impl Sink) -> Result<(), Error> {
         match self.url.credentials() {
-            Some((user, password)) if find(self.fields, AUTHORIZATION).is_none() => {
+            Some((user, password)) if self.fields.singleton(AUTHORIZATION).is_none() => {
                 out.put(b"Authorization: ")?;
                 auth::basic(user, password, true, out)?;
                 out.put(b"\r\n")
             }
-            _ => self.put_or_default(AUTHORIZATION, None, out),
+            _ => self.put_or_default(AUTHORIZATION, b"", out),
+        }
+    }
+
+    fn put_content_type(&self, out: &mut impl Sink) -> Result<(), Error> {
+        match self.content_type {
+            Some(value) if self.fields.singleton(CONTENT_TYPE).is_none() => {
+                check_value(value)?;
+                put_field(out, CONTENT_TYPE, value)
+            }
+            _ => self.put_or_default(CONTENT_TYPE, b"", out),
         }
     }
 
@@ -213,7 +239,7 @@ impl Head<'_> {
     fn put_framing(&self, out: &mut impl Sink) -> Result<(), Error> {
         let length = match self.length {
             BodyLength::Chunked => {
-                let coding = find_value(self.fields, TRANSFER_ENCODING).unwrap_or(b"chunked");
+                let coding = self.fields.singleton_value(TRANSFER_ENCODING).unwrap_or(b"chunked");
                 return put_field(out, TRANSFER_ENCODING, coding);
             }
             BodyLength::Known(length) => length,
@@ -225,19 +251,18 @@ impl Head<'_> {
         out.put(b"\r\n")
     }
 
-    /// Writes the caller's field `name`, or else the default. Writes neither if the caller omits
-    /// it.
+    /// Writes the caller's field `name`, or else the line `default`. Writes neither if the caller
+    /// omits it.
     fn put_or_default(
         &self,
         name: &[u8],
-        default: Option<&[u8]>,
+        default: &[u8],
         out: &mut impl Sink,
     ) -> Result<(), Error> {
-        let value = match find(self.fields, name) {
-            Some(Entry::Value(value)) => Some(value),
-            Some(Entry::Omitted) => None,
-            None => default,
-        };
-        value.map_or(Ok(()), |value| put_field(out, name, value))
+        match self.fields.singleton(name) {
+            Some(Entry::Value(value)) => put_field(out, name, value),
+            Some(Entry::Omitted) => Ok(()),
+            None => out.put(default),
+        }
     }
 }

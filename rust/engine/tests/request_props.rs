@@ -7,7 +7,7 @@ mod written;
 use any_bytes::{any_bytes, any_url};
 use mrequests_engine::ascii::is_token;
 use mrequests_engine::request::{
-    BodyLength, Head, Kept, Method, body_length, find, push_field, push_omitted,
+    BodyLength, Fields, Head, Kept, Method, body_length, find, push_field, push_omitted,
 };
 use mrequests_engine::url::Url;
 use proptest::collection::vec;
@@ -98,12 +98,12 @@ proptest! {
     ) {
         let _ = find(&fields, &name);
         let _ = Method::parse(&name);
-        let length = body_length(&fields, BodyLength::Chunked).unwrap_or(BodyLength::None);
+        let length = body_length(Fields::new(&fields), BodyLength::Chunked).unwrap_or(BodyLength::None);
         if let Ok(url) = Url::parse(&url) {
             let head = Head {
                 method: Method::GET,
                 url: &url,
-                fields: &fields,
+                fields: Fields::new(&fields),
                 kept: Kept { credentials, content },
                 length,
                 content_type: Some(&name),
@@ -124,13 +124,13 @@ proptest! {
         let method = Method::parse(method.as_bytes()).unwrap();
         let (block, given) = accepted(given);
         let length = if content { length } else { BodyLength::None };
-        let (Ok(url), Ok(length)) = (Url::parse(&url), body_length(&block, length)) else {
+        let (Ok(url), Ok(length)) = (Url::parse(&url), body_length(Fields::new(&block), length)) else {
             return Ok(()); // refused: nothing is sent
         };
         let head = Head {
             method,
             url: &url,
-            fields: &block,
+            fields: Fields::new(&block),
             kept: Kept { credentials, content },
             length,
             content_type: Some(b"text/plain"),

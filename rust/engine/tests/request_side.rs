@@ -5,15 +5,15 @@ mod written;
 
 use mrequests_engine::Error;
 use mrequests_engine::request::{
-    BodyLength, Head, Kept, Method, body_length, push_field, push_omitted,
+    BodyLength, Fields, Head, Kept, Method, body_length, push_field, push_omitted,
 };
 use mrequests_engine::url::Url;
 use written::{text, written};
 
 /// Names with values, or without: omitted.
-type Fields<'a> = &'a [(&'a str, Option<&'a str>)];
+type Given<'a> = &'a [(&'a str, Option<&'a str>)];
 
-fn block(fields: Fields<'_>) -> Vec<u8> {
+fn block(fields: Given<'_>) -> Vec<u8> {
     written(|out| {
         fields.iter().try_for_each(|(name, value)| match value {
             Some(value) => push_field(out, name.as_bytes(), value.as_bytes()),
@@ -27,7 +27,7 @@ fn block(fields: Fields<'_>) -> Vec<u8> {
 struct Request<'a> {
     method: &'a str,
     url: &'a str,
-    fields: Fields<'a>,
+    fields: Given<'a>,
     kept: Kept,
     length: BodyLength,
     content_type: Option<&'a str>,
@@ -59,9 +59,9 @@ impl Request<'_> {
             Head {
                 method: Method::parse(self.method.as_bytes())?,
                 url: &Url::parse(self.url.as_bytes())?,
-                fields: &fields,
+                fields: Fields::new(&fields),
                 kept: self.kept,
-                length: body_length(&fields, self.length)?,
+                length: body_length(Fields::new(&fields), self.length)?,
                 content_type: self.content_type.map(str::as_bytes),
             }
             .write(out)
@@ -88,7 +88,7 @@ fn plain_get() {
 
 #[test]
 fn post_with_everything() {
-    let fields: Fields<'_> = &[("Accept", Some("*/*")), ("X-A", Some("1")), ("x-a", Some("2"))];
+    let fields: Given<'_> = &[("Accept", Some("*/*")), ("X-A", Some("1")), ("x-a", Some("2"))];
     let request = Request { url: "https://u:p@h:8443/a b?c#d", fields, ..POST };
     assert_eq!(
         request.lines(),
@@ -109,7 +109,7 @@ fn post_with_everything() {
 
 #[test]
 fn host_comes_first_whatever_the_caller_gives() {
-    let fields: Fields<'_> = &[("X-A", Some("1")), ("host", Some("virtual.example"))];
+    let fields: Given<'_> = &[("X-A", Some("1")), ("host", Some("virtual.example"))];
     let lines = Request { fields, ..GET }.lines();
     assert_eq!(lines[1], "Host: virtual.example");
     assert_eq!(lines.len(), 5);
@@ -119,7 +119,7 @@ fn host_comes_first_whatever_the_caller_gives() {
 fn singletons_are_sent_once_and_the_last_one_wins() {
     for name in ["Host", "User-Agent", "Authorization", "Content-Type", "Connection"] {
         let (lower, upper) = (name.to_lowercase(), name.to_uppercase());
-        let fields: Fields<'_> = &[(&lower, Some("a")), (name, Some("b")), (&upper, Some("c"))];
+        let fields: Given<'_> = &[(&lower, Some("a")), (name, Some("b")), (&upper, Some("c"))];
         let request = Request { url: "http://u:p@h/", fields, ..POST };
         assert_eq!(request.named(&[name]), [format!("{name}: c")]);
     }
@@ -128,9 +128,9 @@ fn singletons_are_sent_once_and_the_last_one_wins() {
 #[test]
 fn framing_fields_are_sent_once() {
     let names = ["Content-Length", "Transfer-Encoding"];
-    let fields: Fields<'_> = &[("content-length", Some("7")), ("CONTENT-LENGTH", Some("005"))];
+    let fields: Given<'_> = &[("content-length", Some("7")), ("CONTENT-LENGTH", Some("005"))];
     assert_eq!(Request { fields, ..POST }.named(&names), ["Content-Length: 5"]);
-    let fields: Fields<'_> =
+    let fields: Given<'_> =
         &[("transfer-encoding", Some("chunked")), ("Transfer-encoding", Some("gzip, Chunked"))];
     assert_eq!(Request { fields, ..POST }.named(&names), ["Transfer-Encoding: gzip, Chunked"]);
 }
@@ -168,7 +168,7 @@ fn omitted_defaults_are_not_sent() {
         ("content-type", ["Host", "User-Agent", "Authorization", "Content-Length", "Connection"]),
         ("connection", ["Host", "User-Agent", "Authorization", "Content-Type", "Content-Length"]),
     ] {
-        let fields: Fields<'_> = &[(name, Some("x")), (name, None)];
+        let fields: Given<'_> = &[(name, Some("x")), (name, None)];
         let request = Request { url: "http://u:p@h/", fields, ..POST };
         let lines = request.lines().split_off(1);
         let names: Vec<_> = lines.iter().map(|line| line.split_once(':').unwrap().0).collect();
@@ -178,13 +178,13 @@ fn omitted_defaults_are_not_sent() {
 
 #[test]
 fn omitted_then_given_is_given() {
-    let fields: Fields<'_> = &[("User-Agent", None), ("user-agent", Some("me/1"))];
+    let fields: Given<'_> = &[("User-Agent", None), ("user-agent", Some("me/1"))];
     assert_eq!(Request { fields, ..GET }.named(&["user-agent"]), ["User-Agent: me/1"]);
 }
 
 #[test]
 fn host_and_framing_cannot_be_omitted() {
-    let fields: Fields<'_> =
+    let fields: Given<'_> =
         &[("Host", None), ("Content-Length", None), ("Transfer-Encoding", None), ("X-A", None)];
     assert_eq!(
         Request { fields, ..POST }.lines(),
@@ -203,12 +203,12 @@ fn host_and_framing_cannot_be_omitted() {
 
 #[test]
 fn callers_authorization_beats_the_urls() {
-    let fields: Fields<'_> = &[("authorization", Some("Bearer t"))];
+    let fields: Given<'_> = &[("authorization", Some("Bearer t"))];
     let request = Request { url: "http://u:p@h/", fields, ..GET };
     assert_eq!(request.named(&["authorization"]), ["Authorization: Bearer t"]);
 }
 
-const SECRETS: Fields<'_> = &[
+const SECRETS: Given<'_> = &[
     ("Authorization", Some("secret")),
     ("cookie", Some("secret")),
     ("Cookie", Some("secret")),
@@ -245,7 +245,7 @@ fn credentials_of_the_url_alone_are_not_sent_to_another_origin() {
 
 #[test]
 fn without_content_its_fields_are_not_sent() {
-    let fields: Fields<'_> = &[
+    let fields: Given<'_> = &[
         ("Content-Type", Some("text/plain")),
         ("Content-Encoding", Some("gzip")),
         ("content-language", Some("en")),
@@ -275,7 +275,7 @@ fn without_content_the_callers_framing_is_not_sent() {
             Head {
                 method: Method::GET,
                 url: &Url::parse(b"http://h/")?,
-                fields: &block(&[field]),
+                fields: Fields::new(&block(&[field])),
                 kept,
                 length: BodyLength::None,
                 content_type: Some(b"text/plain"),
@@ -294,7 +294,7 @@ fn the_default_content_type_cannot_inject_a_line() {
     let head = Head {
         method: Method::GET,
         url: &Url::parse(b"http://h/").unwrap(),
-        fields: b"",
+        fields: Fields::new(b""),
         kept: GET.kept,
         length: BodyLength::None,
         content_type: None,

@@ -2,7 +2,7 @@
 
 use super::{Answer, Body, Call, Origin, Phase, Request, Step, current_url};
 use crate::Error;
-use crate::request::{BodyLength, Head, body_length};
+use crate::request::{BodyLength, Fields, Head, body_length};
 use crate::sink::{Buffer, put_hex};
 use crate::url::{Scheme, Url};
 
@@ -44,8 +44,9 @@ impl<B: Buffer + Default> Call<B> {
     /// Checks the request, writes its head, and opens the connection.
     pub(super) fn open<'a>(&'a mut self, request: &'a Request<'_>) -> Result<Step<'a>, Error> {
         let method = self.method(request)?;
+        let fields = Fields::new(request.fields);
         self.left = match self.kept.content {
-            true => body_length(request.fields, request.body.length())?,
+            true => body_length(fields, request.body.length())?,
             false => BodyLength::None,
         };
         let text = current_url(self.redirects, request, &self.url);
@@ -58,7 +59,7 @@ impl<B: Buffer + Default> Call<B> {
         let head = Head {
             method,
             url: &url,
-            fields: request.fields,
+            fields,
             kept: self.kept,
             length: self.left,
             content_type: has_type.then_some(request.content_type),
@@ -68,7 +69,12 @@ impl<B: Buffer + Default> Call<B> {
             (BodyLength::None, _) | (_, Body::None) => Some(&[][..]),
             _ => None,
         };
-        let joined = write_head(&head, text.len(), body, &mut self.out)?;
+        let joined = write_head(
+            &head,
+            text.len().saturating_add(request.fields.len()),
+            body,
+            &mut self.out,
+        )?;
         self.phase = Phase::Open(if joined { Then::Nothing } else { Then::Body });
         let origin = Origin {
             host: url.host,
@@ -193,7 +199,7 @@ impl<B: Buffer + Default> Call<B> {
 /// Writes a head, and the whole `body` behind it if one write takes both. Returns whether it does.
 fn write_head(
     head: &Head<'_>,
-    url_len: usize,
+    text_len: usize,
     body: Option<&[u8]>,
     out: &mut impl Buffer,
 ) -> Result<bool, Error> {
@@ -201,7 +207,7 @@ fn write_head(
         body.filter(|body| body.is_empty() || head.saturating_add(body.len()) <= ONE_WRITE)
     };
     // Percent-encoding may exceed it.
-    let likely = url_len.saturating_add(head.fields.len()).saturating_add(DEFAULT_FIELDS);
+    let likely = text_len.saturating_add(DEFAULT_FIELDS);
     let body_len = joined(likely).map_or(0, |body| body.len().saturating_add(BODY_FIELDS));
     out.reserve(likely.saturating_add(body_len))?;
     head.write(out)?;

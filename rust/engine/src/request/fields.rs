@@ -3,8 +3,10 @@
 //! It consists of checked lines in the format of the wire: `name: value`, or a name alone, which
 //! omits a default field.
 
+use super::is_singleton;
 use crate::Error;
-use crate::ascii::{equal_in_any_case, is_token, trim_ows};
+use crate::ascii::{equal_in_any_case, is_one_line, is_token, trim_ows};
+use crate::field;
 use crate::scan::plain_len;
 use crate::sink::Sink;
 
@@ -41,8 +43,7 @@ fn check_name(name: &[u8]) -> Result<(), Error> {
 }
 
 pub(super) fn check_value(value: &[u8]) -> Result<(), Error> {
-    let is_bad = |b: &u8| matches!(b, b'\r' | b'\n' | 0);
-    if value.iter().any(is_bad) { Err(Error::InvalidFieldValue) } else { Ok(()) }
+    if is_one_line(value) { Ok(()) } else { Err(Error::InvalidFieldValue) }
 }
 
 /// Writes the line of a checked field.
@@ -68,30 +69,65 @@ pub fn find<'a>(fields: &'a [u8], name: &[u8]) -> Option<Entry<'a>> {
     lines(fields).filter_map(entry).last()
 }
 
-/// Returns the value of `name`, unless its last entry omits the field.
-pub(super) fn find_value<'a>(fields: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
-    match find(fields, name) {
-        Some(Entry::Value(value)) => Some(value),
-        _ => None,
+/// A block of fields that [`push_field`] and [`push_omitted`] wrote.
+#[derive(Debug, Clone, Copy)]
+pub struct Fields<'a> {
+    block: &'a [u8],
+    /// There are neither singletons nor omitted fields.
+    is_plain: bool,
+}
+
+impl<'a> Fields<'a> {
+    /// Looks for singletons and omitted fields in `block`.
+    pub fn new(block: &'a [u8]) -> Self {
+        let is_plain = |line| field::split(line).is_some_and(|(name, _)| !is_singleton(name));
+        Self { block, is_plain: lines(block).all(is_plain) }
+    }
+
+    /// Returns the last entry of a singleton.
+    pub(super) fn singleton(self, name: &[u8]) -> Option<Entry<'a>> {
+        if self.is_plain { None } else { find(self.block, name) }
+    }
+
+    /// Returns the value of a singleton, unless its last entry omits the field.
+    pub(super) fn singleton_value(self, name: &[u8]) -> Option<&'a [u8]> {
+        match self.singleton(name) {
+            Some(Entry::Value(value)) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The block, if it has neither singletons nor omitted fields.
+    pub(super) fn plain(self) -> Option<&'a [u8]> {
+        self.is_plain.then_some(self.block)
+    }
+
+    /// The lines of the block, each without its line end.
+    pub(super) fn lines(self) -> impl Iterator<Item = &'a [u8]> {
+        lines(self.block)
     }
 }
 
 /// Iterates over the lines of a block of fields.
-pub(super) fn lines(mut fields: &[u8]) -> impl Iterator<Item = &[u8]> {
-    core::iter::from_fn(move || {
-        if fields.is_empty() {
-            return None;
-        }
-        let mut len: usize = 0;
-        loop {
-            len = len.wrapping_add(plain_len(fields.get(len..)?));
-            if let [b'\r', b'\n', after @ ..] = fields.get(len..)? {
-                let line = fields.get(..len);
-                fields = after;
+fn lines(mut block: &[u8]) -> impl Iterator<Item = &[u8]> {
+    core::iter::from_fn(move || next_line(&mut block))
+}
+
+/// Takes the next line from the front of `block`, without its line end.
+#[inline(never)] // Saves flash.
+fn next_line<'a>(block: &mut &'a [u8]) -> Option<&'a [u8]> {
+    let mut len: usize = 0;
+    loop {
+        len = len.wrapping_add(plain_len(block.get(len..)?));
+        match block.get(len..)? {
+            [b'\r', b'\n', after @ ..] => {
+                let line = block.get(..len);
+                *block = after;
                 return line;
             }
+            [] => return None,
             // A tab, or another control character.
-            len = len.wrapping_add(1);
+            _ => len = len.wrapping_add(1),
         }
-    })
+    }
 }
