@@ -4,13 +4,15 @@
 
 #include "url/url.h"
 
-enum { SCHEME, HOST, PORT, PATH, URL };
+enum { SCHEME, HOST, PORT, PATH, URL, METHOD, REDIRECT };
+
+static const qstr_short_t attributes[] = {
+    MP_QSTR_scheme, MP_QSTR_host, MP_QSTR_port, MP_QSTR_path, MP_QSTR_url, MP_QSTR_method, MP_QSTR_redirect,
+};
 
 typedef struct _mrq_context_t {
     mp_obj_base_t base;
-    mp_obj_t parts[URL + 1];
-    mp_obj_t method;
-    bool redirect;
+    mp_obj_t values[MP_ARRAY_SIZE(attributes)];
 } mrq_context_t;
 
 static mp_obj_t new_str(mrq_bytes_t text) {
@@ -49,29 +51,30 @@ static mp_obj_t context_make_new(const mp_obj_type_t *type, size_t n_args, size_
     mp_arg_val_t vals[MP_ARRAY_SIZE(allowed_args)];
     mp_arg_parse_all_kw_array(n_args, n_kw, args, MP_ARRAY_SIZE(allowed_args), allowed_args, vals);
     mrq_context_t *self = mp_obj_malloc(mrq_context_t, type);
-    self->method = MP_OBJ_NEW_QSTR(MP_QSTR_GET);
+    self->values[METHOD] = MP_OBJ_NEW_QSTR(MP_QSTR_GET);
     if (vals[ARG_method].u_obj != mp_const_none) {
         mrq_buf_t buf = { 0 };
         mrq_check(mrq_rs_method(mrq_get_bytes_raise(vals[ARG_method].u_obj), &buf));
-        self->method = mrq_buf_to_str(&buf);
+        self->values[METHOD] = mrq_buf_to_str(&buf);
     }
-    split(vals[ARG_url].u_obj, true, self->parts);
-    self->redirect = false;
+    split(vals[ARG_url].u_obj, true, self->values);
+    self->values[REDIRECT] = mp_const_false;
     return MP_OBJ_FROM_PTR(self);
 }
 
 static mp_obj_t context_set_location(mp_obj_t self_in, mp_obj_t status, mp_obj_t location) {
     mrq_context_t *self = MP_OBJ_TO_PTR(self_in);
     mrq_buf_t target = { 0 };
-    bool becomes_get = false;
+    bool follow = false, becomes_get = false;
     // Clamps: a larger status is no redirect either.
-    mrq_check(mrq_rs_redirect(MIN((mp_uint_t)mp_obj_get_int(status), UINT16_MAX), mrq_get_bytes_raise(self->method),
-        mrq_get_bytes_raise(self->parts[URL]), mrq_get_bytes_raise(location), &target, &self->redirect, &becomes_get));
-    if (self->redirect) {
-        self->parts[URL] = mrq_buf_to_str(&target);
-        split(self->parts[URL], true, self->parts);
+    mrq_check(mrq_rs_redirect(MIN((mp_uint_t)mp_obj_get_int(status), UINT16_MAX), mrq_get_bytes_raise(self->values[METHOD]),
+        mrq_get_bytes_raise(self->values[URL]), mrq_get_bytes_raise(location), &target, &follow, &becomes_get));
+    self->values[REDIRECT] = mp_obj_new_bool(follow);
+    if (follow) {
+        self->values[URL] = mrq_buf_to_str(&target);
+        split(self->values[URL], true, self->values);
         if (becomes_get) {
-            self->method = MP_OBJ_NEW_QSTR(MP_QSTR_GET);
+            self->values[METHOD] = MP_OBJ_NEW_QSTR(MP_QSTR_GET);
         }
     }
     return mp_const_none;
@@ -83,31 +86,13 @@ static void context_attr(mp_obj_t self_in, qstr attr, mp_obj_t *dest) {
     if (dest[0] != MP_OBJ_NULL) {
         return;
     }
-    switch (attr) {
-        case MP_QSTR_scheme:
-            dest[0] = self->parts[SCHEME];
-            break;
-        case MP_QSTR_host:
-            dest[0] = self->parts[HOST];
-            break;
-        case MP_QSTR_port:
-            dest[0] = self->parts[PORT];
-            break;
-        case MP_QSTR_path:
-            dest[0] = self->parts[PATH];
-            break;
-        case MP_QSTR_url:
-            dest[0] = self->parts[URL];
-            break;
-        case MP_QSTR_method:
-            dest[0] = self->method;
-            break;
-        case MP_QSTR_redirect:
-            dest[0] = mp_obj_new_bool(self->redirect);
-            break;
-        default:
-            dest[1] = MP_OBJ_SENTINEL; // go on in locals_dict
+    for (size_t i = 0; i < MP_ARRAY_SIZE(attributes); ++i) {
+        if (attr == attributes[i]) {
+            dest[0] = self->values[i];
+            return;
+        }
     }
+    dest[1] = MP_OBJ_SENTINEL; // go on in locals_dict
 }
 
 static const mp_rom_map_elem_t context_locals_dict_table[] = {
