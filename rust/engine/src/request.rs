@@ -92,7 +92,7 @@ fn is_singleton(name: &[u8]) -> bool {
 
 #[inline(never)] // Saves flash.
 fn is_one_of(name: &[u8], names: &[&[u8]]) -> bool {
-    names.iter().any(|other| equal_in_any_case(other, name))
+    names.iter().any(|other| other.len() == name.len() && equal_in_any_case(other, name))
 }
 
 /// Methods that anticipate content: a request without content has `Content-Length: 0` (RFC 9110
