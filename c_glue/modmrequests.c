@@ -40,10 +40,12 @@ static const method_t mod_delete_obj = { { &method_type }, MP_QSTR_DELETE };
 static const method_t mod_options_obj = { { &method_type }, MP_QSTR_OPTIONS };
 
 static mp_obj_t mod_encode_basic_auth(mp_obj_t user, mp_obj_t password) {
-    mrq_buf_t basic = { 0 };
-    mrq_check(mrq_rs_basic(mrq_get_bytes_raise(user), mrq_get_bytes_raise(password), &basic));
+    mrq_buf_t line = { 0 };
+    mrq_check(mrq_rs_put_basic(&line, mrq_get_bytes_raise(user), mrq_get_bytes_raise(password)));
+    mrq_bytes_t name, value;
+    mrq_rs_split_field(mrq_rs_without_line_end((mrq_bytes_t) { line.data, line.len }), &name, &value);
     mp_obj_t headers = mp_obj_new_dict(1);
-    mp_obj_dict_store(headers, mrq_new_bytes(mrq_bytes_of("Authorization")), mrq_buf_to_bytes(&basic));
+    mp_obj_dict_store(headers, mrq_new_bytes(name), mrq_new_bytes(value));
     return headers;
 }
 static MP_DEFINE_CONST_FUN_OBJ_2(mod_encode_basic_auth_obj, mod_encode_basic_auth);

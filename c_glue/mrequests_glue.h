@@ -215,8 +215,8 @@ _Noreturn void mrq_panic(void);
 uint8_t mrq_rs_put_field(mrq_buf_t *fields, mrq_bytes_t name, mrq_bytes_t value);
 uint8_t mrq_rs_omit_field(mrq_buf_t *fields, mrq_bytes_t name);
 
-// Writes "Basic " and the encoded credentials (RFC 7617).
-uint8_t mrq_rs_basic(mrq_bytes_t user, mrq_bytes_t password, mrq_buf_t *out);
+// Appends the line of an Authorization field with credentials (RFC 7617).
+uint8_t mrq_rs_put_basic(mrq_buf_t *fields, mrq_bytes_t user, mrq_bytes_t password);
 
 // Writes the error of a code. `incoming`: the response whose read failed, or NULL.
 void mrq_rs_explain(uint8_t code, const mrq_incoming_t *incoming, mrq_error_t *err);

@@ -47,9 +47,7 @@ static void put_auth(mrq_buf_t *fields, mp_obj_t auth) {
     }
     mp_obj_t pair[2];
     mrq_get_pair(auth, pair);
-    mrq_buf_t basic = { 0 };
-    mrq_check(mrq_rs_basic(mrq_get_bytes_raise(pair[0]), mrq_get_bytes_raise(pair[1]), &basic));
-    mrq_check(mrq_rs_put_field(fields, mrq_bytes_of("Authorization"), (mrq_bytes_t) { basic.data, basic.len }));
+    mrq_check(mrq_rs_put_basic(fields, mrq_get_bytes_raise(pair[0]), mrq_get_bytes_raise(pair[1])));
 }
 
 // The URL with `params` appended to its query.

@@ -7,25 +7,26 @@ use crate::sink::Sink;
 /// The alphabet of RFC 4648 section 4.
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// Writes the value of an Authorization field: `Basic` and the base64 of `user:password`, of any
-/// length, in one line. `escaped`: both are percent-encoded, as in a URL, and are decoded first.
+/// Writes the line of an Authorization field: `Basic` and the base64 of `user:password`, of any
+/// length. `escaped`: both are percent-encoded, as in a URL, and are decoded first.
 ///
 /// Errors: those of `out`.
-pub fn basic(
+pub fn put_basic(
     user: &[u8],
     password: &[u8],
     escaped: bool,
     out: &mut impl Sink,
 ) -> Result<(), Error> {
-    out.put(b"Basic ")?;
-    let mut base64 = Base64 { out, bits: 1 };
+    out.put(b"Authorization: Basic ")?;
+    let mut base64 = Base64 { out: &mut *out, bits: 1 };
     for part in [user, b":", password] {
         let mut part = part;
         while let Some((byte, _)) = next_byte(&mut part, escaped) {
             base64.push(byte)?;
         }
     }
-    base64.finish()
+    base64.finish()?;
+    out.put(b"\r\n")
 }
 
 /// Encodes bytes as base64.

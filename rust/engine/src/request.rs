@@ -217,9 +217,7 @@ impl Head<'_> {
     fn put_authorization(&self, out: &mut impl Sink) -> Result<(), Error> {
         match self.url.credentials() {
             Some((user, password)) if self.fields.singleton(AUTHORIZATION).is_none() => {
-                out.put(b"Authorization: ")?;
-                auth::basic(user, password, true, out)?;
-                out.put(b"\r\n")
+                auth::put_basic(user, password, true, out)
             }
             _ => self.put_or_default(AUTHORIZATION, b"", out),
         }

@@ -4,9 +4,8 @@
 mod written;
 
 use mrequests_engine::Error;
-use mrequests_engine::auth::basic;
 use mrequests_engine::url::{Scheme, Split, Url, split};
-use written::{Written, text};
+use written::{Written, basic, text};
 
 /// The parts of a URL as one line: scheme, userinfo, host, port, path, query; `-` for none.
 fn parts(url: &str) -> Result<String, Error> {
@@ -215,8 +214,7 @@ fn userinfo_becomes_basic_auth() {
         ("http://a+b%:c%0d%0a@h/", Some("Basic YStiJTpjDQo=")),
     ] {
         let url = Url::parse(url.as_bytes()).unwrap();
-        let value =
-            url.credentials().map(|(user, password)| text(|out| basic(user, password, true, out)));
+        let value = url.credentials().map(|(user, password)| basic(user, password, true));
         assert_eq!(value.as_deref(), expected, "{url:?}");
     }
 }

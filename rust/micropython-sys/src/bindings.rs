@@ -174,10 +174,10 @@ unsafe extern "C" {
         value: mrq_bytes_t,
     ) -> u8;
     pub fn mrq_rs_omit_field(fields: *mut mrq_buf_t, name: mrq_bytes_t) -> u8;
-    pub fn mrq_rs_basic(
+    pub fn mrq_rs_put_basic(
+        fields: *mut mrq_buf_t,
         user: mrq_bytes_t,
         password: mrq_bytes_t,
-        out: *mut mrq_buf_t,
     ) -> u8;
     pub fn mrq_rs_explain(
         code: u8,

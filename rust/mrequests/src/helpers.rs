@@ -28,10 +28,10 @@ extern "C" fn mrq_rs_omit_field(fields: &mut GcBuf, name: Lent<'_>) -> u8 {
     status(request::push_omitted(fields, name.as_slice()))
 }
 
-/// Writes the value of an Authorization field for Basic authentication.
+/// Appends the line of an Authorization field for Basic authentication.
 #[unsafe(no_mangle)]
-extern "C" fn mrq_rs_basic(user: Lent<'_>, password: Lent<'_>, out: &mut GcBuf) -> u8 {
-    status(auth::basic(user.as_slice(), password.as_slice(), false, out))
+extern "C" fn mrq_rs_put_basic(fields: &mut GcBuf, user: Lent<'_>, password: Lent<'_>) -> u8 {
+    status(auth::put_basic(user.as_slice(), password.as_slice(), false, fields))
 }
 
 /// Writes a URL without credentials, and its parts. `absolute`: it is a target of requests.

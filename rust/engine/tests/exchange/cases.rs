@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use mrequests_engine::auth;
 use mrequests_engine::content::Extent;
+use mrequests_engine::{auth, field};
 use serde_json::Value;
 
 use crate::driver::{Answer, Body, Buf, Client, Failure, GET, Request, Sent};
@@ -101,18 +101,17 @@ fn perform(client: &mut Client<'_>, request: &Value, reads: &[usize]) -> Result<
     let mut authorization = Buf::new();
     if let [user, password] = list(&request["auth"]) {
         let (user, password) = (text(user).as_bytes(), text(password).as_bytes());
-        auth::basic(user, password, false, &mut authorization)?;
+        auth::put_basic(user, password, false, &mut authorization)?;
     }
-    let authorization = latin1::text(&authorization);
+    let authorization = field::split(field::without_line_end(&authorization));
+    let authorization = authorization.map(|(_, value)| latin1::text(value));
     let headers: Vec<_> = pairs(&request["headers"])
         .into_iter()
         .map(|(name, value)| (name, filled(text(value))))
         .collect();
     let mut fields: Vec<_> =
         headers.iter().map(|(name, value)| (*name, Some(value.as_str()))).collect();
-    if !authorization.is_empty() {
-        fields.push(("Authorization", Some(&authorization)));
-    }
+    fields.extend(authorization.as_deref().map(|value| ("Authorization", Some(value))));
     let json = request.get("json").map(Value::to_string);
     let body = json.as_deref().or(request["body"].as_str()).map(latin1::bytes);
     let mut response = client.perform(&Request {

@@ -1,6 +1,7 @@
 //! Collects the output of the request side in memory.
 
 use mrequests_engine::Error;
+use mrequests_engine::auth::put_basic;
 use mrequests_engine::resolve;
 use mrequests_engine::sink::{Buffer, Sink};
 use mrequests_engine::url::Url;
@@ -44,4 +45,12 @@ pub(crate) fn text(write: impl FnOnce(&mut Written) -> Result<(), Error>) -> Str
 #[allow(dead_code)] // not in every test crate
 pub(crate) fn resolve(base: &[u8], reference: &[u8], out: &mut impl Buffer) -> Result<(), Error> {
     resolve::resolve(&Url::parse(base)?, reference, out)
+}
+
+/// The value of the Authorization line of these credentials.
+#[allow(dead_code)] // not in every test crate
+pub(crate) fn basic(user: &[u8], password: &[u8], escaped: bool) -> String {
+    let line = text(|out| put_basic(user, password, escaped, out));
+    let value = line.strip_prefix("Authorization: ").unwrap();
+    value.strip_suffix("\r\n").unwrap().to_owned()
 }

@@ -1,4 +1,4 @@
-use micropython_sys::{MRQ_ERROR_UNICODE, MRQ_ERROR_VALUE, MRQ_OK, mrq_buf_t};
+use micropython_sys::*;
 
 use super::heap::Heap;
 use super::{EMPTY, explained, seen, text, written};
@@ -15,7 +15,10 @@ fn convert() {
     let _heap = Heap::new();
     let url = "http://user:password@h/a?b=c#d";
     assert_eq!(output(|out| c!(mrq_rs_method(text("get"), out))), "GET");
-    assert_eq!(output(|out| c!(mrq_rs_basic(text("a"), text("b"), out))), "Basic YTpi");
+    assert_eq!(
+        output(|out| c!(mrq_rs_put_basic(out, text("a"), text("b")))),
+        "Authorization: Basic YTpi\r\n"
+    );
     assert_eq!(output(|out| c!(mrq_rs_public_url(text(url), out))), "http://h/a?b=c");
     assert_eq!(
         output(|out| c!(mrq_rs_add_query(text("http://h/"), text("a=b"), out))),
@@ -85,4 +88,33 @@ fn split() {
     assert!(!next());
     assert_eq!(seen(name), "c");
     assert!(value.data.is_null());
+}
+
+#[test]
+fn url() {
+    let _heap = Heap::new();
+    let mut out = EMPTY;
+    let empty = mrq_url_t { scheme: text("x"), host: text("x"), path: text("x"), port: 1 };
+    let mut split = |url, absolute| {
+        let mut parts = empty;
+        let code = c!(mrq_rs_split_url(text(url), absolute, &mut out, &mut parts));
+        let texts = [parts.scheme, parts.host, parts.path].map(|part| seen(part).to_owned());
+        (code, texts.join(" "), parts.port, written(&out).to_owned())
+    };
+    let url = "http://h/a#b".to_owned();
+    assert_eq!(split("HTTP://u:p@h/a#b", true), (MRQ_OK, "http h /a#b".into(), 80, url.clone()));
+    assert_eq!(split("HTTP://u:p@h/a#b", false), (MRQ_OK, "http h /a#b".into(), 0, url));
+    assert_eq!(split("//h:81", false), (MRQ_OK, " h /".into(), 81, "//h:81/".into()));
+    assert_eq!(split("a", false), (MRQ_OK, "  a".into(), 0, "a".into()));
+    assert_ne!(split("a", true).0, MRQ_OK);
+}
+
+#[test]
+fn names() {
+    assert_eq!(c!(mrq_rs_encoding(text("UTF-8"))), MRQ_ENCODING_UTF8);
+    assert_eq!(c!(mrq_rs_encoding(text("us-ascii"))), MRQ_ENCODING_ASCII);
+    assert_eq!(c!(mrq_rs_encoding(text("Latin-1"))), MRQ_ENCODING_LATIN1);
+    assert_eq!(c!(mrq_rs_encoding(text("cp437"))), MRQ_ENCODING_UNKNOWN);
+    assert_eq!(seen(c!(mrq_rs_separator(text("vary")))), ", ");
+    assert_eq!(seen(c!(mrq_rs_separator(text("set-cookie")))), "");
 }
