@@ -38,23 +38,17 @@ PLENTY = 64 << 10
 HEAP = "256k"
 
 
-class Heap:
+class Heap(contextlib.ExitStack):
     """Measures on a separate board, with the compiled `workers` in its directory. `with` ends the board."""
 
     def __init__(self, firmware, workers, payload):
-        self.stack = contextlib.ExitStack()
-        directory = pathlib.Path(self.stack.enter_context(tempfile.TemporaryDirectory()))
+        super().__init__()
+        directory = pathlib.Path(self.enter_context(tempfile.TemporaryDirectory()))
         shutil.copytree(workers, directory, dirs_exist_ok=True)
         shutil.copy(payload, directory)
         machine = Machine("m3", firmware)
-        self.stack.callback(machine.close)
+        self.callback(machine.close)
         self.board = Board(machine, directory)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.stack.close()
 
     def __call__(self, column, item, url):
         arguments = ["", item.kind, url, "run", "1", *column.option]

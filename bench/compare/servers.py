@@ -168,20 +168,14 @@ class ChunkServer(socketserver.ThreadingTCPServer):
         self.server_close()
 
 
-class Servers:
+class Servers(contextlib.ExitStack):
     """All servers, with their files in a directory. `with` ends them."""
 
     def __init__(self, directory):
+        super().__init__()
         nginx = Nginx(directory / "nginx")
         self.payload = nginx.www / "payload.json"
         chunks = ChunkServer()
         self.urls = {**nginx.urls, "chunks": chunks.url}
-        self.stack = contextlib.ExitStack()
-        self.stack.callback(nginx.stop)
-        self.stack.callback(chunks.stop)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.stack.close()
+        self.callback(nginx.stop)
+        self.callback(chunks.stop)
