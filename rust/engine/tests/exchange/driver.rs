@@ -207,6 +207,7 @@ impl<'a> Client<'a> {
         pieces: &[&[u8]],
         keep_all: bool,
     ) -> Result<Response<'a>, Failure> {
+        self.steps.clear();
         let mut call = Call::<Buf>::new();
         let mut unsent = pieces.iter();
         loop {
@@ -217,6 +218,26 @@ impl<'a> Client<'a> {
                 return Ok(response);
             }
         }
+    }
+
+    /// Checks that the step may follow the last one.
+    fn note(&mut self, step: &Step<'_>) {
+        let followers: &[&str] = match self.steps.last() {
+            None | Some(&"Rewind") => &["Open"],
+            Some(&"Open") => &["Send"],
+            Some(&"Send") => &["Send", "Piece", "Head"],
+            Some(&"Piece") => &["Send", "Head"],
+            Some(&"Head") => &["Receive"],
+            Some(&("Receive" | "Status" | "Field")) => {
+                &["Receive", "Status", "Field", "Redirected", "Done"]
+            }
+            Some(&"Redirected") => &["Rewind", "Open"],
+            Some(last) => panic!("{step:?} after {last}"),
+        };
+        let name = name(step);
+        assert!(followers.contains(&name), "{name} after {:?}", self.steps);
+        assert!(self.steps.len() < 100_000, "progress");
+        self.steps.push(name);
     }
 
     /// Performs the steps up to the head of a response.
@@ -231,7 +252,7 @@ impl<'a> Client<'a> {
         let mut outcome = Outcome::default();
         loop {
             let step = call.step(request, None, &outcome)?;
-            self.steps.push(name(&step));
+            self.note(&step);
             outcome = Outcome { piece: outcome.piece, ..Outcome::default() };
             match step {
                 Step::Rewind => *unsent = pieces.iter(),
@@ -274,7 +295,7 @@ impl<'a> Client<'a> {
         let mut outcome = Outcome::default();
         loop {
             let step = call.step(request, Some(incoming), &outcome)?;
-            self.steps.push(name(&step));
+            self.note(&step);
             outcome = Outcome::default();
             match step {
                 Step::Receive(room) => outcome.done = connection.receive(room)?,
