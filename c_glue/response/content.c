@@ -9,6 +9,17 @@
 // Bytes per call of an overridden readinto().
 #define CHUNK_SIZE (512)
 
+// Reads by the read() of a subclass.
+static mp_obj_t read_rest_by_read(mrq_response_t *self) {
+    mp_obj_t content = mrq_call_method(self->outer, MP_QSTR_read, mp_const_none);
+    // A connection that does not block gives what is there.
+    bool is_part = self->state == MRQ_STATE_IDLE && self->connection->wait.ms == 0 && mrq_rs_remaining(&self->incoming) != 0;
+    if (content == mp_const_none || is_part) {
+        mp_raise_OSError(MP_EAGAIN);
+    }
+    return content;
+}
+
 // Reads by the readinto() of a subclass.
 static mp_obj_t read_rest_by_readinto(mrq_response_t *self) {
     vstr_t vstr;
@@ -24,7 +35,7 @@ static mp_obj_t read_rest_by_readinto(mrq_response_t *self) {
 // The content, or None if the rest is not there yet.
 static mp_obj_t read_content(mrq_response_t *self) {
     if (mrq_is_overridden(self, MP_QSTR_read, &mrq_response_read_obj)) {
-        return mrq_call_method(self->outer, MP_QSTR_read, mp_const_none);
+        return read_rest_by_read(self);
     }
     if (mrq_is_overridden(self, MP_QSTR_readinto, &mrq_response_readinto_obj)) {
         return read_rest_by_readinto(self);
