@@ -125,7 +125,10 @@ impl Body {
     /// input fails.
     pub fn next(&mut self, src: &[u8]) -> Result<Piece, Error> {
         let framing = match self.place {
-            Place::Framing(_) | Place::Failed => self.skip_framing(src)?,
+            Place::Framing(_) | Place::Failed => match self.skip_plain(src) {
+                Some(len) => len,
+                None => self.skip_framing(src)?,
+            },
             _ => 0,
         };
         let content = match self.place {

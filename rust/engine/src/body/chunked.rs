@@ -36,6 +36,31 @@ impl State {
 }
 
 impl Body {
+    /// [`Self::skip_framing`] of common framing: the end of a chunk, then a size without extension.
+    /// A fast path: byte by byte the result is the same.
+    pub(super) fn skip_plain(&mut self, src: &[u8]) -> Option<usize> {
+        let line = match (self.place, src) {
+            (Place::Framing(State::DataEnd), [b'\r', b'\n', line @ ..]) => line,
+            (Place::Framing(State::SizeStart), line) => line,
+            _ => return None,
+        };
+        let mut size: u32 = 0;
+        let mut rest = line;
+        while let [b, after @ ..] = rest
+            && let Some(digit) = char::from(*b).to_digit(16)
+        {
+            size = if size >> 28 == 0 { size << 4 | digit } else { return None };
+            rest = after;
+        }
+        let [b'\r', b'\n', content @ ..] = rest else { return None };
+        if size == 0 {
+            return None;
+        }
+        self.left = size.into();
+        self.place = self.size_read();
+        Some(src.len().wrapping_sub(content.len()))
+    }
+
     /// Skips the framing at the front of `src`, up to content or the end of the body. Returns its
     /// length. Errors: those of [`Body::next`].
     pub(super) fn skip_framing(&mut self, src: &[u8]) -> Result<usize, Error> {

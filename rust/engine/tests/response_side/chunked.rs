@@ -32,6 +32,39 @@ fn ends_with_its_last_byte() {
 }
 
 #[test]
+fn sizes() {
+    for (digits, size) in [
+        ("1", 1),
+        ("aF", 0xaf),
+        ("000000000001000", 0x1000),
+        ("fffffff", 0xfff_ffff),
+        ("10000000", 0x1000_0000),
+        ("ffffffff", 0xffff_ffff),
+        ("100000000", 0x1_0000_0000),
+        ("0fffffffffffffff0", 0xffff_ffff_ffff_fff0),
+    ] {
+        for (before, after) in [("", "\r\n"), ("1\r\nx\r\n", "\r\n"), ("", "\n"), ("", " ;x\r\n")] {
+            let raw = format!("{before}{digits}{after}");
+            let mut at_once = Body::new(Framing::Chunked);
+            at_once.decode(&mut raw.clone().into_bytes()).1.unwrap();
+            let mut by_bytes = Body::new(Framing::Chunked);
+            for byte in raw.bytes() {
+                by_bytes.decode(&mut [byte]).1.unwrap();
+            }
+            for body in [at_once, by_bytes] {
+                // A chunk smaller than the read-ahead is received with others.
+                let expected = if size < 512 { usize::MAX } else { size };
+                assert_eq!(body.direct(usize::MAX), Some(expected), "{raw:?}");
+            }
+        }
+    }
+    for digits in ["10000000000000000", "fffffffffffffffff", "g", "-1", "+1", "0x1", " 1", ""] {
+        let raw = format!("{digits}\r\n");
+        assert_eq!(decoded(raw.as_bytes()), (String::new(), Err(Error::InvalidChunk)), "{digits}");
+    }
+}
+
+#[test]
 fn size_line_limit() {
     let chunk = |len: usize| format!("1;{}\r\nx\r\n", "e".repeat(len - 4));
     let raw = chunk(MAX_TRAILERS).repeat(2) + "0\r\n\r\n";
