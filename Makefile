@@ -15,7 +15,7 @@ BENCH_VENV := build/bench-venv
 # The steps of a goal go one after the other; the builds inside use every processor.
 .NOTPARALLEL:
 .PHONY: help firmware interpreter repl run firmware-qemu-m3 firmware-qemu-rv32 firmware-qemu-microbit firmware-rp2 \
-	test test-rust test-unix test-boards test-m3 test-rv32 test-rp2040 test-microbit test-thorough test-versions test-fresh lint fmt bindings size sizes \
+	test test-rust test-miri test-unix test-boards test-m3 test-rv32 test-rp2040 test-microbit test-thorough test-versions test-fresh lint fmt bindings size sizes \
 	guard bench bench-boards bench-tls venv clean
 
 help: ## list the goals
@@ -57,6 +57,9 @@ lint: ## check format and spelling, and run the linters of Rust, Python, C and s
 test-rust: ## run the Rust tests
 	+@tools/test.sh rust
 
+test-miri: ## run the tests of the boundary's Rust under Miri
+	@tools/test.sh miri
+
 test-unix: venv ## run the tests of the module in the unix port
 	+@tools/test.sh unix
 
@@ -78,7 +81,7 @@ test-microbit: venv ## run some tests on an emulated Cortex-M0
 
 test-thorough: venv ## check what `make test` has no time for: each variant on each board, more builds, more versions of MicroPython
 	+@BOARD_TESTS=--thorough tools/test.sh m3,guard,rv32 rp2040,microbit
-	+@$(MAKE) firmware-rp2 test-versions
+	+@$(MAKE) test-miri firmware-rp2 test-versions
 
 test-versions: ## test-unix with each version of MicroPython that can be had, and with the trees in MICROPY_DIRS
 	+@tools/test_versions.sh

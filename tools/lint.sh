@@ -73,6 +73,7 @@ format_rust() {
 lint_rust() {
     format_rust --check
     cargo clippy --locked --release --workspace -- -D warnings
+    cargo clippy --locked --release -p mrequests --tests -- -D warnings
     cargo clippy --locked --all-targets --all-features -- -D warnings
 }
 

@@ -18,7 +18,7 @@ name_rust_packages() {
     fi
 }
 
-# Step, package (with its least version, or a component of rustup), and the command that fails where it is missing.
+# Step, package (with its least version, or a component of a toolchain of rustup), and the command that fails where it is missing.
 table() {
     cat <<TABLE
 build        build-essential                 has cc
@@ -34,6 +34,7 @@ lint         $clippy                         cargo clippy --version
 test-rust    build-essential                 has cc
 test-rust    libclang-dev                    has_libclang
 test-rust    openssl                         has openssl
+miri         nightly:miri                    rustup run nightly cargo miri --version
 test         openssl                         has openssl
 test         nginx                           has_nginx
 m3           gcc-arm-none-eabi               has arm-none-eabi-gcc
@@ -130,6 +131,7 @@ install_missing() {
     for package in "${missing[@]}"; do
         case $package in
         rustup:*) rustup component add "${package#rustup:}" || true ;;
+        nightly:*) rustup toolchain install nightly --profile minimal --component "${package#nightly:},rust-src" || true ;;
         *) packages+=("$package") ;;
         esac
     done

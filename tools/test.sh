@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs parts of the tests, and says how many tests of each part passed.
-#   tools/test.sh PART[,PART...]...    parts: lint rust unix m3 rv32 rp2040 microbit guard
+#   tools/test.sh PART[,PART...]...    parts: lint rust miri unix m3 rv32 rp2040 microbit guard
 # Arguments run at the same time, the parts of an argument one after the other. The terminal shows the first argument,
 # and the failures of the others. Output goes to build/test/PART.log, the result to build/test/PART.result.
 #   BOARD_TESTS   options of pytest on boards, such as --thorough
@@ -22,6 +22,7 @@ packages_of() {
     case $1 in
     lint) echo build fetch lint ;;
     rust) echo test-rust ;;
+    miri) echo test-rust miri ;;
     unix) echo build test ;;
     m3 | guard) echo build test m3 qemu-arm ;;
     rv32) echo build test rv32 qemu-riscv ;;
@@ -36,8 +37,11 @@ test_rust() {
         cargo nextest run --locked --all-features && cargo test --locked --all-features --doc
     else
         cargo test --locked --all-features --no-fail-fast
-    fi && cargo test --locked -p micropython-sys
+    fi && cargo test --locked -p micropython-sys -p mrequests
 }
+
+# Not in build/cargo, which goes to the cache.
+test_miri() { CARGO_TARGET_DIR=build/cargo-miri rustup run nightly cargo miri test --locked -p mrequests; }
 
 # Runs pytest on a board: test_board BOARD ARGUMENT...
 test_board() {
@@ -55,6 +59,7 @@ test_part() {
     case $1 in
     lint) tools/lint.sh ;;
     rust) test_rust ;;
+    miri) test_miri ;;
     unix) "$python" -m pytest -n 4 tests ;;
     m3 | rv32) test_board "$1" -n 3 tests ;;
     rp2040 | microbit) test_board "$1" -n 2 "${without_network[@]}" ;;

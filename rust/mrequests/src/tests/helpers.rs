@@ -78,7 +78,7 @@ fn split() {
     assert!(!c!(mrq_rs_split_field(text("a"), &mut name, &mut value)));
     assert!(c!(mrq_rs_field_value(text("Name: c"), text("name"), &mut value)));
     assert_eq!(seen(value), "c");
-    assert!(!c!(mrq_rs_field_value(text("Name: c"), text("nam"), &mut value)));
+    assert!(!c!(mrq_rs_field_value(text("Name: c"), text("names"), &mut value)));
 
     let query = "a=b&c";
     let mut offset = 0;

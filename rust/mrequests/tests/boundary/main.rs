@@ -1,5 +1,6 @@
 //! Programs in C drive the boundary without MicroPython, under AddressSanitizer: `arrays.c` over
 //! arrays of bytes, `sockets.c` over sockets. `client.c` is what they share.
+#![cfg(not(miri))] // Miri runs no other programs.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
