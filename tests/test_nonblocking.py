@@ -99,7 +99,7 @@ def test_nothing_is_lost(mpy, framing, size):
 
 @pytest.mark.parametrize("size", [7, 1, 1000])
 @pytest.mark.parametrize("framing", FRAMINGS)
-@pytest.mark.parametrize("iterator, lines", [("r", LINES), ("r.iter_lines()", TEXT.splitlines())], ids=["r", "iter_lines"])
+@pytest.mark.parametrize("iterator, lines", [("r", LINES), ("r.iter_lines()", TEXT.splitlines())], ids=["r", "lines"])
 def test_lines_are_whole(mpy, framing, size, iterator, lines):
     source = f"""
 r = mrequests.get("http://host/")
@@ -230,10 +230,11 @@ while len(got) < {size}:
 show(nothing, got, r.read(1), r._sock)
 """
 
+LENGTH = response(b"", "Content-Length: 17", length=False)
 BODIES = {
-    "length": ([response(b"", "Content-Length: 17", length=False), pause(0.4), b"first", pause(0.2), b" then second", hang]),
-    "chunked": ([chunked()[:-5], pause(0.4), b"5\r\nfirst\r\n", pause(0.2), b"c\r\n then second\r\n0\r\n\r\n", hang]),
-    "close": ([response(b"", length=False), pause(0.4), b"first", pause(0.2), b" then second"]),
+    "length": [LENGTH, pause(0.4), b"first", pause(0.2), b" then second", hang],
+    "chunked": [chunked()[:-5], pause(0.4), b"5\r\nfirst\r\n", pause(0.2), b"c\r\n then second\r\n0\r\n\r\n", hang],
+    "close": [response(b"", length=False), pause(0.4), b"first", pause(0.2), b" then second"],
 }
 
 

@@ -1,7 +1,7 @@
 """A `socket` module in memory, for boards without a network: a snippet that tests put before their own.
 
-`Socket.script` has a list for each connection: the pieces that reads return, None where nothing is there
-yet, or an errno that a read raises. After the last piece the connection ends. `Socket.made` lists the sockets, each with the
+`Socket.script` has a list for each connection: the pieces that reads return, None where nothing is there yet,
+or an errno that a read raises. After the last piece the connection ends. `Socket.made` lists the sockets, each with the
 `address`, the data `sent` and the `timeouts`.
 """
 
