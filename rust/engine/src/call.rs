@@ -15,6 +15,7 @@ use crate::Error;
 use crate::incoming::Incoming;
 use crate::request::{BodyLength, Kept, Method};
 use crate::sink::Buffer;
+use crate::url::{Scheme, Url};
 
 /// A request as its caller gives it. It stays the same during a call.
 #[derive(Debug, Clone, Copy)]
@@ -116,6 +117,18 @@ pub struct Origin<'a> {
     pub large: bool,
 }
 
+impl<'a> Origin<'a> {
+    fn new(url: &Url<'a>, large: bool) -> Self {
+        Self {
+            host: url.host,
+            port: url.effective_port(),
+            tls: url.scheme == Scheme::Https,
+            is_address: url.is_address(),
+            large,
+        }
+    }
+}
+
 /// The state of a call between its steps.
 #[derive(Debug)]
 pub struct Call<B> {
@@ -179,7 +192,7 @@ impl<B: Buffer + Default> Call<B> {
     ///
     /// Errors of the request, before anything is sent: [`Error::InvalidMethod`],
     /// [`Error::BodyMismatch`], [`Error::InvalidFieldValue`] of the default Content-Type, and those
-    /// of [`Url::parse`](crate::url::Url::parse).
+    /// of [`Url::parse`].
     ///
     /// Later ones, after which the driver closes the connection: [`Error::BodyMismatch`] if the
     /// pieces are longer or shorter than announced, [`Error::NoResponse`] if the peer closed before

@@ -31,6 +31,7 @@ pub fn kept_field(known: Option<(Known, &[u8])>) -> Option<(KeptField, &[u8])> {
 
 impl<B: Buffer + Default> Call<B> {
     /// Takes in `received` bytes and looks for the next step in the head.
+    #[inline(never)] // Keeps its locals off the stack while the head is written.
     pub(super) fn receive<'a>(
         &'a mut self,
         request: &'a Request<'_>,
@@ -100,6 +101,7 @@ impl<B: Buffer + Default> Call<B> {
     }
 
     /// Returns whether the response redirects the request. Its next URL is then in `line`.
+    #[inline(never)] // Keeps its locals off the stack while the head is parsed.
     fn redirect(&mut self, method: Method<'_>, request: &Request<'_>) -> Result<bool, Error> {
         let Some(max) = request.max_redirects else { return Ok(false) };
         let (url, location) =

@@ -4,7 +4,7 @@ use super::{Answer, Body, Call, Origin, Phase, Request, Step, current_url};
 use crate::Error;
 use crate::request::{BodyLength, Fields, Head, body_length};
 use crate::sink::{Buffer, put_hex};
-use crate::url::{Scheme, Url};
+use crate::url::Url;
 
 /// The most bytes that a head and its body, or a chunk, have in one write: about one TCP segment.
 const ONE_WRITE: usize = 1400;
@@ -64,26 +64,10 @@ impl<B: Buffer + Default> Call<B> {
             length: self.left,
             content_type: has_type.then_some(request.content_type),
         };
-        let body = match (self.left, request.body) {
-            (BodyLength::Known(_), Body::Bytes(bytes)) => Some(bytes),
-            (BodyLength::None, _) | (_, Body::None) => Some(&[][..]),
-            _ => None,
-        };
-        let joined = write_head(
-            &head,
-            text.len().saturating_add(request.fields.len()),
-            body,
-            &mut self.out,
-        )?;
+        let given_len = text.len().saturating_add(request.fields.len());
+        let joined = write_head(&head, given_len, request.body, &mut self.out)?;
         self.phase = Phase::Open(if joined { Then::Nothing } else { Then::Body });
-        let origin = Origin {
-            host: url.host,
-            port: url.effective_port(),
-            tls: url.scheme == Scheme::Https,
-            is_address: url.is_address(),
-            large: !joined,
-        };
-        Ok(Step::Open { origin, url: text })
+        Ok(Step::Open { origin: Origin::new(&url, !joined), url: text })
     }
 
     /// Sends `out`.
@@ -196,20 +180,26 @@ impl<B: Buffer + Default> Call<B> {
     }
 }
 
-/// Writes a head, and the whole `body` behind it if one write takes both. Returns whether it does.
+/// Writes a head, and the whole body behind it if one write takes both. Returns whether it does.
+/// `given_len`: the length of the caller's parts of the head.
 fn write_head(
     head: &Head<'_>,
-    text_len: usize,
-    body: Option<&[u8]>,
+    given_len: usize,
+    body: Body<'_>,
     out: &mut impl Buffer,
 ) -> Result<bool, Error> {
-    let joined = |head: usize| {
-        body.filter(|body| body.is_empty() || head.saturating_add(body.len()) <= ONE_WRITE)
+    let body = match (head.length, body) {
+        (BodyLength::Known(_), Body::Bytes(bytes)) => Some(bytes),
+        (BodyLength::None, _) | (_, Body::None) => Some(&[][..]),
+        _ => None,
+    };
+    let joined = |head_len: usize| {
+        body.filter(|body| body.is_empty() || head_len.saturating_add(body.len()) <= ONE_WRITE)
     };
     // Percent-encoding may exceed it.
-    let likely = text_len.saturating_add(DEFAULT_FIELDS);
-    let body_len = joined(likely).map_or(0, |body| body.len().saturating_add(BODY_FIELDS));
-    out.reserve(likely.saturating_add(body_len))?;
+    let likely_len = given_len.saturating_add(DEFAULT_FIELDS);
+    let body_len = joined(likely_len).map_or(0, |body| body.len().saturating_add(BODY_FIELDS));
+    out.reserve(likely_len.saturating_add(body_len))?;
     head.write(out)?;
     match joined(out.as_slice().len()) {
         Some(body) => out.put(body).map(|()| true),
