@@ -32,7 +32,15 @@ pub const fn trim_ows(mut bytes: &[u8]) -> &[u8] {
 /// Splits `text` at the first `separator`. The second part is `None` without one.
 #[inline(never)] // Saves flash.
 pub(crate) fn cut(text: &[u8], separator: u8) -> (&[u8], Option<&[u8]>) {
-    let len = text.iter().position(|&b| b == separator).unwrap_or(text.len());
+    cut_where(text, |b| b == separator)
+}
+
+/// [`cut`] at the first byte that `is_separator` accepts.
+pub(crate) fn cut_where(
+    text: &[u8],
+    mut is_separator: impl FnMut(u8) -> bool,
+) -> (&[u8], Option<&[u8]>) {
+    let len = text.iter().position(|&b| is_separator(b)).unwrap_or(text.len());
     let (before, after) = text.split_at_checked(len).unwrap_or_default();
     (before, after.get(1..))
 }
@@ -40,7 +48,9 @@ pub(crate) fn cut(text: &[u8], separator: u8) -> (&[u8], Option<&[u8]>) {
 /// Whether two texts are equal, in any case.
 #[inline(never)] // Saves flash.
 pub(crate) fn equal_in_any_case(a: &[u8], b: &[u8]) -> bool {
-    a.eq_ignore_ascii_case(b)
+    // Most letters are in the same case.
+    let is_equal = |(a, b): (&u8, &u8)| a == b || a.eq_ignore_ascii_case(b);
+    a.len() == b.len() && a.iter().zip(b).all(is_equal)
 }
 
 /// Whether `bytes` has no CR and LF, which would begin a new line of a request, and no NUL.

@@ -2,7 +2,7 @@
 
 use core::iter;
 
-use crate::ascii::{cut, equal_in_any_case, trim_ows};
+use crate::ascii::{cut, cut_where, equal_in_any_case, trim_ows};
 
 /// The response fields that the engine or its driver evaluates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,19 +90,28 @@ pub(crate) fn members(value: &[u8]) -> impl Iterator<Item = &[u8]> {
 /// Returns the `charset` parameter of a Content-Type (RFC 9110 section 8.3.2) without its quotes;
 /// escapes are not decoded. `None` if the parameter is absent or empty.
 pub fn charset(content_type: &[u8]) -> Option<&[u8]> {
-    let (mut quoted, mut escaped) = (false, false);
-    let mut parts = content_type.split(move |&b| {
-        quoted ^= b == b'"' && !escaped;
-        escaped = quoted && b == b'\\' && !escaped;
-        b == b';' && !quoted
-    });
-    parts.next(); // the media type
-    parts.find_map(|parameter| {
+    let (_media_type, mut parameters) = cut(content_type, b';');
+    while let Some(text) = parameters {
+        let (parameter, after) = cut_parameter(text);
+        parameters = after;
         let (name, value) = cut(parameter, b'=');
-        let value = match trim_ows(value?) {
+        let value = match trim_ows(value.unwrap_or_default()) {
             [b'"', inner @ .., b'"'] => inner,
             value => value,
         };
-        (equal_in_any_case(trim_ows(name), b"charset") && !value.is_empty()).then_some(value)
+        if equal_in_any_case(trim_ows(name), b"charset") && !value.is_empty() {
+            return Some(value);
+        }
+    }
+    None
+}
+
+/// Splits parameters at the first `;` outside of quotes.
+fn cut_parameter(text: &[u8]) -> (&[u8], Option<&[u8]>) {
+    let (mut quoted, mut escaped) = (false, false);
+    cut_where(text, |b| {
+        quoted ^= b == b'"' && !escaped;
+        escaped = quoted && b == b'\\' && !escaped;
+        b == b';' && !quoted
     })
 }
