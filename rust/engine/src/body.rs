@@ -101,12 +101,16 @@ impl Body {
     /// The number of bytes to receive into a destination for content of `room` bytes, which is
     /// decoded in place. `None`: receive into the read-ahead.
     pub fn direct(&self, room: usize) -> Option<usize> {
-        match self.place {
-            Place::Length if self.left <= room as u64 => Some(self.run(room)),
+        let len = match self.place {
+            Place::Length | Place::Close => self.run(room),
             // Receives the framing of large chunks apart: they are not moved then.
-            Place::Chunk if self.large => Some(self.run(room)).filter(|&run| run >= READ_AHEAD),
-            _ => (room >= READ_AHEAD && !self.large).then(|| self.limit(room)),
-        }
+            Place::Chunk if self.large => self.run(room),
+            _ if self.large => 0,
+            _ => room,
+        };
+        // The rest of the body may be small.
+        let is_rest = self.place == Place::Length && len as u64 == self.left;
+        (len >= READ_AHEAD || is_rest).then_some(len)
     }
 
     /// The number of bytes to look at in a source of `len`: less if content would be followed by
@@ -131,20 +135,25 @@ impl Body {
             },
             _ => 0,
         };
-        let content = match self.place {
-            Place::Framing(_) => 0,
-            _ => self.run(src.len().wrapping_sub(framing)),
-        };
-        self.left = self.left.wrapping_sub(content as u64);
+        let content = self.see(src.len().wrapping_sub(framing));
+        Ok(Piece { framing, content })
+    }
+
+    /// Counts the content at the front of `len` bytes as seen, and returns its length.
+    fn see(&mut self, len: usize) -> usize {
+        if !matches!(self.place, Place::Length | Place::Close | Place::Chunk) {
+            return 0;
+        }
+        let content = self.run(len);
         self.received = self.received.wrapping_add(content as u64);
+        self.left = self.left.wrapping_sub(content as u64);
         if self.left == 0 {
             self.place = match self.place {
-                Place::Length => Place::Done,
                 Place::Chunk => Place::Framing(chunked::State::END),
-                place => place,
+                _ => Place::Done,
             };
         }
-        Ok(Piece { framing, content })
+        content
     }
 
     /// Removes the framing from `raw`, the bytes just received, and moves the content to its front.
@@ -153,8 +162,18 @@ impl Body {
     ///
     /// Errors: those of [`Self::next`].
     pub fn decode(&mut self, raw: &mut [u8]) -> (usize, Result<(), Error>) {
-        let mut made: usize = 0;
-        let mut read: usize = 0;
+        // Without framing before it, the content is in place.
+        let content = self.see(raw.len());
+        match raw.len() == content {
+            true => (content, Ok(())),
+            false => self.squeeze(raw, content),
+        }
+    }
+
+    /// [`Self::decode`] after the first `made` bytes.
+    #[inline(never)] // Keeps the registers of the fast path few.
+    fn squeeze(&mut self, raw: &mut [u8], mut made: usize) -> (usize, Result<(), Error>) {
+        let mut read = made;
         while let Some(src @ [_, ..]) = raw.get(read..) {
             let Piece { framing, content } = match self.next(src) {
                 Ok(piece) => piece,
@@ -166,10 +185,7 @@ impl Body {
             }
             let start = read.wrapping_add(framing);
             read = start.wrapping_add(content);
-            // Without framing before it, the content is in place.
-            if start != made {
-                raw.copy_within(start..read, made);
-            }
+            raw.copy_within(start..read, made);
             made = made.wrapping_add(content);
         }
         (made, Ok(()))

@@ -4,8 +4,6 @@
 //! into the destination, and a small one through the read-ahead, so that reading single bytes does
 //! not cost a system call each.
 
-use core::ops::Range;
-
 use crate::Error;
 use crate::incoming::{Incoming, Phase};
 use crate::scan::line_len;
@@ -36,22 +34,13 @@ pub enum Extent {
 }
 
 /// The result of [`Incoming::read`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Next {
-    /// Receive, set [`Read::received`], and read again. If that is not possible yet, the read may
-    /// also be given up: the next one continues.
-    Receive(Place),
+#[derive(Debug, PartialEq, Eq)]
+pub enum Next<'a> {
+    /// Receive into this room, set [`Read::received`], and read again. If that is not possible
+    /// yet, the read may also be given up: the next one continues.
+    Receive(&'a mut [u8]),
     /// The read is over. Without content it is the end of the body.
     Done,
-}
-
-/// The place to receive into.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
-    /// [`Incoming::room`].
-    ReadAhead,
-    /// This part of the destination.
-    Destination(Range<usize>),
 }
 
 impl Read {
@@ -66,7 +55,7 @@ impl Incoming {
     ///
     /// Errors: those of [`Self::begin_body`] and [`Body::next`](crate::body::Body::next);
     /// [`Error::IncompleteBody`]. Content that precedes the error was delivered: see [`Read::done`].
-    pub fn read(&mut self, dst: &mut [u8], read: &mut Read) -> Result<Next, Error> {
+    pub fn read<'a>(&'a mut self, dst: &'a mut [u8], read: &mut Read) -> Result<Next<'a>, Error> {
         match self.state.phase {
             Phase::Body => {}
             Phase::Noted => self.begin_body(false)?,
@@ -75,16 +64,19 @@ impl Incoming {
         if let Some(len) = read.received.take() {
             self.take_in(len, dst, read)?;
         }
-        while let Some(rest @ [_, ..]) = dst.get_mut(read.done..) {
-            self.look_ahead()?;
+        while read.done < dst.len() {
             if self.state.ready > 0 {
-                if self.hand_out(rest, read) {
+                if self.hand_out(dst, read) {
                     break;
                 }
-            } else if self.is_done() || read.done > 0 && read.extent == Extent::Some {
+            } else if self.state.body.is_done() {
+                break;
+            } else if self.state.start < self.state.end {
+                self.look_ahead()?;
+            } else if read.extent == Extent::Some && read.done > 0 {
                 break;
             } else {
-                return Ok(Next::Receive(self.place(rest.len(), read)));
+                return Ok(Next::Receive(self.place(dst, read)));
             }
         }
         Ok(Next::Done)
@@ -99,29 +91,30 @@ impl Incoming {
             self.received(len);
             return Ok(());
         }
-        let rest = dst.get_mut(read.done..).unwrap_or_default();
-        let len = len.min(rest.len());
-        let (made, result) = self.state.body.decode(rest.get_mut(..len).unwrap_or_default());
+        let raw = dst.get_mut(read.done..).unwrap_or_default();
+        let len = len.min(raw.len());
+        let (made, result) = self.state.body.decode(raw.get_mut(..len).unwrap_or_default());
         read.done = read.done.wrapping_add(made);
         result
     }
 
-    /// Skips the framing at the front of the read-ahead, up to content. The last byte of the body
+    /// Looks for content at the front of the read-ahead, behind framing. The last byte of the body
     /// is ready by itself alone, and [`Self::read`] hands it out at once: nothing else gets it.
+    #[inline(never)] // Keeps the registers of the fast path few.
     fn look_ahead(&mut self) -> Result<(), Error> {
         let Self { state, read_ahead } = self;
-        if state.ready == 0 && state.start < state.end {
-            let len = state.body.before_last(state.end.wrapping_sub(state.start));
-            let src = read_ahead.get(state.start..).and_then(|src| src.get(..len));
-            let piece = state.body.next(src.unwrap_or_default())?;
-            state.start = state.start.wrapping_add(piece.framing);
-            state.ready = piece.content;
-        }
+        let len = state.body.before_last(state.end.wrapping_sub(state.start));
+        let src = read_ahead.get(state.start..).and_then(|src| src.get(..len));
+        let piece = state.body.next(src.unwrap_or_default())?;
+        state.start = state.start.wrapping_add(piece.framing);
+        state.ready = piece.content;
         Ok(())
     }
 
     /// Delivers content of the read-ahead. Returns whether it ends a line that was asked for.
+    #[inline(never)] // Keeps the registers of the fast path few.
     fn hand_out(&mut self, dst: &mut [u8], read: &mut Read) -> bool {
+        let dst = dst.get_mut(read.done..).unwrap_or_default();
         let line = match read.extent {
             Extent::Line => line_len(self.peek(self.state.ready.min(dst.len()))),
             Extent::Some | Extent::Fill => None,
@@ -132,17 +125,18 @@ impl Incoming {
         line.is_some()
     }
 
-    /// The place to receive into, for `room` more bytes of content.
-    fn place(&self, room: usize, read: &mut Read) -> Place {
+    /// The room to receive into: the rest of the destination, or of the read-ahead.
+    fn place<'a>(&'a mut self, dst: &'a mut [u8], read: &mut Read) -> &'a mut [u8] {
+        let rest = dst.get_mut(read.done..).unwrap_or_default();
         let direct = match read.extent {
             // The bytes after the line would have to be moved back.
             Extent::Line => None,
-            Extent::Some | Extent::Fill => self.state.body.direct(room),
+            Extent::Some | Extent::Fill => self.state.body.direct(rest.len()),
         };
         read.direct = direct.is_some();
         match direct {
-            Some(len) => Place::Destination(read.done..read.done.wrapping_add(len)),
-            None => Place::ReadAhead,
+            Some(len) => rest.get_mut(..len).unwrap_or_default(),
+            None => self.room(),
         }
     }
 

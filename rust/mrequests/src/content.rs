@@ -6,7 +6,7 @@ use core::ptr::NonNull;
 use micropython_sys as sys;
 use micropython_sys::{MRQ_OK, MRQ_UNKNOWN, mrq_bytes_t, mrq_incoming_t, mrq_read_t};
 use mrequests_engine::call::kept_field;
-use mrequests_engine::content::{Extent, Next, Place, Read};
+use mrequests_engine::content::{Extent, Next, Read};
 use mrequests_engine::field;
 use mrequests_engine::incoming::{Incoming, State};
 
@@ -63,11 +63,7 @@ extern "C" fn mrq_rs_read(incoming: &mut Incoming, read: &mut mrq_read_t) -> u8 
     read.direct = state.direct;
     read.received = 0;
     read.kind = match next {
-        Ok(Next::Receive(place)) => {
-            let room = match place {
-                Place::ReadAhead => incoming.room(),
-                Place::Destination(range) => destination.get_mut(range).unwrap_or_default(),
-            };
+        Ok(Next::Receive(room)) => {
             read.room = room.len();
             read.into = room.as_mut_ptr();
             sys::MRQ_STEP_RECEIVE

@@ -252,7 +252,8 @@ fn a_head_that_the_caller_parses() {
     incoming.note_field(b"Content-Length: x");
     assert_eq!(incoming.remaining(), None);
     for _ in 0..2 {
-        let read = incoming.read(&mut [0; 9], &mut Read::new(Extent::Some));
-        assert_eq!(read, Err(Error::InvalidContentLength));
+        let mut dst = [0; 9];
+        let next = incoming.read(&mut dst, &mut Read::new(Extent::Some));
+        assert_eq!(next, Err(Error::InvalidContentLength));
     }
 }

@@ -1,7 +1,7 @@
 //! A response in memory: reads the head and the content of a scripted peer.
 
 use mrequests_engine::Error;
-use mrequests_engine::content::{Extent, Next, Place, Read};
+use mrequests_engine::content::{Extent, Next, Read};
 use mrequests_engine::incoming::Incoming;
 
 use crate::driver::Failure;
@@ -102,30 +102,27 @@ impl<'a> Response<'a> {
         let mut receives = 0;
         loop {
             self.count_call();
-            match self.incoming.read(dst, read) {
-                Ok(Next::Receive(place)) => {
+            let end = match self.incoming.read(dst, read) {
+                Ok(Next::Receive(room)) => {
                     assert!(!ready || read.done > 0, "there was no need to wait");
                     if receives == most {
                         return Ok(false);
                     }
                     receives += 1;
-                    read.received = Some(self.connection.receive(match place {
-                        Place::ReadAhead => self.incoming.room(),
-                        Place::Destination(range) => &mut dst[range],
-                    })?);
+                    read.received = Some(self.connection.receive(room)?);
+                    continue;
                 }
-                result => {
-                    assert!(ready || receives > 0);
-                    return match result {
-                        Err(Error::IncompleteBody) => Err(Failure::Incomplete {
-                            done: self.incoming.content_received(),
-                            total: self.incoming.content_expected(),
-                        }),
-                        Err(error) => Err(error.into()),
-                        Ok(_) => Ok(true),
-                    };
-                }
-            }
+                Ok(Next::Done) => Ok(true),
+                Err(error) => Err(error),
+            };
+            assert!(ready || receives > 0);
+            return end.map_err(|error| match error {
+                Error::IncompleteBody => Failure::Incomplete {
+                    done: self.incoming.content_received(),
+                    total: self.incoming.content_expected(),
+                },
+                error => error.into(),
+            });
         }
     }
 

@@ -1,6 +1,6 @@
 //! Whether a connection persists after a response (RFC 9112 sections 6.3, 9.3 and 9.6).
 
-use mrequests_engine::content::{Extent, Next, Place, Read};
+use mrequests_engine::content::{Extent, Next, Read};
 use mrequests_engine::incoming::{Event, Incoming};
 
 /// Receives a response as far as `raw` goes, in reads of `size` bytes.
@@ -29,11 +29,8 @@ fn receive(raw: &[u8], to_head: bool, size: usize) -> Incoming {
     let mut dst = vec![0; size];
     loop {
         let mut read = Read::new(Extent::Some);
-        while let Ok(Next::Receive(place)) = incoming.read(&mut dst, &mut read) {
-            read.received = Some(receive(match place {
-                Place::ReadAhead => incoming.room(),
-                Place::Destination(range) => &mut dst[range],
-            }));
+        while let Ok(Next::Receive(room)) = incoming.read(&mut dst, &mut read) {
+            read.received = Some(receive(room));
         }
         if read.done == 0 {
             return incoming;
