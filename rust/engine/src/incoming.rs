@@ -117,7 +117,9 @@ impl Incoming {
     /// Discards everything received. The next byte begins a head. `keep_all`: [`Event::Field`]
     /// comes for every field, not only for [`Known`] ones.
     pub fn begin_head(&mut self, keep_all: bool) {
-        self.state = State { phase: Phase::Head, keep_all, ..State::new() };
+        self.state = const { State::new() };
+        self.state.phase = Phase::Head;
+        self.state.keep_all = keep_all;
     }
 
     /// The room to receive into. It is never empty after [`Event::NeedMore`], and when

@@ -21,7 +21,7 @@ const _: () = assert!(align_of::<Incoming>() <= align_of::<mrq_incoming_t>());
 extern "C" fn mrq_rs_incoming_init(incoming: NonNull<Incoming>) {
     let state = incoming.as_ptr().wrapping_byte_add(offset_of!(Incoming, state)).cast::<State>();
     // SAFETY: C owns the memory; its size and alignment are asserted above.
-    unsafe { state.write(State::new()) }
+    unsafe { state.write(const { State::new() }) }
 }
 
 /// Prepares the state for a head that is received.

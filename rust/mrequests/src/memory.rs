@@ -82,8 +82,8 @@ impl GcBuf {
 
     #[cfg(feature = "tls")]
     pub(crate) fn as_mut_slice(&mut self) -> &mut [u8] {
-        let len = self.0.len;
-        self.block().get_mut(..len).unwrap_or_default()
+        // SAFETY: the invariant.
+        unsafe { room(self.0.data, self.0.len) }
     }
 
     /// Gives the content up to the holder of the reference, and its memory to the collector.
@@ -91,12 +91,6 @@ impl GcBuf {
     pub(crate) fn leak<'a>(self) -> &'a mut [u8] {
         // SAFETY: the invariant. `self` was the only user of the block.
         unsafe { room(self.0.data, self.0.len) }
-    }
-
-    /// The content and the memory behind it.
-    fn block(&mut self) -> &mut [u8] {
-        // SAFETY: the invariant.
-        unsafe { room(self.0.data, self.0.alloc) }
     }
 
     /// Resizes the block to `alloc` bytes. Returns whether there was memory for it.
@@ -124,22 +118,22 @@ impl Default for GcBuf {
 
 impl Sink for GcBuf {
     fn put(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        self.reserve(bytes.len())?;
-        let start = self.0.len;
-        let end = start + bytes.len();
-        if let Some(room) = self.block().get_mut(start..end) {
-            room.copy_from_slice(bytes);
-            self.0.len = end;
+        if bytes.len() > self.0.alloc - self.0.len {
+            self.reserve(bytes.len())?;
         }
+        let end = self.0.data.wrapping_add(self.0.len);
+        // SAFETY: there is room for `bytes` behind the content, which they are not part of.
+        unsafe { end.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len()) };
+        self.0.len += bytes.len();
         Ok(())
     }
 }
 
 impl Buffer for GcBuf {
     fn as_slice(&self) -> &[u8] {
-        // SAFETY: the invariant.
-        unsafe { Lent::from_raw(sys::mrq_bytes_t { data: self.0.data, len: self.0.len }) }
-            .as_slice()
+        let raw = sys::mrq_bytes_t { data: self.0.data, len: self.0.len };
+        // The invariant of this buffer implies that of lent bytes.
+        Lent { raw, life: PhantomData }.as_slice()
     }
 
     fn truncate(&mut self, len: usize) {
