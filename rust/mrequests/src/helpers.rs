@@ -48,8 +48,10 @@ extern "C" fn mrq_rs_split_url(
         } else {
             split.port.unwrap_or(0)
         };
-        let [scheme, host, path] = [split.scheme, split.host, split.path].map(lend);
-        *parts = mrq_url_t { scheme, host, path, port };
+        parts.scheme = lend(split.scheme);
+        parts.host = lend(split.host);
+        parts.path = lend(split.path);
+        parts.port = port;
         Ok(())
     }))
 }
