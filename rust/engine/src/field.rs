@@ -91,8 +91,8 @@ pub(crate) fn members(value: &[u8]) -> impl Iterator<Item = &[u8]> {
 /// escapes are not decoded. `None` if the parameter is absent or empty.
 pub fn charset(content_type: &[u8]) -> Option<&[u8]> {
     let (_media_type, mut parameters) = cut(content_type, b';');
-    loop {
-        let (parameter, after) = cut_parameter(parameters?);
+    while let Some(text) = parameters {
+        let (parameter, after) = cut_parameter(text);
         parameters = after;
         let (name, value) = cut(parameter, b'=');
         let value = match trim_ows(value.unwrap_or_default()) {
@@ -103,16 +103,15 @@ pub fn charset(content_type: &[u8]) -> Option<&[u8]> {
             return Some(value);
         }
     }
+    None
 }
 
-/// Splits `text` at the first semicolon outside of a quoted string.
+/// Splits parameters at the first `;` outside of quotes.
 fn cut_parameter(text: &[u8]) -> (&[u8], Option<&[u8]>) {
     let (mut quoted, mut escaped) = (false, false);
-    let end = text.iter().position(|&b| {
+    cut_where(text, |b| {
         quoted ^= b == b'"' && !escaped;
         escaped = quoted && b == b'\\' && !escaped;
         b == b';' && !quoted
-    });
-    let (parameter, after) = text.split_at_checked(end.unwrap_or(text.len())).unwrap_or_default();
-    (parameter, after.get(1..))
+    })
 }
