@@ -45,8 +45,6 @@ extern "C" fn mrq_rs_call_step(
         max_redirects: request.allow_redirects.then_some(request.max_redirects),
     };
     let answer = Answer { done: step.done, peer_closed: step.peer_closed, piece: lent(step.piece) };
-    step.done = 0;
-    step.peer_closed = false;
     match exchange.step(&asked, incoming, &answer) {
         Ok(next) => {
             pass(next, step);

@@ -61,7 +61,6 @@ extern "C" fn mrq_rs_read(incoming: &mut Incoming, read: &mut mrq_read_t) -> u8 
     let next = incoming.read(destination, &mut state);
     read.done = state.done;
     read.direct = state.direct;
-    read.received = 0;
     read.kind = match next {
         Ok(Next::Receive(room)) => {
             read.room = room.len();
