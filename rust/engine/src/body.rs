@@ -33,22 +33,41 @@ pub struct Piece {
 }
 
 /// The place of the next byte.
+// In an order that makes the comparisons of ranges cheap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
+    /// After the body.
+    Done,
+    /// After a body that ended with the connection.
+    Closed,
     /// In content that ends the body.
     Length,
     /// In content that ends with the connection.
     Close,
     /// In the content of a chunk.
     Chunk,
-    Framing(chunked::State),
-    /// After the body.
-    Done,
-    /// After a body that ended with the connection.
-    Closed,
+    /// Before the first digit of a chunk size.
+    SizeStart,
+    Size,
+    /// In whitespace after a size.
+    SizeEnd,
+    Extension,
+    /// After the CR of a size line.
+    SizeLf,
+    /// After the content of a chunk.
+    DataEnd,
+    DataLf,
+    /// At the start of a trailer line.
+    TrailerStart,
+    Trailer,
+    /// After the CR of the empty line.
+    TrailerLf,
     /// After an invalid byte.
     Failed,
 }
+
+/// Holds most framing between two chunks.
+const FRAMING: usize = 64;
 
 /// The value of [`Body::left`] in content of unknown length.
 const UNKNOWN: u64 = u64::MAX;
@@ -59,7 +78,7 @@ impl Body {
         let (place, left) = match framing {
             Framing::None | Framing::Length(0) => (Place::Done, 0),
             Framing::Length(total) => (Place::Length, total),
-            Framing::Chunked => (Place::Framing(chunked::State::START), 0),
+            Framing::Chunked => (Place::SizeStart, 0),
             Framing::Close => (Place::Close, UNKNOWN),
         };
         Self { place, large: false, excess: false, left, received: 0, seen: 0 }
@@ -113,6 +132,15 @@ impl Body {
         (len >= READ_AHEAD || is_rest).then_some(len)
     }
 
+    /// The most bytes to receive into the read-ahead for content of `room` bytes.
+    pub fn ahead(&self, room: usize) -> usize {
+        match self.large && room >= READ_AHEAD {
+            // The next chunk may be as large.
+            true => self.run(READ_AHEAD).wrapping_add(FRAMING),
+            false => READ_AHEAD,
+        }
+    }
+
     /// The number of bytes to look at in a source of `len`: less if content would be followed by
     /// the last byte of the body, as far as its length is known.
     pub fn before_last(&self, len: usize) -> usize {
@@ -129,11 +157,11 @@ impl Body {
     /// input fails.
     pub fn next(&mut self, src: &[u8]) -> Result<Piece, Error> {
         let framing = match self.place {
-            Place::Framing(_) | Place::Failed => match self.skip_plain(src) {
+            Place::Done | Place::Closed | Place::Length | Place::Close | Place::Chunk => 0,
+            _ => match self.skip_plain(src) {
                 Some(len) => len,
                 None => self.skip_framing(src)?,
             },
-            _ => 0,
         };
         let content = self.see(src.len().wrapping_sub(framing));
         Ok(Piece { framing, content })
@@ -149,7 +177,7 @@ impl Body {
         self.left = self.left.wrapping_sub(content as u64);
         if self.left == 0 {
             self.place = match self.place {
-                Place::Chunk => Place::Framing(chunked::State::END),
+                Place::Chunk => Place::DataEnd,
                 _ => Place::Done,
             };
         }

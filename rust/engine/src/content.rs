@@ -125,19 +125,23 @@ impl Incoming {
         line.is_some()
     }
 
-    /// The room to receive into: the rest of the destination, or of the read-ahead.
+    /// The room to receive into: in the destination, or in the read-ahead.
     fn place<'a>(&'a mut self, dst: &'a mut [u8], read: &mut Read) -> &'a mut [u8] {
         let rest = dst.get_mut(read.done..).unwrap_or_default();
-        let direct = match read.extent {
+        let wanted = match read.extent {
             // The bytes after the line would have to be moved back.
-            Extent::Line => None,
-            Extent::Some | Extent::Fill => self.state.body.direct(rest.len()),
+            Extent::Line => 0,
+            Extent::Some | Extent::Fill => rest.len(),
         };
+        let direct = self.state.body.direct(wanted);
         read.direct = direct.is_some();
-        match direct {
-            Some(len) => rest.get_mut(..len).unwrap_or_default(),
-            None => self.room(),
+        if let Some(len) = direct {
+            return rest.get_mut(..len).unwrap_or_default();
         }
+        let most = self.state.body.ahead(wanted);
+        let room = self.room();
+        let len = most.min(room.len());
+        room.get_mut(..len).unwrap_or_default()
     }
 
     /// Copies content that needs no step to the front of `dst`, and returns its length. Leaves the
