@@ -20,10 +20,6 @@ static mp_obj_t headers_list(mp_obj_t self_in) {
     return ((mrq_headers_t *)MP_OBJ_TO_PTR(self_in))->list;
 }
 
-static bool is_name(mp_obj_t obj) {
-    return mp_obj_is_str_or_bytes(obj);
-}
-
 // Finds the next field line of a name from *index on, and sets *index behind it.
 static bool find(mp_obj_t self_in, mrq_bytes_t name, size_t *index, mrq_bytes_t *value) {
     size_t len;
@@ -116,13 +112,14 @@ static void headers_attr(mp_obj_t self_in, qstr attr, mp_obj_t *dest) {
 }
 
 static mp_obj_t headers_subscr(mp_obj_t self_in, mp_obj_t index, mp_obj_t value) {
-    if (!is_name(index)) {
+    mrq_bytes_t name;
+    if (!mrq_get_bytes(index, &name)) {
         return mp_obj_subscr(headers_list(self_in), index, value);
     }
     if (value != MP_OBJ_SENTINEL) {
         return MP_OBJ_NULL; // storing and deleting by name are not supported
     }
-    mp_obj_t joined = get_joined(self_in, mrq_get_bytes_raise(index));
+    mp_obj_t joined = get_joined(self_in, name);
     if (joined == MP_OBJ_NULL) {
         mp_raise_type_arg(&mp_type_KeyError, index);
     }
@@ -160,10 +157,11 @@ static mp_obj_t headers_binary_op(mp_binary_op_t op, mp_obj_t self_in, mp_obj_t 
     if (mp_obj_is_type(other, &headers_type)) {
         other = headers_list(other);
     }
+    mrq_bytes_t text;
     switch (op) {
         case MP_BINARY_OP_CONTAINS:
-            if (is_name(other)) {
-                return mp_obj_new_bool(contains(self_in, mrq_get_bytes_raise(other)));
+            if (mrq_get_bytes(other, &text)) {
+                return mp_obj_new_bool(contains(self_in, text));
             }
             return mp_binary_op(MP_BINARY_OP_IN, other, headers_list(self_in));
         case MP_BINARY_OP_EQUAL:
