@@ -207,7 +207,9 @@ pub fn split<'a>(url: &'a [u8], out: &'a mut impl Buffer) -> Result<Split<'a>, E
     out.put(if scheme.is_empty() { b"//" } else { b"://" })?;
     put_host_and_port(host, is_ipv6, port, out)?;
     let path_start = out.as_slice().len();
-    out.put(if path.starts_with(b"/") { b"" } else { b"/" })?;
+    if !path.starts_with(b"/") {
+        out.put(b"/")?;
+    }
     out.put(path)?;
     let written = out.as_slice();
     let scheme = written.get(..scheme.len()).unwrap_or_default();
