@@ -46,12 +46,13 @@ static void print_json(vstr_t *vstr, mp_obj_t json) {
 static void set_json(mrq_request_t *request, mp_obj_t json, mp_obj_t encoding) {
     vstr_t vstr;
     print_json(&vstr, json);
+    mrq_bytes_t text = { (const uint8_t *)vstr.buf, vstr.len };
+    mrq_encode(&text, encoding);
+    set_bytes(request, text);
     request->content_type = mrq_bytes_of("application/json");
     if (encoding == mp_const_none) {
-        set_bytes(request, (mrq_bytes_t) { (const uint8_t *)vstr.buf, vstr.len });
         return;
     }
-    set_bytes(request, mrq_encode(mp_obj_new_str_from_utf8_vstr(&vstr), encoding));
     mrq_bytes_t name = mrq_get_bytes_raise(encoding);
     vstr_init(&vstr, 40);
     vstr_add_str(&vstr, "application/json; charset=");
@@ -123,10 +124,11 @@ void mrq_set_body(mrq_call_t *call, mrq_request_t *request, mp_obj_t data, mp_ob
         set_json(request, json, encoding);
     } else if (data == mp_const_none) {
         request->body_kind = MRQ_BODY_NONE;
-    } else if (mp_obj_is_str(data)) {
-        set_bytes(request, mrq_encode(data, encoding));
     } else if (mrq_get_bytes(data, &bytes)) {
-        if (mp_obj_is_type(data, &mp_type_bytes)) {
+        if (mp_obj_is_str(data)) {
+            mrq_encode(&bytes, encoding);
+            set_bytes(request, bytes);
+        } else if (mp_obj_is_type(data, &mp_type_bytes)) {
             set_bytes(request, bytes);
         } else {
             set_pieces(call, request, BUFFER, data, bytes.len);
@@ -145,7 +147,11 @@ void mrq_set_body(mrq_call_t *call, mrq_request_t *request, mp_obj_t data, mp_ob
 
 // The bytes of a piece from Python code.
 static mrq_bytes_t piece_bytes(mrq_call_t *call) {
-    return mp_obj_is_str(call->piece) ? mrq_encode(call->piece, call->encoding) : mrq_get_bytes_raise(call->piece);
+    mrq_bytes_t bytes = mrq_get_bytes_raise(call->piece);
+    if (mp_obj_is_str(call->piece)) {
+        mrq_encode(&bytes, call->encoding);
+    }
+    return bytes;
 }
 
 static mrq_bytes_t next_stream_piece(mrq_call_t *call) {

@@ -8,14 +8,7 @@
 
 // The text of a header value: str, bytes or int.
 static mrq_bytes_t field_text(mp_obj_t obj) {
-    if (mp_obj_is_int(obj)) {
-        vstr_t vstr;
-        mp_print_t print;
-        vstr_init_print(&vstr, 12, &print);
-        mp_obj_print_helper(&print, obj, PRINT_STR);
-        return (mrq_bytes_t) { (const uint8_t *)vstr.buf, vstr.len };
-    }
-    return mrq_get_bytes_raise(obj);
+    return mp_obj_is_int(obj) ? mrq_print(obj) : mrq_get_bytes_raise(obj);
 }
 
 static void put_fields(mrq_buf_t *fields, mp_obj_t headers) {

@@ -80,8 +80,10 @@ mp_obj_t mrq_buf_to_bytes(mrq_buf_t *buf);
 mp_obj_t mrq_new_bytes(mrq_bytes_t bytes);
 // Bytes that are not UTF-8 become U+FFFD.
 mp_obj_t mrq_new_str(mrq_bytes_t bytes);
-// Encodes a str. `encoding` is a name, or None for UTF-8.
-mrq_bytes_t mrq_encode(mp_obj_t str, mp_obj_t encoding);
+// The text of str(obj).
+mrq_bytes_t mrq_print(mp_obj_t obj);
+// Encodes the text of a str. `encoding` is a name, or None for UTF-8.
+void mrq_encode(mrq_bytes_t *text, mp_obj_t encoding);
 
 // pairs.c
 

@@ -71,29 +71,20 @@ bool mrq_pairs_next(mrq_pairs_t *self, mp_obj_t *key, mp_obj_t *value) {
 
 // The text of a key or value: a str or buffer, else str(obj). Copies buffers, which str() of a later value may change.
 static mrq_bytes_t form_text(mp_obj_t obj, mp_obj_t encoding) {
-    if (mp_obj_is_str(obj)) {
-        return mrq_encode(obj, encoding);
-    }
     mrq_bytes_t bytes;
-    if (mrq_get_bytes(obj, &bytes)) {
+    if (!mrq_get_bytes(obj, &bytes)) {
+        return mrq_print(obj);
+    }
+    if (!mp_obj_is_str(obj)) {
         return mrq_get_bytes_raise(mrq_own_text(obj));
     }
-    vstr_t vstr;
-    mp_print_t print;
-    vstr_init_print(&vstr, 16, &print);
-    mp_obj_print_helper(&print, obj, PRINT_STR);
-    return (mrq_bytes_t) { (const uint8_t *)vstr.buf, vstr.len };
+    mrq_encode(&bytes, encoding);
+    return bytes;
 }
 
 static bool has_members(mp_obj_t obj) {
     mrq_bytes_t bytes;
     return !mrq_get_bytes(obj, &bytes) && mp_obj_len_maybe(obj) != MP_OBJ_NULL;
-}
-
-static void put_pair(mrq_buf_t *form, mrq_bytes_t name, mp_obj_t value, unsigned flags, mrq_bytes_t safe, mp_obj_t encoding) {
-    if (value != mp_const_none || !(flags & MRQ_FORM_SKIP_NONE)) {
-        mrq_check(mrq_rs_put_pair(form, name, form_text(value, encoding), safe));
-    }
 }
 
 void mrq_put_form(mrq_buf_t *form, mp_obj_t pairs_in, unsigned flags, mrq_bytes_t safe, mp_obj_t encoding) {
@@ -102,14 +93,14 @@ void mrq_put_form(mrq_buf_t *form, mp_obj_t pairs_in, unsigned flags, mrq_bytes_
     mp_obj_t key, value;
     while (mrq_pairs_next(&pairs, &key, &value)) {
         mrq_bytes_t name = form_text(key, encoding);
-        if (!(flags & MRQ_FORM_DOSEQ) || !has_members(value)) {
-            put_pair(form, name, value, flags, safe, encoding);
-            continue;
-        }
-        mp_obj_t members = mp_getiter(value, NULL);
-        mp_obj_t member;
-        while ((member = mp_iternext(members)) != MP_OBJ_STOP_ITERATION) {
-            put_pair(form, name, member, flags, safe, encoding);
+        mp_obj_t members = (flags & MRQ_FORM_DOSEQ) && has_members(value) ? mp_getiter(value, NULL) : MP_OBJ_NULL;
+        while (members == MP_OBJ_NULL || (value = mp_iternext(members)) != MP_OBJ_STOP_ITERATION) {
+            if (value != mp_const_none || !(flags & MRQ_FORM_SKIP_NONE)) {
+                mrq_check(mrq_rs_put_pair(form, name, form_text(value, encoding), safe));
+            }
+            if (members == MP_OBJ_NULL) {
+                break;
+            }
         }
     }
 }

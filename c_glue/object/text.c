@@ -77,16 +77,23 @@ mp_obj_t mrq_new_str(mrq_bytes_t bytes) {
     return mrq_buf_to_str(&buf);
 }
 
-mrq_bytes_t mrq_encode(mp_obj_t str, mp_obj_t encoding) {
-    mrq_bytes_t text = mrq_get_bytes_raise(str);
+mrq_bytes_t mrq_print(mp_obj_t obj) {
+    vstr_t vstr;
+    mp_print_t print;
+    vstr_init_print(&vstr, 16, &print);
+    mp_obj_print_helper(&print, obj, PRINT_STR);
+    return (mrq_bytes_t) { (const uint8_t *)vstr.buf, vstr.len };
+}
+
+void mrq_encode(mrq_bytes_t *text, mp_obj_t encoding) {
     uint8_t last = encoding == mp_const_none ? MRQ_ENCODING_UTF8 : mrq_rs_encoding(mrq_get_bytes_raise(encoding));
     if (last == MRQ_ENCODING_UTF8) {
-        return text;
+        return;
     }
     if (last == MRQ_ENCODING_UNKNOWN) {
         mp_raise_ValueError(MP_ERROR_TEXT("unsupported encoding"));
     }
     mrq_buf_t buf = { 0 };
-    mrq_check(mrq_rs_from_utf8(text, last, &buf));
-    return (mrq_bytes_t) { buf.data, buf.len };
+    mrq_check(mrq_rs_from_utf8(*text, last, &buf));
+    *text = (mrq_bytes_t) { buf.data, buf.len };
 }

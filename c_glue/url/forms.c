@@ -28,7 +28,9 @@ static mp_obj_t quote_string(size_t n_args, const mp_obj_t *pos_args, mp_map_t *
         mp_raise_TypeError(MP_ERROR_TEXT("bytes have no encoding"));
     }
     mp_obj_t safe = args[ARG_safe].u_obj == MP_OBJ_NULL ? MP_OBJ_NEW_QSTR(default_safe) : args[ARG_safe].u_obj;
-    return quote(mrq_encode(string, args[ARG_encoding].u_obj), safe, plus);
+    mrq_bytes_t text = mrq_get_bytes_raise(string);
+    mrq_encode(&text, args[ARG_encoding].u_obj);
+    return quote(text, safe, plus);
 }
 
 static mp_obj_t mod_quote(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args) {
