@@ -52,7 +52,7 @@ impl Fields {
     }
 
     /// Takes in the result of [`field::known`] for a field line. Returns whether the field is a
-    /// known one.
+    /// known one with another meaning than the framing.
     pub fn note(&mut self, known: Option<(Known, &[u8])>) -> bool {
         match known {
             Some((Known::ContentLength, value)) => {
@@ -62,9 +62,10 @@ impl Fields {
             }
             Some((Known::TransferEncoding, value)) => self.coding = self.coding.and_line(value),
             Some((Known::Connection, value)) => self.options.note(value),
-            _ => {}
+            Some(_) => return true,
+            None => {}
         }
-        known.is_some()
+        false
     }
 
     /// The members of the Connection fields.

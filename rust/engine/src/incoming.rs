@@ -115,7 +115,7 @@ impl Incoming {
     }
 
     /// Discards everything received. The next byte begins a head. `keep_all`: [`Event::Field`]
-    /// comes for every field, not only for [`Known`] ones.
+    /// comes for every field, not only for Location, Content-Type and Content-Encoding.
     pub fn begin_head(&mut self, keep_all: bool) {
         self.state = const { State::new() };
         self.state.phase = Phase::Head;
@@ -175,8 +175,9 @@ impl Incoming {
                 }
                 head::Event::FieldPart { range, last } => {
                     let part = window.get(range).unwrap_or_default();
-                    if state.long_line.add(part, last, state.keep_all, long)? {
-                        state.fields.note(field::known(long.as_slice()));
+                    if state.long_line.add(part, last, state.keep_all, long)?
+                        && (state.fields.note(field::known(long.as_slice())) || state.keep_all)
+                    {
                         return Ok(Event::LongField);
                     }
                 }
