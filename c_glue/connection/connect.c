@@ -2,6 +2,7 @@
 
 #include "py/mperrno.h"
 #include "py/objexcept.h"
+#include "py/objmodule.h"
 #include "py/objstr.h"
 
 #include "connection/connection.h"
@@ -133,10 +134,25 @@ static mp_obj_t lookup(lookup_args_t *args) {
     mrq_raise_os_error(MP_EHOSTUNREACH, "host name not found");
 }
 
+// The port's module, which is static, once found: the search takes longer than the socket.
+MP_REGISTER_ROOT_POINTER(mp_obj_t mrequests_socket);
+
+// The module `socket` that the script has loaded, perhaps one of its own, else the port's.
+static mp_obj_t socket_module(void) {
+    mp_map_t *loaded = &MP_STATE_VM(mp_loaded_modules_dict).map;
+    mp_map_elem_t *elem = mp_map_lookup(loaded, MP_OBJ_NEW_QSTR(MP_QSTR_socket), MP_MAP_LOOKUP);
+    if (elem != NULL) {
+        return elem->value;
+    }
+    if (MP_STATE_VM(mrequests_socket) == MP_OBJ_NULL) {
+        MP_STATE_VM(mrequests_socket) = mp_module_get_builtin(MP_QSTR_socket, true);
+    }
+    return MP_STATE_VM(mrequests_socket) != MP_OBJ_NULL ? MP_STATE_VM(mrequests_socket) : mrq_import(MP_QSTR_socket);
+}
+
 mrq_connection_t *mrq_connect(mrq_connector_t *self, const mrq_origin_t *origin) {
-    mp_obj_t module = mrq_import(MP_QSTR_socket);
-    // Not interned: the qstr search costs more than the object.
-    mp_obj_t host = mp_obj_new_str_copy(&mp_type_str, origin->host.data, origin->host.len);
+    mp_obj_t module = socket_module();
+    mp_obj_t host = mrq_copy(&mp_type_str, origin->host);
     lookup_args_t lookup_args = { .module = module, .host = host, .port = origin->port };
     mp_obj_t addresses = lookup(&lookup_args);
     attempt_t args = { .connector = self, .origin = origin, .module = module, .host = host };

@@ -77,6 +77,8 @@ mp_obj_t mrq_own(const mp_obj_type_t *type, const uint8_t *data, size_t len);
 // The same from a buffer, which is emptied.
 mp_obj_t mrq_buf_to_str(mrq_buf_t *buf);
 mp_obj_t mrq_buf_to_bytes(mrq_buf_t *buf);
+// A str (of valid UTF-8) or bytes with a copy of the bytes. Neither interned nor hashed: few of them need that.
+mp_obj_t mrq_copy(const mp_obj_type_t *type, mrq_bytes_t bytes);
 mp_obj_t mrq_new_bytes(mrq_bytes_t bytes);
 // Bytes that are not UTF-8 become U+FFFD.
 mp_obj_t mrq_new_str(mrq_bytes_t bytes);

@@ -63,8 +63,14 @@ mp_obj_t mrq_buf_to_bytes(mrq_buf_t *buf) {
     return buf_to_obj(&mp_type_bytes, buf);
 }
 
+mp_obj_t mrq_copy(const mp_obj_type_t *type, mrq_bytes_t bytes) {
+    mrq_buf_t buf = { m_new(uint8_t, bytes.len + 1), bytes.len, bytes.len + 1 };
+    memcpy(buf.data, bytes.data, bytes.len);
+    return buf_to_obj(type, &buf);
+}
+
 mp_obj_t mrq_new_bytes(mrq_bytes_t bytes) {
-    return mp_obj_new_bytes(bytes.data, bytes.len);
+    return mrq_copy(&mp_type_bytes, bytes);
 }
 
 // A str has to be valid UTF-8; a peer's bytes may not be.
