@@ -1,13 +1,12 @@
 //! Bodies through the read-ahead and past it, in reads of any size.
 
 use mrequests_engine::content::{Extent, Next, Read};
-use mrequests_engine::incoming::Incoming;
 
 use crate::driver::{Client, Failure, GET, Request};
 use crate::response::{AT_ONCE, BYTE_BY_BYTE, Cuts, EXTENTS, Response};
 
 /// This many bytes, each different from its neighbours.
-fn content(len: usize) -> Vec<u8> {
+pub(crate) fn content(len: usize) -> Vec<u8> {
     (0..len).map(|i| (i % 251) as u8).collect()
 }
 
@@ -29,12 +28,12 @@ fn chunked(content: &[u8], sizes: &[usize]) -> Vec<u8> {
 }
 
 /// A head with one field, and a body.
-fn response(field: &str, body: &[u8]) -> Vec<u8> {
+pub(crate) fn response(field: &str, body: &[u8]) -> Vec<u8> {
     [format!("HTTP/1.1 200 OK\r\n{field}\r\n\r\n").as_bytes(), body].concat()
 }
 
 /// Responses with this content, one in each framing.
-fn in_each_framing(content: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
+pub(crate) fn in_each_framing(content: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     let coding = "Transfer-Encoding: chunked";
     vec![
         ("length", response(&format!("Content-Length: {}", content.len()), content)),
@@ -44,7 +43,7 @@ fn in_each_framing(content: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-fn open<'a>(answer: &'a [u8], cuts: Cuts<'a>) -> Response<'a> {
+pub(crate) fn open<'a>(answer: &'a [u8], cuts: Cuts<'a>) -> Response<'a> {
     Client::new([answer], cuts).perform(&GET).unwrap()
 }
 
@@ -212,7 +211,7 @@ fn truncation() {
 }
 
 #[test]
-fn what_arrived_comes_before_the_failure() {
+fn content_comes_before_the_failure() {
     let answer = response("Content-Length: 1000", &content(700));
     let mut response = open(&answer, AT_ONCE);
     let mut dst = [0; 1000];
@@ -224,7 +223,7 @@ fn what_arrived_comes_before_the_failure() {
 }
 
 #[test]
-fn what_is_known_on_the_way() {
+fn known_on_the_way() {
     let answer = response("Content-Length: 1000", &content(1000));
     let mut response = open(&answer, &[100]);
     for received in (0..1000).step_by(10) {
@@ -269,106 +268,6 @@ fn framing_alone_is_not_ready() {
     let expected = [(true, Ok(3)), (true, Ok(2)), (false, Ok(1)), (false, Ok(2)), (false, Ok(0))];
     assert_eq!(steps, expected);
     assert!(response.incoming.is_ready(), "the end is no reason to wait");
-}
-
-/// The parts of a body that `take` returns before a step is needed, by destinations of this size.
-fn taken(incoming: &mut Incoming, size: usize) -> Vec<u8> {
-    let mut content = Vec::new();
-    loop {
-        let mut dst = vec![0; size];
-        let len = incoming.take(&mut dst);
-        if len == 0 {
-            return content;
-        }
-        assert!(dst[len..].iter().all(|&b| b == 0));
-        content.extend_from_slice(&dst[..len]);
-    }
-}
-
-#[test]
-fn bytes_are_taken_without_a_step() {
-    for size in [1, 2, 600] {
-        for (framing, answer) in in_each_framing(&content(300)) {
-            let mut response = open(&answer, AT_ONCE);
-            assert_eq!(taken(&mut response.incoming, size), b"", "the first step looks ahead");
-            assert_eq!(response.read(&mut [0; 1], Extent::Some), Ok(1));
-            let taken = taken(&mut response.incoming, size);
-            let expected = match framing {
-                // The last byte of a body comes with its end.
-                "length" => &content(300)[1..299],
-                "close" | "a chunk" => &content(300)[1..],
-                // The first chunk was one byte.
-                _ => &[],
-            };
-            assert_eq!(taken, expected, "{framing}");
-            assert_eq!(response.incoming.content_received(), 1 + taken.len() as u64);
-            assert!(!response.incoming.is_done());
-        }
-    }
-}
-
-#[test]
-fn lines_are_taken_without_a_step() {
-    let text = b"\none\r\ntwo\0\t\n\nand a long one to look into\nlast\n";
-    for (framing, answer) in in_each_framing(text) {
-        let mut response = open(&answer, AT_ONCE);
-        assert_eq!(response.incoming.take_line(), b"");
-        assert_eq!(response.read(&mut [0; 9], Extent::Line), Ok(1));
-        let lines = [(); 6].map(|()| response.incoming.take_line().to_vec());
-        let mut expected = [
-            &b"one\r\n"[..],
-            b"two\0\t\n",
-            b"\n",
-            b"and a long one to look into\n",
-            b"last\n",
-            b"",
-        ];
-        match framing {
-            "length" => expected[4] = b"",
-            "chunks" => expected = [b""; 6],
-            _ => {}
-        }
-        assert_eq!(lines, expected, "{framing}");
-    }
-}
-
-/// Any byte at any place, in lines whose ends lie anywhere in a machine word.
-#[test]
-fn lines_end_with_lf_alone() {
-    for before in 0..20 {
-        for byte in 0..=255 {
-            let text = [&vec![b'x'; before][..], &[byte], b"yz\nrest"].concat();
-            let answer = response("Content-Length: 1000", &text);
-            let mut response = open(&answer, AT_ONCE);
-            let mut dst = [0; 100];
-            let len = response.read(&mut dst, Extent::Line).unwrap();
-            let end = text.iter().position(|&b| b == b'\n').unwrap();
-            assert_eq!(&dst[..len], &text[..=end], "{byte} after {before}");
-        }
-    }
-}
-
-#[test]
-fn lines_of_any_length() {
-    let lines: Vec<_> = [0, 1, 3, 4, 7, 8, 9, 510, 511, 512, 513, 2000, 0]
-        .map(|len| {
-            content(len).into_iter().map(|b| b.max(b'\r')).chain([b'\n']).collect::<Vec<_>>()
-        })
-        .into();
-    for last in [&b""[..], b"no line end"] {
-        let text = [&lines.concat(), last].concat();
-        let expected = [&lines[..], &[last.to_vec(), vec![]]].concat();
-        for (framing, answer) in in_each_framing(&text) {
-            for cuts in [AT_ONCE, BYTE_BY_BYTE, &[513, 2]] {
-                let mut response = open(&answer, cuts);
-                for line in &expected {
-                    let mut dst = [0; 3000];
-                    let len = response.read(&mut dst, Extent::Line).unwrap();
-                    assert!(dst[..len] == *line, "{framing}, {cuts:?}");
-                }
-            }
-        }
-    }
 }
 
 /// 4 kB chunks: the framing comes with the start of the content, the rest goes into its place.

@@ -16,6 +16,7 @@ mod cases;
 mod driver;
 mod heads;
 mod latin1;
+mod lines;
 mod misuse;
 mod redirects;
 mod response;

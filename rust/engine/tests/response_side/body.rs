@@ -7,14 +7,14 @@ use mrequests_engine::framing::Framing;
 use crate::driver::{AT_ONCE, pieces};
 
 #[test]
-fn what_follows_a_body_is_left() {
+fn bytes_behind_a_body_are_left() {
     for framing in [Framing::Length(5), Framing::None] {
         assert!(pieces(framing, b"helloGARBAGE", AT_ONCE).1.ends_with(b"GARBAGE"));
     }
 }
 
 #[test]
-fn what_is_known_of_a_length() {
+fn known_of_a_length() {
     let mut body = Body::new(Framing::Length(10));
     assert_eq!((body.received(), body.remaining()), (0, Some(10)));
     assert_eq!((body.limit(4), body.limit(10), body.limit(100)), (4, 10, 10));
@@ -32,7 +32,7 @@ fn what_is_known_of_a_length() {
 }
 
 #[test]
-fn what_is_known_of_the_others() {
+fn known_of_the_others() {
     for framing in [Framing::Chunked, Framing::Close] {
         let body = Body::new(framing);
         assert!(!body.is_done() && !body.is_clean());
@@ -130,7 +130,7 @@ fn direct() {
 }
 
 #[test]
-fn ready_is_what_need_not_be_waited_for() {
+fn ready_without_a_receive() {
     let mut chunked = Body::new(Framing::Chunked);
     for (raw, ready) in [
         ("", false),

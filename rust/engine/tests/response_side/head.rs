@@ -46,7 +46,7 @@ fn status_lines() {
 
 /// Each is refused at its last byte: any shorter prefix may still become a status line.
 #[test]
-fn what_cannot_become_a_status_line_is_refused_at_once() {
+fn bytes_that_cannot_begin_a_status_line_are_refused_at_once() {
     let table: &[&[u8]] = &[
         b"\r",
         b"\n",

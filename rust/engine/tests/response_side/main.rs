@@ -12,6 +12,7 @@ mod body;
 mod charset;
 mod chunked;
 mod driver;
+mod errors;
 mod framing;
 mod head;
 mod limits;
