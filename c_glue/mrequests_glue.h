@@ -192,11 +192,15 @@ typedef struct _mrq_read_t {
     bool ended;
 } mrq_read_t;
 
-// The parts of a URL, as parse_url() returns them. `scheme` and `host` are empty, and `port` is 0, if missing.
+// The parts of a URL in the text that mrq_rs_split_url() writes, as parse_url() returns them.
 typedef struct _mrq_url_t {
-    mrq_bytes_t scheme;
+    // The scheme is at the start of the text. 0 if missing.
+    size_t scheme_len;
+    // Empty if missing.
     mrq_bytes_t host;
-    mrq_bytes_t path;
+    // The path goes to the end of the text.
+    size_t path_start;
+    // 0 if missing.
     uint16_t port;
 } mrq_url_t;
 
@@ -254,8 +258,8 @@ bool mrq_rs_is_chunked(const mrq_incoming_t *incoming);
 // Whether a read needs nothing from the connection: content is there, or the end was reached.
 bool mrq_rs_is_ready(const mrq_incoming_t *incoming);
 
-// Writes a URL without its credentials, and its parts, which are valid as long as `url` and `out`. `absolute`: refuses
-// a URL that cannot be requested, and gives the scheme's port if none is given.
+// Writes a URL without its credentials, and its parts; `host` is valid as long as `url`. `absolute`: refuses a URL that
+// cannot be requested, and gives the scheme's port if none is given.
 uint8_t mrq_rs_split_url(mrq_bytes_t url, bool absolute, mrq_buf_t *out, mrq_url_t *parts);
 // Writes a URL without its fragment, with `query` appended to its query.
 uint8_t mrq_rs_add_query(mrq_bytes_t url, mrq_bytes_t query, mrq_buf_t *out);

@@ -15,22 +15,18 @@ typedef struct _mrq_context_t {
     mp_obj_t values[MP_ARRAY_SIZE(attributes)];
 } mrq_context_t;
 
-static mp_obj_t new_str(mrq_bytes_t text) {
-    return mp_obj_new_str((const char *)text.data, text.len);
-}
-
-static mp_obj_t str_or_none(mrq_bytes_t text) {
-    return text.len == 0 ? mp_const_none : new_str(text);
+static mp_obj_t str_or_none(const uint8_t *text, size_t len) {
+    return len == 0 ? mp_const_none : mp_obj_new_str((const char *)text, len);
 }
 
 static void split(mp_obj_t url, bool absolute, mp_obj_t *parts) {
     mrq_url_t found;
     mrq_buf_t text = { 0 };
     mrq_check(mrq_rs_split_url(mrq_get_bytes_raise(url), absolute, &text, &found));
-    parts[SCHEME] = str_or_none(found.scheme);
-    parts[HOST] = str_or_none(found.host);
+    parts[SCHEME] = str_or_none(text.data, found.scheme_len);
+    parts[HOST] = str_or_none(found.host.data, found.host.len);
     parts[PORT] = found.port == 0 ? mp_const_none : MP_OBJ_NEW_SMALL_INT(found.port);
-    parts[PATH] = new_str(found.path);
+    parts[PATH] = mp_obj_new_str((const char *)text.data + found.path_start, text.len - found.path_start);
     parts[URL] = mrq_buf_to_str(&text);
 }
 

@@ -175,46 +175,48 @@ fn put_host_and_port(
 /// The parts of a URL reference, as `parse_url()` returns them in Python. [`split`] makes them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Split<'a> {
-    /// The scheme in lower case. Empty if missing, and without an authority.
-    pub scheme: &'a [u8],
+    /// The length of the scheme, at the start of the output. 0 if missing, and without an authority.
+    pub scheme_len: usize,
     /// The host, without the brackets of an IPv6 address. Empty if missing.
     pub host: &'a [u8],
     /// The port, if given.
     pub port: Option<u16>,
-    /// Path, query and fragment. Begins with `/` after an authority.
-    pub path: &'a [u8],
+    /// The start of path, query and fragment in the output.
+    pub path_start: usize,
 }
 
-/// Replaces the content of `out` by a URL reference of any scheme without its userinfo, and returns
-/// its parts. Without an authority the whole reference is the path.
+/// Replaces the content of `out` by a URL reference of any scheme without its userinfo, the scheme
+/// in lower case, with a `/` after the authority. Returns its parts. Without an authority the whole
+/// reference is the path.
 ///
 /// Errors: [`Error::InvalidUrl`] if it contains CR, LF or NUL, [`Error::InvalidHost`] if a bracket
 /// is not closed or is followed by anything except a port, [`Error::InvalidPort`], and those of
 /// `out`.
-pub fn split<'a>(url: &'a [u8], out: &'a mut impl Buffer) -> Result<Split<'a>, Error> {
+pub fn split<'a>(url: &'a [u8], out: &mut impl Buffer) -> Result<Split<'a>, Error> {
     check_line(url)?;
     out.truncate(0);
     let (scheme, rest) = cut_scheme(url);
-    let Some((authority, path)) = cut_authority(rest) else {
-        out.put(url)?;
-        return Ok(Split { path: url, ..Split::default() });
-    };
-    let Authority { host, is_ipv6, port, .. } = Authority::parse(authority)?;
-    let scheme = scheme.unwrap_or_default();
-    for b in scheme {
-        out.put(&[b.to_ascii_lowercase()])?;
-    }
-    out.put(if scheme.is_empty() { b"//" } else { b"://" })?;
-    put_host_and_port(host, is_ipv6, port, out)?;
-    let path_start = out.as_slice().len();
-    if !path.starts_with(b"/") {
-        out.put(b"/")?;
+    let mut parts = Split::default();
+    let mut path = url;
+    if let Some((authority, after)) = cut_authority(rest) {
+        let Authority { host, is_ipv6, port, .. } = Authority::parse(authority)?;
+        parts.host = host;
+        parts.port = port;
+        path = after;
+        parts.scheme_len = scheme.unwrap_or_default().len();
+        // The scheme, a colon and two slashes.
+        let rest_len = authority.len().wrapping_add(path.len());
+        for b in url.iter().take(url.len().wrapping_sub(rest_len)) {
+            out.put(&[b.to_ascii_lowercase()])?;
+        }
+        put_host_and_port(host, is_ipv6, port, out)?;
+        parts.path_start = out.as_slice().len();
+        if !path.starts_with(b"/") {
+            out.put(b"/")?;
+        }
     }
     out.put(path)?;
-    let written = out.as_slice();
-    let scheme = written.get(..scheme.len()).unwrap_or_default();
-    let path = written.get(path_start..).unwrap_or_default();
-    Ok(Split { scheme, host, port, path })
+    Ok(parts)
 }
 
 /// The parts of an authority (RFC 3986 section 3.2). Their characters are not checked.

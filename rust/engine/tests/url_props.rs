@@ -131,11 +131,11 @@ proptest! {
         if let Ok(url) = Url::parse(&text) {
             let mut out = Written::default();
             let parts = split(&text, &mut out).unwrap();
-            prop_assert_eq!(parts.scheme, url.scheme.name());
+            prop_assert_eq!(&out.as_slice()[..parts.scheme_len], url.scheme.name());
             prop_assert_eq!((parts.host, parts.port), (url.host, url.port));
             let slash = if url.target.starts_with(b"/") { &b""[..] } else { b"/" };
             let expected = [slash, url.target].concat();
-            prop_assert_eq!(parts.path.split(|&b| b == b'#').next(), Some(&expected[..]));
+            prop_assert_eq!(out.as_slice()[parts.path_start..].split(|&b| b == b'#').next(), Some(&expected[..]));
         }
     }
 
@@ -143,8 +143,7 @@ proptest! {
     fn a_written_url_has_the_same_parts(text in prop_oneof![any_url(), any_bytes()]) {
         let (mut once, mut twice) = (Written::default(), Written::default());
         if let Ok(parts) = split(&text, &mut once) {
-            let parts = format!("{parts:?}");
-            prop_assert_eq!(parts, format!("{:?}", split(once.as_slice(), &mut twice).unwrap()));
+            prop_assert_eq!(parts, split(once.as_slice(), &mut twice).unwrap());
             prop_assert_eq!(once.as_slice(), twice.as_slice());
         }
     }

@@ -135,9 +135,9 @@ pub type mrq_read_t = _mrq_read_t;
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
 pub struct _mrq_url_t {
-    pub scheme: mrq_bytes_t,
+    pub scheme_len: usize,
     pub host: mrq_bytes_t,
-    pub path: mrq_bytes_t,
+    pub path_start: usize,
     pub port: u16,
 }
 pub type mrq_url_t = _mrq_url_t;

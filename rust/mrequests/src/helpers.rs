@@ -48,9 +48,9 @@ extern "C" fn mrq_rs_split_url(
         } else {
             split.port.unwrap_or(0)
         };
-        parts.scheme = lend(split.scheme);
+        parts.scheme_len = split.scheme_len;
         parts.host = lend(split.host);
-        parts.path = lend(split.path);
+        parts.path_start = split.path_start;
         parts.port = port;
         Ok(())
     }))

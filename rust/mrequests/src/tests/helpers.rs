@@ -94,18 +94,18 @@ fn split() {
 fn url() {
     let _heap = Heap::new();
     let mut out = EMPTY;
-    let empty = mrq_url_t { scheme: text("x"), host: text("x"), path: text("x"), port: 1 };
+    let empty = mrq_url_t { scheme_len: 9, host: text("x"), path_start: 9, port: 1 };
     let mut split = |url, absolute| {
         let mut parts = empty;
         let code = c!(mrq_rs_split_url(text(url), absolute, &mut out, &mut parts));
-        let texts = [parts.scheme, parts.host, parts.path].map(|part| seen(part).to_owned());
-        (code, texts.join(" "), parts.port, written(&out).to_owned())
+        let written = written(&out).to_owned();
+        (code, parts.scheme_len, seen(parts.host), parts.port, parts.path_start, written)
     };
     let url = "http://h/a#b".to_owned();
-    assert_eq!(split("HTTP://u:p@h/a#b", true), (MRQ_OK, "http h /a#b".into(), 80, url.clone()));
-    assert_eq!(split("HTTP://u:p@h/a#b", false), (MRQ_OK, "http h /a#b".into(), 0, url));
-    assert_eq!(split("//h:81", false), (MRQ_OK, " h /".into(), 81, "//h:81/".into()));
-    assert_eq!(split("a", false), (MRQ_OK, "  a".into(), 0, "a".into()));
+    assert_eq!(split("HTTP://u:p@h/a#b", true), (MRQ_OK, 4, "h", 80, 8, url.clone()));
+    assert_eq!(split("HTTP://u:p@h/a#b", false), (MRQ_OK, 4, "h", 0, 8, url));
+    assert_eq!(split("//h:81", false), (MRQ_OK, 0, "h", 81, 6, "//h:81/".into()));
+    assert_eq!(split("a", false), (MRQ_OK, 0, "", 0, 0, "a".into()));
     assert_ne!(split("a", true).0, MRQ_OK);
 }
 
