@@ -111,8 +111,9 @@ def parse():
 
 
 def lines(size, iterate):
+    length = len  # A local: the search of a global takes longer than a line.
     for line in iterate(mrequests.get("http://h/lines")):
-        size -= len(line)
+        size -= length(line)
     assert size == 0
 
 
