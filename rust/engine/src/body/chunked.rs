@@ -17,20 +17,18 @@ impl Body {
             _ => return None,
         };
         let mut size: u32 = 0;
-        let mut rest = line;
-        while let [b, after @ ..] = rest
-            && let Some(digit) = char::from(*b).to_digit(16)
-        {
-            size = if size >> 28 == 0 { size << 4 | digit } else { return None };
-            rest = after;
+        for (len, &b) in line.iter().enumerate() {
+            match (char::from(b).to_digit(16), line.get(len..)) {
+                (Some(digit), _) if size >> 28 == 0 => size = size << 4 | digit,
+                (None, Some([b'\r', b'\n', content @ ..])) if size > 0 => {
+                    self.left = size.into();
+                    self.place = self.size_read();
+                    return Some(src.len().wrapping_sub(content.len()));
+                }
+                _ => break,
+            }
         }
-        let [b'\r', b'\n', content @ ..] = rest else { return None };
-        if size == 0 {
-            return None;
-        }
-        self.left = size.into();
-        self.place = self.size_read();
-        Some(src.len().wrapping_sub(content.len()))
+        None
     }
 
     /// Skips the framing at the front of `src`, up to content or the end of the body. Returns its
