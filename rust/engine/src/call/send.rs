@@ -193,17 +193,21 @@ fn write_head(
         (BodyLength::None, _) | (_, Body::None) => Some(&[][..]),
         _ => None,
     };
-    let joined = |head_len: usize| {
-        body.filter(|body| body.is_empty() || head_len.saturating_add(body.len()) <= ONE_WRITE)
+    let body_len = body.unwrap_or_default().len();
+    let body_room = match body_len {
+        1..=ONE_WRITE => body_len.saturating_add(BODY_FIELDS),
+        _ => 0,
     };
     // Percent-encoding may exceed it.
-    let likely_len = given_len.saturating_add(DEFAULT_FIELDS);
-    let body_len = joined(likely_len).map_or(0, |body| body.len().saturating_add(BODY_FIELDS));
-    out.reserve(likely_len.saturating_add(body_len))?;
+    out.reserve(given_len.saturating_add(DEFAULT_FIELDS).saturating_add(body_room))?;
     head.write(out)?;
-    match joined(out.as_slice().len()) {
-        Some(body) => out.put(body).map(|()| true),
-        None => Ok(false),
+    match body {
+        Some(body)
+            if body_len == 0 || out.as_slice().len().saturating_add(body_len) <= ONE_WRITE =>
+        {
+            out.put(body).map(|()| true)
+        }
+        _ => Ok(false),
     }
 }
 
