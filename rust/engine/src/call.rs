@@ -84,11 +84,11 @@ pub enum Step<'a> {
         /// The reason phrase; may be empty.
         reason: &'a [u8],
     },
-    /// Keep a field.
+    /// Keep a field. Comes for Location, Content-Type and Content-Encoding, or for every field.
     Field {
         /// Its line, without line end.
         line: &'a [u8],
-        /// The result of [`kept_field`] for it. Not `None` unless all fields are kept.
+        /// The result of [`kept_field`] for it.
         kept: Option<(KeptField, &'a [u8])>,
     },
     /// Close the connection: the response redirects the request.

@@ -185,11 +185,6 @@ impl Incoming {
         }
     }
 
-    /// Whether [`Event::Field`] comes for every field.
-    pub fn keeps_all(&self) -> bool {
-        self.state.keep_all
-    }
-
     /// Takes in a field line of a head that the caller parses, with or without its line end.
     /// Returns the field and its value if it is a [`Known`] one.
     pub fn note_field<'l>(&mut self, line: &'l [u8]) -> Option<(Known, &'l [u8])> {

@@ -1,7 +1,6 @@
 //! The second half of a call: receives the head of the response, and follows redirects.
 
 use core::mem;
-use core::ops::Range;
 
 use super::{Body, Call, Phase, Request, Step, current_url};
 use crate::Error;
@@ -45,38 +44,26 @@ impl<B: Buffer + Default> Call<B> {
             incoming.received(received);
         }
         self.phase = Phase::Keep;
-        let (event, kept) = loop {
-            let event = incoming.poll_head(&mut self.line)?;
-            let line = match &event {
-                Event::NeedMore => {
-                    self.phase = Phase::Receive;
-                    return Ok(Step::Receive(incoming.room()));
-                }
-                Event::End => return self.end_head(request, incoming),
-                Event::Status(code, reason) => {
-                    self.status = *code;
-                    let reason = incoming.read_ahead.get(reason.clone()).unwrap_or_default();
-                    return Ok(Step::Status { code: *code, reason });
-                }
-                Event::Field(range) => incoming.read_ahead.get(range.clone()).unwrap_or_default(),
-                Event::LongField => self.line.as_slice(),
-            };
-            let known = field::known(line);
-            if let (300..=399, Some((Known::Location, value))) = (self.status, known) {
-                self.out.truncate(0);
-                self.out.put(value)?;
+        let line = match incoming.poll_head(&mut self.line)? {
+            Event::NeedMore => {
+                self.phase = Phase::Receive;
+                return Ok(Step::Receive(incoming.room()));
             }
-            let kept = kept_field(known).map(|(field, value)| (field, range_in(line, value)));
-            if kept.is_some() || incoming.keeps_all() {
-                break (event, kept);
+            Event::End => return self.end_head(request, incoming),
+            Event::Status(code, reason) => {
+                self.status = code;
+                let reason = incoming.read_ahead.get(reason).unwrap_or_default();
+                return Ok(Step::Status { code, reason });
             }
-        };
-        let line = match event {
             Event::Field(range) => incoming.read_ahead.get(range).unwrap_or_default(),
-            _ => self.line.as_slice(),
+            Event::LongField => self.line.as_slice(),
         };
-        let kept = kept.map(|(field, range)| (field, line.get(range).unwrap_or_default()));
-        Ok(Step::Field { line, kept })
+        let known = field::known(line);
+        if let (300..=399, Some((Known::Location, value))) = (self.status, known) {
+            self.out.truncate(0);
+            self.out.put(value)?;
+        }
+        Ok(Step::Field { line, kept: kept_field(known) })
     }
 
     /// Delivers the response, or redirects the request.
@@ -126,10 +113,4 @@ impl<B: Buffer + Default> Call<B> {
         }
         self.open(request)
     }
-}
-
-/// The range of `part` in `whole`, where it lies.
-fn range_in(whole: &[u8], part: &[u8]) -> Range<usize> {
-    let start = part.as_ptr().addr().wrapping_sub(whole.as_ptr().addr());
-    start..start.wrapping_add(part.len())
 }

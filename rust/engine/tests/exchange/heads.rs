@@ -91,13 +91,12 @@ fn line_about_as_long_as_the_read_ahead() {
 #[test]
 fn long_lines_are_kept_where_they_matter() {
     for (start, matters) in [
-        ("Content-Type: a/b; charset=", true),
+        ("Content-Type: ", true),
         ("CONTENT-ENCODING: ", true),
-        ("Content-Type: ", false),
-        ("Location: ", false),
+        ("location: ", true),
         ("Set-Cookie: ", false),
         ("Content-Encodin: ", false),
-        ("X-Content-Type: a/b; charset=", false),
+        ("X-Content-Type: ", false),
     ] {
         for len in [READ_AHEAD, 2 * READ_AHEAD, MAX_LINE - start.len() - 2] {
             let line = format!("{start}{}", "x".repeat(len));

@@ -68,11 +68,11 @@ fn request_and_response() {
 }
 
 #[test]
-fn fields_are_steps_if_the_response_keeps_them() {
+fn fields_with_a_meaning_are_steps_or_all_fields() {
     let answer = "HTTP/1.1 200 \r\nServer: s\r\nContent-Type: a/b\r\nContent-Type: a/b; charset=c\r\n\
         Location: /b\r\nConnection: close\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\nok";
     let received = "Open Send Head Receive Status";
-    assert_eq!(steps(&QUIET, &[answer]), format!("{received} Field Field Done"));
+    assert_eq!(steps(&QUIET, &[answer]), format!("{received} Field Field Field Field Done"));
     assert_eq!(
         steps(&GET, &[answer]),
         format!("{received} Field Field Field Field Field Field Field Done")
@@ -94,7 +94,7 @@ fn interim_responses_are_no_steps() {
 
 #[test]
 fn redirects_open_again() {
-    let hop = "Open Send Head Receive Status Redirected";
+    let hop = "Open Send Head Receive Status Field Redirected";
     let last = "Open Send Head Receive Status Done";
     for request in [QUIET, SMALL] {
         assert_eq!(steps(&request, &[FOUND, OK]), format!("{hop} {last}"));
@@ -113,11 +113,17 @@ fn body_in_pieces_is_rewound_if_it_is_sent_again() {
     let hop = "Open Send Piece Send Piece Head Receive Status";
     let last = "Open Send Head Receive Status";
     for (answers, expected) in [
-        (&[AGAIN, OK][..], format!("{hop} Redirected Rewind {hop} Done")),
+        (&[AGAIN, OK][..], format!("{hop} Field Redirected Rewind {hop} Done")),
         // The second request is a GET without the body.
-        (&[FOUND, OK], format!("{hop} Redirected {last} Done")),
-        (&[AGAIN, FOUND, OK], format!("{hop} Redirected Rewind {hop} Redirected {last} Done")),
-        (&[FOUND, AGAIN, OK], format!("{hop} Redirected {last} Redirected {last} Done")),
+        (&[FOUND, OK], format!("{hop} Field Redirected {last} Done")),
+        (
+            &[AGAIN, FOUND, OK],
+            format!("{hop} Field Redirected Rewind {hop} Field Redirected {last} Done"),
+        ),
+        (
+            &[FOUND, AGAIN, OK],
+            format!("{hop} Field Redirected {last} Field Redirected {last} Done"),
+        ),
     ] {
         let request = Request { max_redirects: Some(2), ..request };
         assert_eq!(steps(&request, answers), expected);

@@ -68,7 +68,7 @@ fn sends_pieces_again() {
     );
     assert_eq!(
         client.steps,
-        "open h 80 false false true\n307 Again\n307 from http://h/a\n\
+        "open h 80 false false true\n307 Again\n0 \n307 from http://h/a\n\
          open ::1 443 true true true\n200 OK\n2 latin1\n1 gzip\n"
     );
 }

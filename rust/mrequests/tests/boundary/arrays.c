@@ -62,7 +62,7 @@ static const scenario_t scenarios[] = {
         },
         .sent = "POST /a HTTP/1.1\r\n" FIELDS "Content-Type: text/plain\r\nTransfer-Encoding: chunked\r\n" END "3\r\none\r\n5\r\nthree\r\n0\r\n\r\n"
             "POST /b HTTP/1.1\r\n" FIELDS "Content-Type: text/plain\r\nTransfer-Encoding: chunked\r\n" END "3\r\none\r\n5\r\nthree\r\n0\r\n\r\n",
-        .out = "open h 80 large for http://h/a\n307 Again\n307 redirected http://h/a\nopen h 80 large for http://h/b\n200 OK\nuntil the end\n",
+        .out = "open h 80 large for http://h/a\n307 Again\nfield Location: /b\n307 redirected http://h/a\nopen h 80 large for http://h/b\n200 OK\nuntil the end\n",
     },
     {
         .method = "POST", .url = "http://h/a", .body = "a=b",
@@ -72,7 +72,7 @@ static const scenario_t scenarios[] = {
         },
         .sent = "POST /a HTTP/1.1\r\n" FIELDS "Content-Type: text/plain\r\nContent-Length: 3\r\n" END "a=b"
             "GET /b HTTP/1.1\r\nHost: [::1]:81\r\nX-Test: 1\r\n" END,
-        .out = "open h 80 for http://h/a\n303 See Other\n303 redirected http://h/a\nopen ::1 81 address for http://[::1]:81/b\n200 OK\n\n",
+        .out = "open h 80 for http://h/a\n303 See Other\nfield Location: //[::1]:81/b\n303 redirected http://h/a\nopen ::1 81 address for http://[::1]:81/b\n200 OK\n\n",
     },
     // A field line longer than the read-ahead.
     {
@@ -107,7 +107,7 @@ static const scenario_t scenarios[] = {
     {
         .method = "GET", .url = "http://h/", .answers = { "HTTP/1.1 302 Found\r\nLocation: /\r\n\r\n", "HTTP/1.1 302 Found\r\nLocation: /\r\n\r\n" },
         .sent = "GET / HTTP/1.1\r\n" FIELDS END "GET / HTTP/1.1\r\n" FIELDS END,
-        .out = "open h 80 for http://h/\n302 Found\n302 redirected http://h/\nopen h 80 for http://h/\n302 Found\nerror 2: Maximum redirection count exceeded.\n",
+        .out = "open h 80 for http://h/\n302 Found\nfield Location: /\n302 redirected http://h/\nopen h 80 for http://h/\n302 Found\nfield Location: /\nerror 2: Maximum redirection count exceeded.\n",
     },
     {
         .method = "GET", .url = "http://h/", .answers = { "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello" },

@@ -97,7 +97,7 @@ fn get_over_sockets() {
     let authority = base.strip_prefix("http://").expect("the URL of the server");
     let open = format!("open {} address", authority.replace(':', " "));
     let printed = format!(
-        "{open} for {base}/here\n302 Found\n302 redirected {base}/here\n\
+        "{open} for {base}/here\n302 Found\nfield Location: /there\n302 redirected {base}/here\n\
          {open} for {base}/there\n200 OK\nhello\n"
     );
     assert_eq!(result, (printed, Some(0)));
