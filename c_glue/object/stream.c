@@ -14,7 +14,10 @@
 // The object to pass to the functions of a stream's protocol: `obj`, or the native part of an instance of a subclass (but
 // the instance itself for io.IOBase). MP_OBJ_NULL without a protocol.
 static mp_obj_t native_part(mp_obj_t obj) {
-    const mp_obj_type_t *type = mp_obj_get_type(obj);
+    if (!mp_obj_is_obj(obj)) {
+        return MP_OBJ_NULL;
+    }
+    const mp_obj_type_t *type = ((mp_obj_base_t *)MP_OBJ_TO_PTR(obj))->type;
     if (!MP_OBJ_TYPE_HAS_SLOT(type, protocol)) {
         return MP_OBJ_NULL;
     }
