@@ -10,27 +10,29 @@
 
 // Reads a line, of at most max_size bytes. Returns false if its rest is not there yet.
 static bool read_line(mrq_response_t *self, size_t max_size, mrq_buf_t *line) {
-    mp_uint_t len = 0;
+    mp_uint_t len;
     do {
         if (line->len + 1 >= line->alloc) {
             size_t alloc = line->alloc + MAX(LINE_SIZE, line->alloc / 4);
             line->data = m_renew(uint8_t, line->data, line->alloc, alloc);
             line->alloc = alloc;
         }
-        len = (line->len == 0 ? mrq_response_read : mrq_response_read_on)(
-            self, line->data + line->len, MIN(line->alloc - 1, max_size) - line->len, MRQ_READ_LINE);
+        size_t room = MIN(line->alloc - 1, max_size) - line->len;
+        len = mrq_response_read_on(self, line->data + line->len, room, MRQ_READ_LINE);
         if (len == MRQ_NOT_YET) {
             return false;
         }
         line->len += len;
     } while (len > 0 && line->len < max_size && line->data[line->len - 1] != '\n');
+    if (line->len == 0) {
+        mrq_response_check(self);
+    }
     return true;
 }
 
 // As for any stream: None if there is nothing yet, part of a line if its rest is not there yet.
 static mp_obj_t readline(mrq_response_t *self, size_t max_size) {
     mrq_buf_t line = { 0 };
-    mrq_response_check(self);
     mrq_response_guard_t guard;
     mrq_response_guard(&guard, self);
     bool waits = !read_line(self, max_size, &line);
@@ -76,7 +78,6 @@ static mp_obj_t read_whole_line(mrq_response_t *self, bool with_end) {
 }
 
 static mp_obj_t next_line(mrq_response_t *self, bool with_end) {
-    mrq_response_check(self);
     mrq_response_guard_t guard;
     mrq_response_guard(&guard, self);
     mp_obj_t line = read_whole_line(self, with_end);

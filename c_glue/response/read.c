@@ -9,13 +9,6 @@
 // Bytes of the first allocation where the length is unknown.
 #define FIRST_SIZE (512)
 
-static void fail(mrq_response_t *self, uint8_t code, int errcode) {
-    self->state = MRQ_STATE_FAILED;
-    self->failure_code = code;
-    self->failure_errno = errcode;
-    mrq_connection_close(self->connection);
-}
-
 static void abort_guarded_response(void *node) {
     mrq_response_abort(((mrq_response_guard_t *)node)->response);
 }
@@ -32,7 +25,7 @@ static bool receive(mrq_response_t *self, mrq_read_t *read, bool *waits) {
     }
     *waits = mp_is_nonblocking_error(errcode);
     if (!*waits) {
-        fail(self, MRQ_OK, errcode);
+        mrq_response_fail(self, MRQ_OK, errcode);
     }
     return false;
 }
@@ -47,12 +40,12 @@ static bool run_steps(mrq_response_t *self, mrq_read_t *read) {
     do {
         code = mrq_rs_read(&self->incoming, read);
     } while (code == MRQ_OK && read->kind == MRQ_STEP_RECEIVE && receive(self, read, &waits));
-    nlr_pop_jump_callback(false);
     if (code != MRQ_OK) {
-        fail(self, code, 0);
+        mrq_response_fail(self, code, 0);
     } else if (self->state == MRQ_STATE_READING) {
         self->state = MRQ_STATE_IDLE;
     }
+    nlr_pop_jump_callback(false);
     if (read->ended) {
         mrq_connection_close(self->connection);
     }
@@ -89,10 +82,8 @@ mp_uint_t mrq_response_read_on(mrq_response_t *self, void *data, size_t size, ui
 }
 
 mp_uint_t mrq_response_read(mrq_response_t *self, void *data, size_t size, uint8_t extent) {
-    mrq_response_check(self);
     mp_uint_t len = mrq_response_read_on(self, data, size, extent);
     if (len == 0) {
-        // An error before the first byte. One behind the last is raised by the next read.
         mrq_response_check(self);
     }
     return len;

@@ -36,43 +36,33 @@ mrq_bytes_t mrq_call_readinto(mrq_response_t *self, mp_obj_t buf, mp_int_t size)
     return (mrq_bytes_t) { bytes.data, n };
 }
 
-_Noreturn static void raise_closed(void) {
-    mrq_raise_os_error(MP_EBADF, "response is closed");
-}
-
-_Noreturn static void raise_failure(const mrq_response_t *self) {
+void mrq_response_check(mrq_response_t *self) {
+    if (self->state == MRQ_STATE_HEAD || self->state == MRQ_STATE_READING) {
+        mrq_raise_os_error(MP_EBUSY, "response is in use");
+    }
+    if (self->state != MRQ_STATE_FAILED) {
+        return;
+    }
     if (self->failure_code != MRQ_OK) {
         mrq_error_t err;
         mrq_rs_explain(self->failure_code, &self->incoming, &err);
         mrq_raise_error(&err);
     }
     if (self->failure_errno == MP_EBADF) {
-        raise_closed();
+        mrq_raise_os_error(MP_EBADF, "response is closed");
     }
     mp_raise_OSError(self->failure_errno);
 }
 
-void mrq_response_check_open(mrq_response_t *self) {
-    if (self->state == MRQ_STATE_CLOSED) {
-        raise_closed();
-    }
-}
-
-void mrq_response_check(mrq_response_t *self) {
-    switch (self->state) {
-        case MRQ_STATE_HEAD:
-        case MRQ_STATE_READING:
-            mrq_raise_os_error(MP_EBUSY, "response is in use");
-        case MRQ_STATE_FAILED:
-            raise_failure(self);
-        case MRQ_STATE_CLOSED:
-            raise_closed();
-    }
+void mrq_response_fail(mrq_response_t *self, uint8_t code, int errcode) {
+    self->state = MRQ_STATE_FAILED;
+    self->failure_code = code;
+    self->failure_errno = errcode;
+    mrq_connection_close(self->connection);
 }
 
 void mrq_response_abort(mrq_response_t *self) {
-    self->state = MRQ_STATE_CLOSED;
-    mrq_connection_close(self->connection);
+    mrq_response_fail(self, MRQ_OK, MP_EBADF);
 }
 
 static void close_guarded_response(void *node) {

@@ -23,9 +23,8 @@ enum {
     // In use: request() reads the head, or content is being read.
     MRQ_STATE_HEAD,
     MRQ_STATE_READING,
-    // Each read fails: by `failure`, or because a read was interrupted or close() called.
+    // Each read fails by the same error.
     MRQ_STATE_FAILED,
-    MRQ_STATE_CLOSED,
 };
 
 // Content that was read and not delivered, because the rest was not there yet.
@@ -51,7 +50,7 @@ typedef struct _mrq_response_t {
     mp_obj_t history;
     mp_obj_t cached;
     mrq_kept_t *kept;
-    // The failure of all later reads: a code of Rust, or 0 and the errno of the connection.
+    // The error of MRQ_STATE_FAILED: a code of Rust, or MRQ_OK and an errno.
     int failure_errno;
     uint8_t failure_code;
     uint8_t flags;
@@ -76,9 +75,9 @@ bool mrq_is_overridden(mrq_response_t *self, qstr name, const void *fun);
 mrq_bytes_t mrq_call_readinto(mrq_response_t *self, mp_obj_t buf, mp_int_t size);
 // Raises unless content can be read.
 void mrq_response_check(mrq_response_t *self);
-// Raises if the response was closed.
-void mrq_response_check_open(mrq_response_t *self);
-// Closes the connection and makes every later read fail.
+// Closes the connection and makes every later read fail by a code of Rust, or by MRQ_OK and an errno.
+void mrq_response_fail(mrq_response_t *self, uint8_t code, int errcode);
+// The same with EBADF: close() was called, or a read was interrupted.
 void mrq_response_abort(mrq_response_t *self);
 // Closes the connection if an exception passes before nlr_pop_jump_callback().
 typedef struct _mrq_response_guard_t {

@@ -123,7 +123,7 @@ static save_args_t parse_args(size_t n_args, const mp_obj_t *pos_args, mp_map_t 
     if (args[ARG_buf].u_obj != mp_const_none) {
         writable_buffer(args[ARG_buf].u_obj);
     }
-    mrq_response_check_open(MP_OBJ_TO_PTR(pos_args[0]));
+    mrq_response_check(MP_OBJ_TO_PTR(pos_args[0]));
     save_args_t parsed = {
         .response = MP_OBJ_TO_PTR(pos_args[0]),
         .fobj = args[ARG_target].u_obj,
