@@ -10,7 +10,7 @@ mod receive;
 mod send;
 
 pub use self::receive::{KeptField, kept_field};
-use self::send::Then;
+use self::send::Part;
 use crate::Error;
 use crate::incoming::Incoming;
 use crate::request::{BodyLength, Kept, Method};
@@ -152,9 +152,9 @@ pub struct Call<B> {
 #[derive(Debug, Clone, Copy)]
 enum Phase {
     Begin,
-    Open(Then),
-    SendOut(Then),
-    SendPiece,
+    /// The part is to be sent.
+    Open(Part),
+    Send(Part),
     Piece,
     Head,
     Receive,
@@ -207,10 +207,9 @@ impl<B: Buffer + Default> Call<B> {
     ) -> Result<Step<'a>, Error> {
         match self.phase {
             Phase::Begin | Phase::Rewind => self.open(request),
-            Phase::Open(then) => self.send_out(then),
-            Phase::SendOut(_) | Phase::SendPiece if answer.peer_closed => Ok(self.end_request()),
-            Phase::SendOut(then) => self.sent_out(then, request, answer),
-            Phase::SendPiece => self.sent_piece(request, answer),
+            Phase::Open(part) => Ok(self.send(part, &[])),
+            Phase::Send(_) if answer.peer_closed => Ok(self.end_request()),
+            Phase::Send(part) => self.send_on(part, request, answer),
             Phase::Piece => self.send_piece(answer.piece),
             Phase::Head | Phase::Receive | Phase::Keep => match incoming {
                 Some(incoming) => self.receive(request, incoming, answer.done),

@@ -17,17 +17,19 @@ const BODY_FIELDS: usize = 32;
 /// Room in bytes for the frame of a chunk: its size, and two line ends.
 const CHUNK_FRAME: usize = 8;
 
-/// The bytes to send after those in `out`.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Then {
-    /// The body.
-    Body,
-    /// The content of the chunk whose size was in `out`.
+/// The part of the request that is being sent. All but a piece are in `out`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// The head, before the body.
+    Head,
+    /// The size of a chunk, before its content.
+    Size,
+    /// A piece of the body, which is the content of a chunk in a chunked body.
+    Piece,
+    /// A chunk, or the end of one.
     Chunk,
-    /// The rest of the body.
-    Rest,
-    /// None.
-    Nothing,
+    /// The last part.
+    Last,
 }
 
 impl Body<'_> {
@@ -66,47 +68,44 @@ impl<B: Buffer + Default> Call<B> {
         };
         let given_len = text.len().saturating_add(request.fields.len());
         let joined = write_head(&head, given_len, request.body, &mut self.out)?;
-        self.phase = Phase::Open(if joined { Then::Nothing } else { Then::Body });
+        self.phase = Phase::Open(if joined { Part::Last } else { Part::Head });
         Ok(Step::Open { origin: Origin::new(&url, !joined), url: text })
     }
 
-    /// Sends `out`.
-    pub(super) fn send_out<'a>(&'a mut self, then: Then) -> Result<Step<'a>, Error> {
+    /// Begins to send a part.
+    pub(super) fn send<'a>(&'a mut self, part: Part, piece: &'a [u8]) -> Step<'a> {
         self.sent = 0;
-        self.phase = Phase::SendOut(then);
-        Ok(Step::Send(self.out.as_slice()))
+        self.phase = Phase::Send(part);
+        Step::Send(self.unsent(part, piece))
     }
 
-    /// Sends the rest of `out`, and then what follows it.
-    pub(super) fn sent_out<'a>(
+    /// The bytes of a part that are not sent.
+    #[inline(never)] // Saves flash.
+    fn unsent<'a>(&'a self, part: Part, piece: &'a [u8]) -> &'a [u8] {
+        let bytes = if part == Part::Piece { piece } else { self.out.as_slice() };
+        bytes.get(self.sent..).unwrap_or_default()
+    }
+
+    /// Sends the rest of a part, and then the next part.
+    pub(super) fn send_on<'a>(
         &'a mut self,
-        then: Then,
+        part: Part,
         request: &'a Request<'_>,
         answer: &Answer<'a>,
     ) -> Result<Step<'a>, Error> {
         self.sent = self.sent.saturating_add(answer.done);
-        if self.sent < self.out.as_slice().len() {
-            return Ok(Step::Send(self.out.as_slice().get(self.sent..).unwrap_or_default()));
+        let piece = if let Body::Bytes(bytes) = request.body { bytes } else { answer.piece };
+        if !self.unsent(part, piece).is_empty() {
+            return Ok(Step::Send(self.unsent(part, piece)));
         }
-        match (then, request.body) {
-            (Then::Body, Body::Bytes(bytes)) => self.send_piece(bytes),
-            (Then::Body | Then::Rest, _) => self.next_piece(request),
-            (Then::Chunk, _) => Ok(self.send(piece(request, answer))),
-            (Then::Nothing, _) => Ok(self.end_request()),
-        }
-    }
-
-    /// Sends the rest of a piece, and then what follows it.
-    pub(super) fn sent_piece<'a>(
-        &'a mut self,
-        request: &'a Request<'_>,
-        answer: &Answer<'a>,
-    ) -> Result<Step<'a>, Error> {
-        self.sent = self.sent.saturating_add(answer.done);
-        match piece(request, answer).get(self.sent..) {
-            Some(rest @ [_, ..]) => Ok(Step::Send(rest)),
-            _ if self.left == BodyLength::Chunked => self.send_frame(b"\r\n", Then::Rest),
-            _ => self.next_piece(request),
+        match part {
+            Part::Head if matches!(request.body, Body::Bytes(_)) => self.send_piece(piece),
+            Part::Piece if self.left == BodyLength::Chunked => {
+                self.send_frame(b"\r\n", Part::Chunk)
+            }
+            Part::Head | Part::Piece | Part::Chunk => self.next_piece(request),
+            Part::Size => Ok(self.send(Part::Piece, piece)),
+            Part::Last => Ok(self.end_request()),
         }
     }
 
@@ -120,7 +119,7 @@ impl<B: Buffer + Default> Call<B> {
             BodyLength::Known(left) if piece.len() as u64 <= *left => {
                 *left = left.wrapping_sub(piece.len() as u64);
                 self.out.free();
-                Ok(self.send(piece))
+                Ok(self.send(Part::Piece, piece))
             }
             // The server would take excess bytes for another request.
             _ => Err(Error::BodyMismatch),
@@ -137,23 +136,17 @@ impl<B: Buffer + Default> Call<B> {
         put_hex(&mut self.out, content.len() as u64)?;
         self.out.put(b"\r\n")?;
         if !is_small {
-            return self.send_out(Then::Chunk);
+            return Ok(self.send(Part::Size, &[]));
         }
         self.out.put(content)?;
         self.out.put(b"\r\n")?;
-        self.send_out(Then::Rest)
+        Ok(self.send(Part::Chunk, &[]))
     }
 
-    fn send_frame<'a>(&'a mut self, bytes: &[u8], then: Then) -> Result<Step<'a>, Error> {
+    fn send_frame<'a>(&'a mut self, bytes: &[u8], part: Part) -> Result<Step<'a>, Error> {
         self.out.truncate(0);
         self.out.put(bytes)?;
-        self.send_out(then)
-    }
-
-    fn send<'a>(&mut self, piece: &'a [u8]) -> Step<'a> {
-        self.sent = 0;
-        self.phase = Phase::SendPiece;
-        Step::Send(piece)
+        Ok(self.send(part, &[]))
     }
 
     fn next_piece<'a>(&'a mut self, request: &Request<'_>) -> Result<Step<'a>, Error> {
@@ -166,7 +159,7 @@ impl<B: Buffer + Default> Call<B> {
 
     fn end_body<'a>(&'a mut self) -> Result<Step<'a>, Error> {
         match self.left {
-            BodyLength::Chunked => self.send_frame(b"0\r\n\r\n", Then::Nothing),
+            BodyLength::Chunked => self.send_frame(b"0\r\n\r\n", Part::Last),
             BodyLength::Known(1..) => Err(Error::BodyMismatch),
             _ => Ok(self.end_request()),
         }
@@ -209,9 +202,4 @@ fn write_head(
         }
         _ => Ok(false),
     }
-}
-
-/// The bytes that [`Step::Send`] sends if they are not in `out`.
-fn piece<'a>(request: &'a Request<'_>, answer: &Answer<'a>) -> &'a [u8] {
-    if let Body::Bytes(bytes) = request.body { bytes } else { answer.piece }
 }
