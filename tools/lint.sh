@@ -65,7 +65,7 @@ lint_c() {
 # Formats each of the workspaces. Arguments are rustfmt's.
 format_rust() {
     local manifest
-    for manifest in Cargo.toml bench/boards/tls/Cargo.toml rust/tls/fuzz/Cargo.toml; do
+    for manifest in Cargo.toml bench/boards/tls/Cargo.toml rust/engine/fuzz/Cargo.toml rust/tls/fuzz/Cargo.toml; do
         cargo fmt --all --manifest-path "$manifest" -- "$@"
     done
 }

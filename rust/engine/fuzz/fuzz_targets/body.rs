@@ -1,0 +1,6 @@
+//! Bodies of responses: `cargo +nightly fuzz run body` in rust/engine.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|input: &[u8]| properties::body(input));
