@@ -1,12 +1,17 @@
 //! Methods, the caller's fields, and the body's length by them.
 #![allow(clippy::unwrap_used)]
 
+mod any_bytes;
 mod written;
 
+use any_bytes::any_bytes;
 use mrequests_engine::Error;
 use mrequests_engine::request::{
-    BodyLength, Entry, Fields, MAX_METHOD, Method, body_length, find, push_field, push_omitted,
+    BodyLength, Entry, Fields, Head, Kept, MAX_METHOD, Method, body_length, find, push_field,
+    push_omitted,
 };
+use mrequests_engine::url::Url;
+use proptest::prelude::*;
 use written::{text, written};
 
 /// Names with values, or without: omitted.
@@ -163,4 +168,26 @@ fn omitted_framing_is_no_framing() {
     assert_eq!(body_length(Fields::new(&fields), BodyLength::Known(5)), Ok(BodyLength::Known(5)));
     let fields = block(&[("Transfer-Encoding", None), ("Content-Length", Some("5"))]);
     assert_eq!(body_length(Fields::new(&fields), BodyLength::Known(5)), Ok(BodyLength::Known(5)));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nothing_panics_on_a_block_that_nobody_checked(
+        block in any_bytes(), name in any_bytes(), credentials: bool, content: bool,
+    ) {
+        let _ = find(&block, &name);
+        let _ = Method::parse(&name);
+        let fields = Fields::new(&block);
+        let head = Head {
+            method: Method::GET,
+            url: &Url::parse(b"http://u:p@h/").unwrap(),
+            fields,
+            kept: Kept { credentials, content },
+            length: body_length(fields, BodyLength::Chunked).unwrap_or(BodyLength::None),
+            content_type: Some(&name),
+        };
+        let _ = written(|out| head.write(out));
+    }
 }

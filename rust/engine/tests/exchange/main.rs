@@ -7,9 +7,6 @@
     clippy::unwrap_used
 )]
 
-#[path = "../any_bytes/mod.rs"]
-mod any_bytes;
-mod any_call;
 mod any_cut;
 mod bodies;
 mod cases;

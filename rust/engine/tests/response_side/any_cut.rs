@@ -94,19 +94,6 @@ proptest! {
 proptest! {
     #![proptest_config(config(200))]
 
-    #[test]
-    fn arbitrary_head_in_any_cut(
-        garbage in telling_bytes(400),
-        start in proptest::sample::select(&["", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 100 \n"][..]),
-        size in 1..200usize,
-        cuts in cuts(),
-    ) {
-        let input = [start.as_bytes(), &garbage].concat();
-        let expected = parse(&input, size, AT_ONCE);
-        prop_assert_eq!(&parse(&input, size, &cuts), &expected);
-        prop_assert_eq!(&parse(&input, size, BYTE_BY_BYTE), &expected);
-    }
-
     /// Also with a driver that says `full` when it should not, or goes on after an error.
     #[test]
     fn head_survives_any_driver(garbage in telling_bytes(200), calls in vec((0..50usize, any::<bool>()), 1..50)) {
@@ -146,24 +133,6 @@ proptest! {
         prop_assert_eq!(&decode(Framing::Chunked, &raw, room, &cuts), &expected);
         prop_assert_eq!(&decode(Framing::Chunked, &raw, room, BYTE_BY_BYTE), &expected);
         prop_assert_eq!(pieces(Framing::Chunked, &raw, &cuts), (expected, rest));
-    }
-
-    #[test]
-    fn arbitrary_body_in_any_cut(
-        raw in telling_bytes(200),
-        framing in prop_oneof![
-            4 => Just(Framing::Chunked),
-            1 => Just(Framing::Close),
-            1 => Just(Framing::None),
-            1 => (0..300u64).prop_map(Framing::Length),
-        ],
-        room in 1..100usize,
-        cuts in cuts(),
-    ) {
-        let expected = decode(framing, &raw, 1, BYTE_BY_BYTE);
-        prop_assert_eq!(&decode(framing, &raw, room, &cuts), &expected);
-        prop_assert_eq!(&pieces(framing, &raw, &cuts).0, &expected);
-        prop_assert_eq!(&pieces(framing, &raw, AT_ONCE).0, &expected);
     }
 
     #[test]
