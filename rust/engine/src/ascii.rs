@@ -12,7 +12,7 @@ pub fn is_tchar(b: u8) -> bool {
 
 /// Whether `bytes` is a token: one or more token characters (RFC 9110 section 5.6.2).
 pub fn is_token(bytes: &[u8]) -> bool {
-    !bytes.is_empty() && bytes.iter().copied().all(is_tchar)
+    TCHARS.has_all_of(bytes)
 }
 
 /// Whether `b` is optional whitespace: a space or a tab (RFC 9110 section 5.6.3).

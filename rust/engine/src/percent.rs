@@ -38,6 +38,12 @@ impl SafeSet {
         let word = self.0.get(usize::from(b >> 5)).copied().unwrap_or(0);
         word >> (b & 31) & 1 != 0
     }
+
+    /// Whether `text` is not empty and has only characters of this set.
+    #[inline(never)] // Saves flash.
+    pub(crate) fn has_all_of(&self, text: &[u8]) -> bool {
+        !text.is_empty() && text.iter().all(|&b| self.contains(b))
+    }
 }
 
 /// The characters of paths and queries (RFC 3986 sections 3.3 and 3.4), except the `%` of an

@@ -5,8 +5,8 @@ use crate::ascii::{cut, decimal, equal_in_any_case, is_one_line};
 use crate::percent::{SafeSet, escape_target, hex_pair};
 use crate::sink::{Buffer, Sink, put_decimal};
 
-/// The characters of a registered name, except escapes (RFC 3986 section 3.2.2).
-const REG_NAME: SafeSet = SafeSet::UNRESERVED.with(b"!$&'()*+,;=");
+/// The characters of a registered name, with the `%` of its escapes (RFC 3986 section 3.2.2).
+const REG_NAME: SafeSet = SafeSet::UNRESERVED.with(b"!$&'()*+,;=%");
 
 /// The characters of an IPv6 address (RFC 3986 section 3.2.2).
 const IPV6: SafeSet = SafeSet::NONE.with(b"0123456789ABCDEFabcdef:.");
@@ -41,10 +41,13 @@ impl Scheme {
     }
 
     pub(crate) fn parse(text: &[u8]) -> Result<Self, Error> {
-        [Self::Http, Self::Https]
-            .into_iter()
-            .find(|scheme| equal_in_any_case(text, scheme.name()))
-            .ok_or(Error::UnsupportedScheme)
+        if equal_in_any_case(text, b"http") {
+            Ok(Self::Http)
+        } else if equal_in_any_case(text, b"https") {
+            Ok(Self::Https)
+        } else {
+            Err(Error::UnsupportedScheme)
+        }
     }
 }
 
@@ -81,13 +84,48 @@ impl<'a> Url<'a> {
     pub(crate) fn after_scheme(scheme: Scheme, text: &'a [u8]) -> Result<Self, Error> {
         let (authority, rest) = cut_authority(text).ok_or(Error::InvalidUrl)?;
         let (target, _fragment) = cut(rest, b'#');
-        let Authority { userinfo, host, is_ipv6, port } = Authority::parse(authority)?;
-        let is_host = if is_ipv6 { is_ipv6_address(host) } else { is_reg_name(host) };
-        // Other parsers end the authority at a backslash, and would connect to another host.
-        if !is_host || cut(userinfo.unwrap_or_default(), b'\\').1.is_some() {
-            return Err(Error::InvalidHost);
+        let url = Self::with_authority(scheme, authority, target);
+        match &url {
+            Ok(found) if !found.has_valid_authority() => Err(Error::InvalidHost),
+            _ => url,
         }
+    }
+
+    /// Splits an authority (RFC 3986 section 3.2), of which the port alone is checked.
+    fn with_authority(
+        scheme: Scheme,
+        authority: &'a [u8],
+        target: &'a [u8],
+    ) -> Result<Self, Error> {
+        let (userinfo, host_and_port) = match authority.iter().rposition(|&b| b == b'@') {
+            Some(at) => {
+                (authority.get(..at), authority.get(at.wrapping_add(1)..).unwrap_or_default())
+            }
+            None => (None, authority),
+        };
+        let (host, is_ipv6, port) = match host_and_port {
+            [b'[', rest @ ..] => match cut(rest, b']') {
+                (host, Some([])) => (host, true, None),
+                (host, Some([b':', port @ ..])) => (host, true, Some(port)),
+                _ => return Err(Error::InvalidHost),
+            },
+            _ => {
+                let (host, port) = cut(host_and_port, b':');
+                (host, false, port)
+            }
+        };
+        let port = match port {
+            None | Some([]) => None,
+            Some(digits) => Some(parse_port(digits)?),
+        };
         Ok(Self { scheme, userinfo, host, is_ipv6, port, target })
+    }
+
+    fn has_valid_authority(&self) -> bool {
+        let is_host =
+            if self.is_ipv6 { is_ipv6_address(self.host) } else { is_reg_name(self.host) };
+        // Other parsers end the authority at a backslash, and would connect to another host.
+        is_host && cut(self.userinfo.unwrap_or_default(), b'\\').1.is_none()
     }
 
     /// The path, which is empty or begins with `/`, and the query after the `?`, if there is one.
@@ -199,7 +237,7 @@ pub fn split<'a>(url: &'a [u8], out: &mut impl Buffer) -> Result<Split<'a>, Erro
     let mut parts = Split::default();
     let mut path = url;
     if let Some((authority, after)) = cut_authority(rest) {
-        let Authority { host, is_ipv6, port, .. } = Authority::parse(authority)?;
+        let Url { host, is_ipv6, port, .. } = Url::with_authority(Scheme::Http, authority, after)?;
         parts.host = host;
         parts.port = port;
         path = after;
@@ -219,39 +257,6 @@ pub fn split<'a>(url: &'a [u8], out: &mut impl Buffer) -> Result<Split<'a>, Erro
     Ok(parts)
 }
 
-/// The parts of an authority (RFC 3986 section 3.2). Their characters are not checked.
-struct Authority<'a> {
-    userinfo: Option<&'a [u8]>,
-    host: &'a [u8],
-    is_ipv6: bool,
-    port: Option<u16>,
-}
-
-impl<'a> Authority<'a> {
-    fn parse(text: &'a [u8]) -> Result<Self, Error> {
-        let (userinfo, host_and_port) = match text.iter().rposition(|&b| b == b'@') {
-            Some(at) => (text.get(..at), text.get(at.wrapping_add(1)..).unwrap_or_default()),
-            None => (None, text),
-        };
-        let (host, is_ipv6, port) = match host_and_port {
-            [b'[', rest @ ..] => match cut(rest, b']') {
-                (host, Some([])) => (host, true, None),
-                (host, Some([b':', port @ ..])) => (host, true, Some(port)),
-                _ => return Err(Error::InvalidHost),
-            },
-            _ => {
-                let (host, port) = cut(host_and_port, b':');
-                (host, false, port)
-            }
-        };
-        let port = match port {
-            None | Some([]) => None,
-            Some(digits) => Some(parse_port(digits)?),
-        };
-        Ok(Self { userinfo, host, is_ipv6, port })
-    }
-}
-
 fn parse_port(digits: &[u8]) -> Result<u16, Error> {
     decimal(digits)
         .and_then(|n| u16::try_from(n).ok())
@@ -261,13 +266,13 @@ fn parse_port(digits: &[u8]) -> Result<u16, Error> {
 
 fn is_reg_name(host: &[u8]) -> bool {
     let mut rest = host;
-    while let [first, after @ ..] = rest {
-        if !(REG_NAME.contains(*first) || (*first == b'%' && hex_pair(after).is_some())) {
+    while let (_, Some(after)) = cut(rest, b'%') {
+        if hex_pair(after).is_none() {
             return false;
         }
         rest = after;
     }
-    !host.is_empty()
+    REG_NAME.has_all_of(host)
 }
 
 /// Whether `host` has the characters of an IPv6 address, with or without a zone. Name resolution
@@ -275,8 +280,8 @@ fn is_reg_name(host: &[u8]) -> bool {
 fn is_ipv6_address(host: &[u8]) -> bool {
     let (address, zone) = cut(host, b'%');
     cut(address, b':').1.is_some()
-        && address.iter().all(|&b| IPV6.contains(b))
-        && zone.is_none_or(|zone| !zone.is_empty() && zone.iter().all(|&b| ZONE.contains(b)))
+        && IPV6.has_all_of(address)
+        && zone.is_none_or(|zone| ZONE.has_all_of(zone))
 }
 
 /// Refuses CR, LF and NUL.
