@@ -27,7 +27,7 @@ pub fn body(mut input: &[u8]) {
     let raw = [status, fields, b"\n\n", &expanded(input)].concat();
 
     let by_bytes = Peer::new(&raw, BYTE_BY_BYTE);
-    let Ok(single) = receive(by_bytes, to_head, &[ONE_BYTE]) else { return };
+    let Ok(single) = receive(by_bytes, to_head, &[SOME]) else { return };
     assert!(single.content.len() < single.received, "more than was received");
     assert!(!single.is_reusable || single.end == Ok(()));
     for (cuts, accesses) in [(cuts, &Access::all(accesses)[..]), (AT_ONCE, &[ALL])] {
@@ -65,8 +65,10 @@ enum Access {
     Read(usize, Extent, usize),
 }
 
-const ONE_BYTE: Access = Access::Read(1, Extent::Some, usize::MAX);
-const ALL: Access = Access::Read(2000, Extent::Fill, usize::MAX);
+/// Reads that receive once.
+const SOME: Access = Access::Read(ROOM, Extent::Some, usize::MAX);
+/// Reads that receive as much as they can.
+const ALL: Access = Access::Read(ROOM, Extent::Fill, usize::MAX);
 
 impl Access {
     fn all(bytes: &[u8]) -> Vec<Self> {
@@ -81,8 +83,8 @@ impl Access {
                 _ => Self::Read(size, Extent::Line, most),
             }
         };
-        let progress = Self::Read(7, Extent::Some, 1);
-        bytes.chunks_exact(2).take(16).map(access).chain([progress]).collect()
+        let progress = Self::Read(17, Extent::Some, 1);
+        bytes.chunks_exact(2).take(8).map(access).chain([progress]).collect()
     }
 }
 

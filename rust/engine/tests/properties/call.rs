@@ -18,7 +18,7 @@ use super::written::{Written, written};
 /// Performs a call. The parts of `input`: numbers and then sizes, the method, the URL, the fields,
 /// the default Content-Type, the body, and the answer to each request.
 pub fn call(mut input: &[u8]) {
-    let limit = 4000 + 16 * input.len();
+    let limit = 16 * (2000 + input.len());
     let mut control = part(&mut input);
     let (kind, redirects) = (number(&mut control), number(&mut control));
     let takes = usize::from(number(&mut control)) * 8;
