@@ -25,9 +25,10 @@ void mrq_load_attr_or_of(const mp_obj_dict_t *locals, mp_obj_t other, qstr attr,
 
 mp_obj_t mrq_import(qstr name) {
     mp_map_elem_t *elem = mp_map_lookup(&MP_STATE_VM(mp_loaded_modules_dict).map, MP_OBJ_NEW_QSTR(name), MP_MAP_LOOKUP);
-    mp_obj_t module = elem != NULL ? elem->value : mp_module_get_builtin(name, false);
+    // Most of them are among the extensible modules. No other has the name of one.
+    mp_obj_t module = elem != NULL ? elem->value : mp_module_get_builtin(name, true);
     if (module == MP_OBJ_NULL) {
-        module = mp_module_get_builtin(name, true);
+        module = mp_module_get_builtin(name, false);
     }
     return module != MP_OBJ_NULL ? module : mp_import_name(name, mp_const_none, MP_OBJ_NEW_SMALL_INT(0));
 }
