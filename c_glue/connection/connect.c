@@ -23,9 +23,8 @@ typedef struct _attempt_t {
     bool connected;
 } attempt_t;
 
-// Sets the timeout of a socket's next operation.
-static void apply_wait(mrq_connection_t *connection) {
-    if (!mrq_wait_apply(&connection->wait, connection->sock)) {
+static void check_time(bool left) {
+    if (!left) {
         mp_raise_OSError(MP_ETIMEDOUT);
     }
 }
@@ -37,7 +36,7 @@ static void connect_socket(attempt_t *self) {
     connection->sock = mp_call_function_n_kw(mp_load_attr(self->module, MP_QSTR_socket), 3, 0, items);
     connection->wait = self->connector->connecting;
     if (connection->wait.ms != MRQ_FOREVER || connection->wait.has_deadline) {
-        apply_wait(connection);
+        check_time(mrq_wait_apply(&connection->wait, connection->sock));
     }
     mrq_call_method(connection->sock, MP_QSTR_connect, items[4]);
     self->connected = true;
@@ -67,12 +66,7 @@ static void establish(attempt_t *self) {
     if (self->origin->tls) {
         connection->tls = mrq_https_wrap(connector, self->origin, self->host, MP_OBJ_FROM_PTR(connection));
     }
-    connection->wait = connector->reading;
-    // A caller's TLS may have closed the socket.
-    if (connection->sock != MP_OBJ_NULL
-        && (connector->reading.ms != connector->connecting.ms || connection->wait.has_deadline)) {
-        apply_wait(connection);
-    }
+    check_time(mrq_connection_establish(connection, &connector->reading));
 }
 
 static void try_address(void *arg) {

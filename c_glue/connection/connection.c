@@ -14,6 +14,7 @@ mrq_connection_t *mrq_connection_new(void) {
     mrq_connection_t *self = mp_obj_malloc_with_finaliser(mrq_connection_t, &connection_type);
     self->sock = MP_OBJ_NULL;
     self->tls = MP_OBJ_NULL;
+    self->read = NULL;
     // Whether a stream of Python code blocks is unknown.
     self->wait = (mrq_wait_t) { .timeout = mp_const_none };
     return self;
@@ -31,6 +32,27 @@ mrq_connection_t *mrq_connection_over(mp_obj_t sock, mp_obj_t stream) {
     self->sock = sock;
     self->tls = stream != sock ? stream : MP_OBJ_NULL;
     return self;
+}
+
+bool mrq_connection_establish(mrq_connection_t *self, const mrq_wait_t *wait) {
+    bool is_other = wait->ms != self->wait.ms || wait->has_deadline;
+    self->wait = *wait;
+    if (self->sock == MP_OBJ_NULL) {
+        return true; // closed by a caller's TLS
+    }
+    const mp_stream_p_t *stream_p = mrq_own_protocol(self->sock);
+    if (stream_p != NULL && self->tls == MP_OBJ_NULL && !wait->has_deadline) {
+        self->read = stream_p->read;
+    }
+    return !is_other || mrq_wait_apply(wait, self->sock);
+}
+
+// Takes the socket out, to close it once.
+static mp_obj_t take_socket(mrq_connection_t *self) {
+    mp_obj_t sock = self->sock;
+    self->sock = MP_OBJ_NULL;
+    self->read = NULL;
+    return sock;
 }
 
 // The socket, ready for one operation; MP_OBJ_NULL with an errno if it is closed or the deadline has passed.
@@ -58,19 +80,18 @@ static mp_uint_t connection_write(mp_obj_t self_in, const void *data, mp_uint_t 
 
 static mp_uint_t connection_ioctl(mp_obj_t self_in, mp_uint_t request, uintptr_t arg, int *errcode) {
     mrq_connection_t *self = MP_OBJ_TO_PTR(self_in);
-    mp_obj_t sock = self->sock;
     if (request == MP_STREAM_CLOSE) {
-        self->sock = MP_OBJ_NULL;
+        mp_obj_t sock = take_socket(self);
         if (sock != MP_OBJ_NULL) {
             mrq_close_stream_raise(sock);
         }
         return 0;
     }
-    if (sock == MP_OBJ_NULL) {
+    if (self->sock == MP_OBJ_NULL) {
         *errcode = MP_EBADF;
         return MP_STREAM_ERROR;
     }
-    return mrq_stream_ioctl(sock, request, arg, errcode);
+    return mrq_stream_ioctl(self->sock, request, arg, errcode);
 }
 
 static const mp_stream_p_t connection_stream_p = {
@@ -81,6 +102,11 @@ static const mp_stream_p_t connection_stream_p = {
 
 mp_uint_t mrq_connection_receive(mrq_connection_t *self, void *data, size_t size, int *errcode) {
     mp_uint_t len;
+    if (self->read != NULL) {
+        *errcode = 0;
+        len = self->read(self->sock, data, size, errcode);
+        return len <= size ? len : mrq_stream_failure(errcode);
+    }
     unsigned retries = 0;
     do {
         if (self->tls == MP_OBJ_NULL) {
@@ -110,8 +136,7 @@ void mrq_connection_close(mrq_connection_t *self) {
         mrq_close_stream(tls);
     }
     // TLS closes its socket, except after a failure.
-    mp_obj_t sock = self->sock;
-    self->sock = MP_OBJ_NULL;
+    mp_obj_t sock = take_socket(self);
     if (sock != MP_OBJ_NULL) {
         mrq_close_stream(sock);
     }

@@ -34,11 +34,15 @@ typedef struct _mrq_connection_t {
     mp_obj_t sock;
     // The stream over the socket; MP_OBJ_NULL without one.
     mp_obj_t tls;
+    // The read function of a native socket that can be read as it is: no deadline, nothing over it. Else NULL.
+    mp_uint_t (*read)(mp_obj_t sock, void *data, mp_uint_t size, int *errcode);
     mrq_wait_t wait;
 } mrq_connection_t;
 mrq_connection_t *mrq_connection_new(void);
 // A connection over objects of Python code. `stream` is the source of content, `sock` is closed with it.
 mrq_connection_t *mrq_connection_over(mp_obj_t sock, mp_obj_t stream);
+// Sets the timeouts after connecting. Returns false past the deadline.
+bool mrq_connection_establish(mrq_connection_t *self, const mrq_wait_t *wait);
 // The stream that content comes from.
 mp_obj_t mrq_connection_stream(mrq_connection_t *self);
 // Receives up to `size` bytes: see mrq_stream_read().

@@ -45,6 +45,8 @@ void mrq_check(uint8_t code);
 mp_uint_t mrq_stream_read(mp_obj_t stream, void *data, mp_uint_t size, int *errcode);
 // Writes up to `size` bytes, at least one, in the same way.
 mp_uint_t mrq_stream_write(mp_obj_t stream, const void *data, mp_uint_t size, int *errcode);
+// Returns MP_STREAM_ERROR after a failed operation of a protocol, and sets *errcode: EIO without a reason.
+mp_uint_t mrq_stream_failure(int *errcode);
 // Calls ioctl() of a stream's protocol. A stream without it polls as ready.
 mp_uint_t mrq_stream_ioctl(mp_obj_t stream, mp_uint_t request, uintptr_t arg, int *errcode);
 // The protocol of a native stream or of io.IOBase. NULL for other Python objects: their methods count, also those that

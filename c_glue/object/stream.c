@@ -51,7 +51,7 @@ _Noreturn static void raise_not_supported(void) {
     mrq_raise_os_error(MP_EINVAL, "stream operation not supported");
 }
 
-static mp_uint_t failure(int *errcode) {
+mp_uint_t mrq_stream_failure(int *errcode) {
     if (-256 < *errcode && *errcode < 0) {
         // The port's TLS negates the errno of its socket.
         *errcode = -*errcode;
@@ -107,7 +107,7 @@ mp_uint_t mrq_stream_read(mp_obj_t stream, void *data, mp_uint_t size, int *errc
         ? stream_p->read(stream, data, size, errcode)
         : read_by_method(stream, data, size, errcode);
     // A larger number is MP_STREAM_ERROR, or comes from a faulty stream.
-    return len <= size ? len : failure(errcode);
+    return len <= size ? len : mrq_stream_failure(errcode);
 }
 
 // Calls write(). A result that is no number means that all bytes were written.
@@ -128,7 +128,7 @@ mp_uint_t mrq_stream_write(mp_obj_t stream, const void *data, mp_uint_t size, in
     mp_uint_t len = stream_p != NULL && stream_p->write != NULL
         ? stream_p->write(stream, data, size, errcode)
         : write_by_method(stream, mp_obj_new_bytes(data, MIN(size, LARGEST_COPY)));
-    return 0 < len && len <= size ? len : failure(errcode);
+    return 0 < len && len <= size ? len : mrq_stream_failure(errcode);
 }
 
 void mrq_write_all(mp_obj_t target, mrq_bytes_t bytes) {
@@ -147,7 +147,7 @@ void mrq_write_all(mp_obj_t target, mrq_bytes_t bytes) {
             ? stream_p->write(target, bytes.data, bytes.len, &errcode)
             : write_by_method(target, copy);
         if (len == 0 || len > bytes.len) {
-            failure(&errcode);
+            mrq_stream_failure(&errcode);
             mp_raise_OSError(errcode);
         }
         bytes.data += len;
