@@ -9,10 +9,10 @@ use crate::url::Url;
 /// The most bytes that a head and its body, or a chunk, have in one write: about one TCP segment.
 const ONE_WRITE: usize = 1400;
 
-/// Room in bytes for the default fields and the request line without its URL, and for the fields of
-/// a body.
+/// Room in bytes for the default fields and the request line without its URL; and with the fields
+/// of a body.
 const DEFAULT_FIELDS: usize = 80;
-const BODY_FIELDS: usize = 32;
+const BODY_FIELDS: usize = 120;
 
 /// Room in bytes for the frame of a chunk: its size, and two line ends.
 const CHUNK_FRAME: usize = 8;
@@ -66,7 +66,8 @@ impl<B: Buffer + Default> Call<B> {
             length: self.left,
             content_type: has_type.then_some(request.content_type),
         };
-        let given_len = text.len().saturating_add(request.fields.len());
+        let given_len =
+            text.len().wrapping_add(request.fields.len()).wrapping_add(request.content_type.len());
         let joined = write_head(&head, given_len, request.body, &mut self.out)?;
         self.phase = Phase::Open(if joined { Part::Last } else { Part::Head });
         Ok(Step::Open { origin: Origin::new(&url, !joined), url: text })
@@ -187,12 +188,10 @@ fn write_head(
         _ => None,
     };
     let body_len = body.unwrap_or_default().len();
-    let body_room = match body_len {
-        1..=ONE_WRITE => body_len.saturating_add(BODY_FIELDS),
-        _ => 0,
-    };
+    let fields = if head.length == BodyLength::None { DEFAULT_FIELDS } else { BODY_FIELDS };
+    let joined_len = if body_len <= ONE_WRITE { body_len } else { 0 };
     // Percent-encoding may exceed it.
-    out.reserve(given_len.saturating_add(DEFAULT_FIELDS).saturating_add(body_room))?;
+    out.reserve(given_len.wrapping_add(fields).wrapping_add(joined_len))?;
     head.write(out)?;
     match body {
         Some(body)

@@ -17,4 +17,5 @@ mod lines;
 mod misuse;
 mod redirects;
 mod response;
+mod sends;
 mod steps;
