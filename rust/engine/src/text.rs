@@ -62,28 +62,33 @@ pub fn put_lossy(bytes: &[u8], out: &mut impl Sink) -> Result<(), Error> {
     Ok(())
 }
 
-/// Returns the length of the sequence at the front of `bytes`, at least 1, and whether it is a
-/// valid UTF-8 character (Unicode, table 3-7).
+/// The valid sequences (Unicode, table 3-7), by the last value of the first byte: the number of bytes
+/// that follow, and the least and the last value of the second one.
+const SEQUENCES: [[u8; 4]; 10] = [
+    [0x7f, 0, 0, 0],
+    [0xc1, 1, 1, 0], // none
+    [0xdf, 1, 0x80, 0xbf],
+    [0xe0, 2, 0xa0, 0xbf],
+    [0xec, 2, 0x80, 0xbf],
+    [0xed, 2, 0x80, 0x9f],
+    [0xef, 2, 0x80, 0xbf],
+    [0xf0, 3, 0x90, 0xbf],
+    [0xf3, 3, 0x80, 0xbf],
+    [0xf4, 3, 0x80, 0x8f],
+];
+
+/// Returns the length of the sequence at the front of `bytes`, at least 1, and whether it is valid.
 fn sequence(bytes: &[u8]) -> (usize, bool) {
     let [first, rest @ ..] = bytes else { return (1, false) };
-    let (more, mut low, mut high) = match first {
-        0x00..=0x7f => (0, 0, 0),
-        0xc2..=0xdf => (1, 0x80, 0xbf),
-        0xe0 => (2, 0xa0, 0xbf),
-        0xed => (2, 0x80, 0x9f),
-        0xe1..=0xef => (2, 0x80, 0xbf),
-        0xf0 => (3, 0x90, 0xbf),
-        0xf1..=0xf3 => (3, 0x80, 0xbf),
-        0xf4 => (3, 0x80, 0x8f),
-        _ => return (1, false),
-    };
+    let row = SEQUENCES.iter().find(|[last, ..]| first <= last);
+    let Some(&[_, more, mut low, mut high]) = row else { return (1, false) };
     let is_next = |&&b: &&u8| {
         let fits = low <= b && b <= high;
         (low, high) = (0x80, 0xbf);
         fits
     };
-    let found = rest.iter().take(more).take_while(is_next).count();
-    (found.saturating_add(1), found == more)
+    let found = rest.iter().take(more.into()).take_while(is_next).count();
+    (found.saturating_add(1), found == usize::from(more))
 }
 
 /// Writes UTF-8 `bytes` with one byte for each character. `limit` is the last character of the
