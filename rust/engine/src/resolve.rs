@@ -17,19 +17,17 @@ pub fn resolve(base: &Url<'_>, reference: &[u8], out: &mut impl Buffer) -> Resul
     check_line(reference)?;
     let (reference, _fragment) = cut(reference, b'#');
     let (scheme, rest) = cut_scheme(reference);
+    let is_relative = scheme.is_none() && cut_authority(rest).is_none();
+    let target = if is_relative {
+        Url { target: rest, ..*base }
+    } else {
+        Url::after_scheme(scheme.map_or(Ok(base.scheme), Scheme::parse)?, rest)?
+    };
     out.truncate(0);
-    if scheme.is_some() || cut_authority(rest).is_some() {
-        let scheme = scheme.map_or(Ok(base.scheme), Scheme::parse)?;
-        let target = Url::after_scheme(scheme, rest)?;
-        let (path, query) = target.path_and_query();
-        target.put_origin(out)?;
-        put_path(None, path, out)?;
-        return put_query(query, out);
-    }
-    base.put_origin(out)?;
-    let (path, query) = cut(rest, b'?');
+    target.put_origin(out)?;
+    let (path, query) = target.path_and_query();
     let (base_path, base_query) = base.path_and_query();
-    if path.is_empty() {
+    if is_relative && path.is_empty() {
         escape_target(base_path, out)?;
         return put_query(query.or(base_query), out);
     }
