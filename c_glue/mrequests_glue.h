@@ -265,8 +265,8 @@ uint8_t mrq_rs_split_url(mrq_bytes_t url, bool absolute, mrq_buf_t *out, mrq_url
 uint8_t mrq_rs_add_query(mrq_bytes_t url, mrq_bytes_t query, mrq_buf_t *out);
 // Writes a URL without its fragment and its credentials.
 uint8_t mrq_rs_public_url(mrq_bytes_t url, mrq_buf_t *out);
-// Applies the redirect rules: `target` is the resolved URL if *follow becomes true.
-uint8_t mrq_rs_redirect(uint16_t status, mrq_bytes_t method, mrq_bytes_t url, mrq_bytes_t location, mrq_buf_t *target, bool *follow, bool *becomes_get);
+// Applies the redirect rules: writes the resolved URL, or nothing if the redirect is not followed.
+uint8_t mrq_rs_redirect(uint16_t status, mrq_bytes_t method, mrq_bytes_t url, mrq_bytes_t location, mrq_buf_t *target, bool *becomes_get);
 // Writes a method with its letters in upper case.
 uint8_t mrq_rs_method(mrq_bytes_t method, mrq_buf_t *out);
 

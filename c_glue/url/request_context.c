@@ -61,12 +61,12 @@ static mp_obj_t context_make_new(const mp_obj_type_t *type, size_t n_args, size_
 static mp_obj_t context_set_location(mp_obj_t self_in, mp_obj_t status, mp_obj_t location) {
     mrq_context_t *self = MP_OBJ_TO_PTR(self_in);
     mrq_buf_t target = { 0 };
-    bool follow = false, becomes_get = false;
+    bool becomes_get = false;
     // Clamps: a larger status is no redirect either.
     mrq_check(mrq_rs_redirect(MIN((mp_uint_t)mp_obj_get_int(status), UINT16_MAX), mrq_get_bytes_raise(self->values[METHOD]),
-        mrq_get_bytes_raise(self->values[URL]), mrq_get_bytes_raise(location), &target, &follow, &becomes_get));
-    self->values[REDIRECT] = mp_obj_new_bool(follow);
-    if (follow) {
+        mrq_get_bytes_raise(self->values[URL]), mrq_get_bytes_raise(location), &target, &becomes_get));
+    self->values[REDIRECT] = mp_obj_new_bool(target.len > 0);
+    if (target.len > 0) {
         self->values[URL] = mrq_buf_to_str(&target);
         split(self->values[URL], true, self->values);
         if (becomes_get) {

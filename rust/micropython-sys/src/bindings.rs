@@ -228,7 +228,6 @@ unsafe extern "C" {
         url: mrq_bytes_t,
         location: mrq_bytes_t,
         target: *mut mrq_buf_t,
-        follow: *mut bool,
         becomes_get: *mut bool,
     ) -> u8;
     pub fn mrq_rs_method(method: mrq_bytes_t, out: *mut mrq_buf_t) -> u8;

@@ -76,15 +76,14 @@ extern "C" fn mrq_rs_redirect(
     base: Lent<'_>,
     location: Lent<'_>,
     target: &mut GcBuf,
-    follow: &mut bool,
     becomes_get: &mut bool,
 ) -> u8 {
     let found = Method::parse(method.as_slice()).and_then(|method| {
         redirect::follow(code, method, base.as_slice(), location.as_slice(), target)
     });
-    status(found.map(|found| {
-        *follow = found.is_some();
-        *becomes_get = found.is_some_and(|found| found.becomes_get);
+    status(found.map(|found| match found {
+        Some(follow) => *becomes_get = follow.becomes_get,
+        None => target.truncate(0),
     }))
 }
 

@@ -51,23 +51,23 @@ fn fail() {
 #[test]
 fn follow_redirects() {
     let _heap = Heap::new();
-    let (mut target, mut follow, mut becomes_get) = (EMPTY, false, false);
+    let mut target = EMPTY;
     let mut redirect = |status, location| {
+        let mut becomes_get = false;
         let code = c!(mrq_rs_redirect(
             status,
             text("POST"),
-            text("http://h/a/b"),
+            text("https://h/a/b"),
             text(location),
             &mut target,
-            &mut follow,
             &mut becomes_get,
         ));
-        (code, follow, becomes_get)
+        (code, written(&target).to_owned(), becomes_get)
     };
-    assert_eq!(redirect(303, "c"), (MRQ_OK, true, true));
-    assert_eq!(redirect(307, "c"), (MRQ_OK, true, false));
-    assert_eq!(redirect(200, ""), (MRQ_OK, false, false));
-    assert_eq!(written(&target), "http://h/a/c");
+    assert_eq!(redirect(303, "c"), (MRQ_OK, "https://h/a/c".into(), true));
+    assert_eq!(redirect(307, "d"), (MRQ_OK, "https://h/a/d".into(), false));
+    assert_eq!(redirect(307, "http://h/"), (MRQ_OK, String::new(), false));
+    assert_eq!(redirect(200, "c"), (MRQ_OK, String::new(), false));
 }
 
 #[test]
