@@ -10,8 +10,6 @@ use crate::incoming::READ_AHEAD;
 #[derive(Debug, Clone)]
 pub struct Body {
     place: Place,
-    /// The latest chunk is larger than the read-ahead.
-    large: bool,
     /// Bytes were received behind the body.
     excess: bool,
     /// The content up to the next framing or the end of the body; the chunk size while its digits
@@ -66,9 +64,6 @@ enum Place {
     Failed,
 }
 
-/// Holds most framing between two chunks.
-const FRAMING: usize = 64;
-
 /// The value of [`Body::left`] in content of unknown length.
 const UNKNOWN: u64 = u64::MAX;
 
@@ -81,7 +76,7 @@ impl Body {
             Framing::Chunked => (Place::SizeStart, 0),
             Framing::Close => (Place::Close, UNKNOWN),
         };
-        Self { place, large: false, excess: false, left, received: 0, seen: 0 }
+        Self { place, excess: false, left, received: 0, seen: 0 }
     }
 
     /// Whether the whole body was seen.
@@ -120,25 +115,10 @@ impl Body {
     /// The number of bytes to receive into a destination for content of `room` bytes, which is
     /// decoded in place. `None`: receive into the read-ahead.
     pub fn direct(&self, room: usize) -> Option<usize> {
-        let len = match self.place {
-            Place::Length | Place::Close => self.run(room),
-            // Receives the framing of large chunks apart: they are not moved then.
-            Place::Chunk if self.large => self.run(room),
-            _ if self.large => 0,
-            _ => room,
-        };
+        let len = self.limit(room);
         // The rest of the body may be small.
         let is_rest = self.place == Place::Length && len as u64 == self.left;
         (len >= READ_AHEAD || is_rest).then_some(len)
-    }
-
-    /// The most bytes to receive into the read-ahead for content of `room` bytes.
-    pub fn ahead(&self, room: usize) -> usize {
-        match self.large && room >= READ_AHEAD {
-            // The next chunk may be as large.
-            true => self.run(READ_AHEAD).wrapping_add(FRAMING),
-            false => READ_AHEAD,
-        }
     }
 
     /// The number of bytes to look at in a source of `len`: less if content would be followed by

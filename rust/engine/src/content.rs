@@ -138,10 +138,7 @@ impl Incoming {
         if let Some(len) = direct {
             return rest.get_mut(..len).unwrap_or_default();
         }
-        let most = self.state.body.ahead(wanted);
-        let room = self.room();
-        let len = most.min(room.len());
-        room.get_mut(..len).unwrap_or_default()
+        self.room()
     }
 
     /// Copies content that needs no step to the front of `dst`, and returns its length. Leaves the

@@ -4,7 +4,6 @@ use core::mem;
 
 use super::{Body, Place};
 use crate::Error;
-use crate::incoming::READ_AHEAD;
 use crate::limits::MAX_TRAILERS;
 
 impl Body {
@@ -102,7 +101,6 @@ impl Body {
     /// Returns the place after a size line: content follows, or the trailer section after the last
     /// chunk.
     fn size_read(&mut self) -> Place {
-        self.large = self.left >= READ_AHEAD as u64;
         match self.left {
             0 => self.line_start(Place::TrailerStart),
             _ => self.line_start(Place::Chunk),

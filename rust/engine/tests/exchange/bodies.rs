@@ -270,7 +270,8 @@ fn framing_alone_is_not_ready() {
     assert!(response.incoming.is_ready(), "the end is no reason to wait");
 }
 
-/// 4 kB chunks: the framing comes with the start of the content, the rest goes into its place.
+/// 4 kB chunks: a receive into the destination, and one that reads ahead for the bytes that its
+/// framing took.
 #[test]
 fn large_chunks_take_two_receives() {
     let content = content(5 * 4096);
