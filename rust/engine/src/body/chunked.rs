@@ -18,7 +18,10 @@ impl Body {
         let mut size: u32 = 0;
         for (len, &b) in line.iter().enumerate() {
             match (char::from(b).to_digit(16), line.get(len..)) {
-                (Some(digit), _) if size >> 28 == 0 => size = size << 4 | digit,
+                // Leading zeros count towards the limit of the line.
+                (Some(digit), _) if size >> 28 == 0 && size | digit != 0 => {
+                    size = size << 4 | digit;
+                }
                 (None, Some([b'\r', b'\n', content @ ..])) if size > 0 => {
                     self.left = size.into();
                     self.place = self.size_read();
