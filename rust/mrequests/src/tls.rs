@@ -132,7 +132,7 @@ fn report_tls(error: Error<u8>, err: &mut mrq_error_t) -> u8 {
         Error::Transport(code) | Error::Retry(code) => report(code, "", err),
         Error::Fault(fault) => match kind_of(fault.kind()) {
             sys::MRQ_ERROR_MEMORY => report_error(NoRoom, err),
-            kind => report(kind, fault.text(), err),
+            kind => report(kind, fault.text().as_bytes(), err),
         },
     }
 }

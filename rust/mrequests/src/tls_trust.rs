@@ -44,7 +44,7 @@ fn finish<T>(
 fn report_input(error: InputError, err: &mut mrq_error_t) -> u8 {
     match error {
         InputError::NoRoom => report_error(NoRoom, err),
-        _ => report(sys::MRQ_ERROR_VALUE, error.text(), err),
+        _ => report(sys::MRQ_ERROR_VALUE, error.text().as_bytes(), err),
     }
 }
 
