@@ -129,7 +129,7 @@ fn suite_at(number: u8) -> Suite {
 fn report_tls(error: Error<u8>, err: &mut mrq_error_t) -> u8 {
     match error {
         // C knows the errno or the exception.
-        Error::Transport(code) | Error::Retry(code) => report(code, "", err),
+        Error::Transport(code) | Error::Retry(code) => report(code, b"", err),
         Error::Fault(fault) => match kind_of(fault.kind()) {
             sys::MRQ_ERROR_MEMORY => report_error(NoRoom, err),
             kind => report(kind, fault.text().as_bytes(), err),

@@ -97,7 +97,7 @@ extern "C" fn mrq_rs_tls_anchor(
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_tls_add_pin(pin: Lent<'_>, pins: &mut GcBuf, err: &mut mrq_error_t) -> u8 {
     let Some(digest) = pin::parse(pin.as_slice()) else {
-        let text = "invalid pin: expected sha256: with 64 hex digits or base64";
+        let text = b"invalid pin: expected sha256: with 64 hex digits or base64";
         return report(sys::MRQ_ERROR_VALUE, text, err);
     };
     pins.put(&digest).map_or_else(|error| report_error(error, err), |()| MRQ_OK)
