@@ -236,6 +236,7 @@ for r in responses:
 CHANGED = {
     "large-body": ("post(secure, data=given, ssl_context=Context())", b"A" * 3000, "ValueError"),
     "small-body": ("post(secure, data=given, ssl_context=Context())", b"A" * 30, "ValueError"),
+    "body-between-writes": ("post(secure, data=given, ssl_context=Slow())", b"A" * 3000, "ValueError"),
     "url": ("get(given, auth=lambda: change({'X': '1'}))", None, "ValueError"),
     "form-name": ("post(url, data=[(given, Value())])", b"A" * 300, b"A" * 300 + b"=value"),
     "body-that-was-sent": ("post(url, data=given, response_class=R)", b"A" * 3000, b"A" * 3000),
@@ -255,6 +256,12 @@ def change(value):
 class Context:
     def wrap_socket(self, sock, server_hostname=None):
         return change(sock)
+class Slow:
+    def wrap_socket(self, sock, server_hostname=None):
+        self.sock, self.readinto, self.close = sock, sock.readinto, sock.close
+        return self
+    def write(self, data):
+        return self.sock.write(data if data[:4] == b"POST" else change(data[:10]))
 class R(mrequests.Response):
     def __init__(self, *args, **kw):
         super().__init__(*args, **kw)

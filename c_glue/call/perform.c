@@ -12,8 +12,17 @@ static void open_connection(mrq_call_t *call, const mrq_step_t *step) {
     call->connection = mrq_connect(&call->connector, &step->origin);
 }
 
+// Raises if the next bytes are a piece whose bytearray was resized, as Python code of the stream can do between two writes.
+static void check_piece(const mrq_call_t *call, const mrq_step_t *step) {
+    bool is_piece = step->piece.data <= step->bytes.data && step->bytes.data < step->piece.data + step->piece.len;
+    if (is_piece && !mp_obj_is_str(call->piece) && mrq_get_bytes_raise(call->piece).data != step->piece.data) {
+        mp_raise_ValueError(MP_ERROR_TEXT("body was resized while it was sent"));
+    }
+}
+
 static void send_bytes(mrq_call_t *call, mrq_step_t *step) {
     int errcode;
+    check_piece(call, step);
     step->done = mrq_connection_send(call->connection, step->bytes.data, step->bytes.len, &errcode);
     step->peer_closed = false;
     if (step->done == MP_STREAM_ERROR) {
