@@ -60,11 +60,14 @@ pub(crate) const URLS: &[&[u8]] = &[
 pub(crate) const CALLS: &[&[u8]] = &[
     b"",
     b"\x08\x00\x00\x05\x1eGET\x1ehttp://h/\x1e\x1e\x1e\x1eHTTP/1.1 200 OK\r\nA: b\r\nContent-Length: 2\r\n\r\nhi",
-    b"\x01\x03\x00\x07\x1epost\x1ehttp://u:p@h:8080/a?b#c\x1eCookie: d\x1fUser-Agent\x1fX-A: b\x1etext/plain\x1ehello\x1e\
+    b"\x11\x03\x00\x07\x1epost\x1ehttp://u:p@h:8080/a?b#c\x1eCookie: d\x1fUser-Agent\x1fX-A: b\x1etext/plain\x1ehello\x1e\
         HTTP/1.1 307 \r\nLocation: /c\r\n\r\n\x1eHTTP/1.1 303 See Other\r\nLocation: //other/\r\n\r\n\x1eHTTP/1.1 200 OK\r\n\r\n",
+    // Neither credentials nor content come back.
+    b"\x01\x09\x00\x00\x1ePOST\x1ehttp://u:p@h/\x1eCookie: d\x1e\x1ehello\x1eHTTP/1.1 307 \r\nLocation: //i/\r\n\r\n\x1e\
+        HTTP/1.1 302 \r\nLocation: /j\r\n\r\n\x1eHTTP/1.1 307 \r\nLocation: k\r\n\r\n\x1eHTTP/1.1 200 \r\n\r\n",
     b"\x03\x02\x00\x03\x1ePUT\x1ehttps://h/\x1eHost: i\x1fAuthorization: j\x1e\x1ea body in pieces\x1e\
         HTTP/1.1 308 \r\nLocation: https://h:443/d\r\n\r\n\x1eHTTP/1.1 201 \r\nContent-Type: a; charset=b\r\n\r\n",
-    b"\x0d\x05\x00\x02\x9f\x1ePATCH\x1ehttp://[::1]/\x1eContent-Type: a/b\x1fContent-Language: c\x1e\x1eseven..\x1e\
+    b"\x1d\x05\x00\x02\x9f\x1ePATCH\x1ehttp://[::1]/\x1eContent-Type: a/b\x1fContent-Language: c\x1e\x1eseven..\x1e\
         HTTP/1.1 302 Found\r\nLocation: ?q\r\n\r\n\x1eHTTP/1.1 301 \r\nLocation: http://h/\r\n\r\n\x1e",
     b"\x01\x00\x00\x00\x1ePOST\x1ehttp://h/\x1eTransfer-Encoding: gzip, chunked\x1e\x1ehello\x1eHTTP/1.1 200 \r\n\r\n",
     b"\x03\x00\x00\x03\x1ePOST\x1ehttp://h/\x1eContent-Length: 05\x1e\x1ehello\x1eHTTP/1.1 200 \r\n\r\n",
@@ -72,7 +75,7 @@ pub(crate) const CALLS: &[&[u8]] = &[
         HTTP/1.1 103 \r\nLocation: /\r\n\r\nHTTP/1.1 204 \r\n\r\n",
     // A body that is not as long as announced.
     b"\x01\x00\x00\x00\x1ePOST\x1ehttp://h/\x1e\x1e\x1e\xff\xff\x1eHTTP/1.1 200 \r\n\r\n",
-    b"\x03\x02\x00\xff\x1ePOST\x1ehttp://h/\x1e\x1e\x1e\xff\xff\xff\x1eHTTP/1.1 308 \r\nLocation: /a\r\n\r\n\x1eHTTP/1.1 200 \r\n\r\n",
+    b"\x13\x02\x00\xff\x1ePOST\x1ehttp://h/\x1e\x1e\x1e\xff\xff\xff\x1eHTTP/1.1 308 \r\nLocation: /a\r\n\r\n\x1eHTTP/1.1 200 \r\n\r\n",
     b"\x06\x00\x00\x02\x1ePOST\x1ehttp://h/\x1e\x1e\x1ehello\x1eHTTP/1.1 200 \r\n\r\n",
     b"\x07\x00\x00\x02\x1ePOST\x1ehttp://h/\x1e\x1e\x1ehello\x1eHTTP/1.1 200 \r\n\r\n",
     // A peer that closes before it has the whole request.

@@ -4,7 +4,7 @@ use mrequests_engine::Error;
 use mrequests_engine::content::{Extent, Next, Read};
 use mrequests_engine::incoming::{Event, Incoming};
 
-use super::input::{AT_ONCE, BYTE_BY_BYTE, Peer, expanded, number, part, size};
+use super::input::{AT_ONCE, BYTE_BY_BYTE, Peer, expanded, number, part, size, unchunked};
 use super::written::Written;
 
 const STATUSES: [&str; 6] = [
@@ -24,11 +24,15 @@ pub fn body(mut input: &[u8]) {
     let (cuts, accesses) = (part(&mut input), part(&mut input));
     let to_head = kind / STATUSES.len() % 8 == 7;
     let status = STATUSES[kind % STATUSES.len()].as_bytes();
-    let raw = [status, fields, b"\n\n", &expanded(input)].concat();
+    let body = expanded(input);
+    let raw = [status, fields, b"\n\n", &body].concat();
 
     let by_bytes = Peer::new(&raw, BYTE_BY_BYTE);
     let Ok(single) = receive(by_bytes, to_head, &[SOME]) else { return };
     assert!(single.content.len() < single.received, "more than was received");
+    if raw.len() - single.head_len == body.len() {
+        single.check(&body, to_head || matches!(kind % STATUSES.len(), 2..5));
+    }
     assert!(!single.is_reusable || single.end == Ok(()));
     for (cuts, accesses) in [(cuts, &Access::all(accesses)[..]), (AT_ONCE, &[ALL])] {
         let received = receive(Peer::new(&raw, cuts), to_head, accesses).unwrap();
@@ -90,6 +94,10 @@ impl Access {
 
 #[derive(Debug)]
 struct Received {
+    /// The number of bytes that were received for the head.
+    head_len: usize,
+    is_chunked: bool,
+    content_length: Option<u64>,
     content: Vec<u8>,
     end: Result<(), Error>,
     /// The number of bytes that were received.
@@ -97,14 +105,37 @@ struct Received {
     is_reusable: bool,
 }
 
+impl Received {
+    /// Compares the content with that of `body`, as the framing says.
+    fn check(&self, body: &[u8], has_none: bool) {
+        let expected = match (self.is_chunked, self.content_length) {
+            _ if has_none => (b"".to_vec(), Ok(())),
+            (true, _) => match unchunked(body) {
+                Some(content) => (content, Ok(())),
+                None => return,
+            },
+            (false, None) => (body.to_vec(), Ok(())),
+            (false, Some(len)) => match body.get(..len as usize) {
+                Some(content) => (content.to_vec(), Ok(())),
+                None => (body.to_vec(), Err(Error::IncompleteBody)),
+            },
+        };
+        assert_eq!((&self.content, self.end), (&expected.0, expected.1));
+    }
+}
+
 /// Receives a response by these accesses, repeated. Errors: those of its head.
 fn receive(mut peer: Peer<'_>, to_head: bool, accesses: &[Access]) -> Result<Received, Error> {
     let content = Vec::with_capacity(peer.len());
     let mut incoming = Incoming::new();
     begin(&mut incoming, &mut peer, to_head)?;
+    let head_len = peer.received;
     let mut reader = Reader { incoming, peer, content, room: [0; ROOM] };
     let end = accesses.iter().cycle().find_map(|&access| reader.access(access)).unwrap();
     Ok(Received {
+        head_len,
+        is_chunked: reader.incoming.is_chunked(),
+        content_length: reader.incoming.content_length(),
         end,
         received: reader.peer.received,
         is_reusable: reader.incoming.is_reusable(),

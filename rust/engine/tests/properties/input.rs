@@ -93,3 +93,20 @@ pub(super) fn nth(sizes: Sizes<'_>, index: usize) -> usize {
     let byte = index.checked_rem(sizes.len()).map_or(0, |index| sizes[index]);
     size(byte)
 }
+
+/// The content of a chunked body without extensions and trailers, and with nothing behind it. `None`
+/// for any other body.
+pub(super) fn unchunked(mut raw: &[u8]) -> Option<Vec<u8>> {
+    let mut content = Vec::new();
+    loop {
+        let size_len = raw.iter().position(|b| !b.is_ascii_hexdigit())?;
+        let size = std::str::from_utf8(&raw[..size_len]).ok()?;
+        let size = usize::from_str_radix(size, 16).ok()?;
+        let (chunk, rest) = raw[size_len..].strip_prefix(b"\r\n")?.split_at_checked(size)?;
+        content.extend_from_slice(chunk);
+        raw = rest.strip_prefix(b"\r\n")?;
+        if size == 0 {
+            return raw.is_empty().then_some(content);
+        }
+    }
+}
