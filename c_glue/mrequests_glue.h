@@ -222,7 +222,7 @@ uint8_t mrq_rs_omit_field(mrq_buf_t *fields, mrq_bytes_t name);
 // Appends the line of an Authorization field with credentials (RFC 7617).
 uint8_t mrq_rs_put_basic(mrq_buf_t *fields, mrq_bytes_t user, mrq_bytes_t password);
 
-// Writes the error of a code. `incoming`: the response whose read failed, or NULL.
+// Writes the error of a code other than MRQ_OK. `incoming`: the response whose read failed, or NULL.
 void mrq_rs_explain(uint8_t code, const mrq_incoming_t *incoming, mrq_error_t *err);
 
 // Prepares Rust's part of a call.

@@ -41,7 +41,7 @@ fn kind(code: u8) -> u8 {
     }
 }
 
-/// Writes kind and text of a code that a function without `err` returned. `incoming`: the response
+/// Writes kind and text of a code, not `MRQ_OK`, that a function without `err` returned. `incoming`: the response
 /// whose read failed.
 #[unsafe(no_mangle)]
 extern "C" fn mrq_rs_explain(code: u8, incoming: Option<&Incoming>, err: &mut mrq_error_t) {
