@@ -13,7 +13,7 @@ static mp_obj_t quote(mrq_bytes_t text, mp_obj_t safe, bool plus) {
 }
 
 // quote(string, safe, encoding=None, errors=None) for a str or bytes.
-static mp_obj_t quote_string(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args, qstr default_safe, bool plus) {
+static mp_obj_t quote_string(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args, bool plus) {
     enum { ARG_string, ARG_safe, ARG_encoding, ARG_errors };
     static const mp_arg_t allowed_args[] = {
         { MP_QSTR_string, MP_ARG_REQUIRED | MP_ARG_OBJ, {.u_obj = MP_OBJ_NULL} },
@@ -27,19 +27,22 @@ static mp_obj_t quote_string(size_t n_args, const mp_obj_t *pos_args, mp_map_t *
     if (!mp_obj_is_str(string) && (args[ARG_encoding].u_obj != mp_const_none || args[ARG_errors].u_obj != mp_const_none)) {
         mp_raise_TypeError(MP_ERROR_TEXT("bytes have no encoding"));
     }
-    mp_obj_t safe = args[ARG_safe].u_obj == MP_OBJ_NULL ? MP_OBJ_NEW_QSTR(default_safe) : args[ARG_safe].u_obj;
+    mp_obj_t safe = args[ARG_safe].u_obj;
+    if (safe == MP_OBJ_NULL) {
+        safe = MP_OBJ_NEW_QSTR(plus ? MP_QSTR_ : MP_QSTR__slash_);
+    }
     mrq_bytes_t text = mrq_get_bytes_raise(string);
     mrq_encode(&text, args[ARG_encoding].u_obj);
     return quote(text, safe, plus);
 }
 
 static mp_obj_t mod_quote(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args) {
-    return quote_string(n_args, pos_args, kw_args, MP_QSTR__slash_, false);
+    return quote_string(n_args, pos_args, kw_args, false);
 }
 static MP_DEFINE_CONST_FUN_OBJ_KW(mod_quote_obj, 0, mod_quote);
 
 static mp_obj_t mod_quote_plus(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args) {
-    return quote_string(n_args, pos_args, kw_args, MP_QSTR_, true);
+    return quote_string(n_args, pos_args, kw_args, true);
 }
 static MP_DEFINE_CONST_FUN_OBJ_KW(mod_quote_plus_obj, 0, mod_quote_plus);
 
@@ -144,8 +147,16 @@ const mp_obj_module_t mrq_module_urlunquote = {
 
 /******************************************************************************/
 
-// Calls `add` for each pair of a query.
-static mp_obj_t parse(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args, mp_obj_t result, void (*add)(mp_obj_t, mp_obj_t, mp_obj_t)) {
+static void add_to_dict(mp_obj_t dict, mp_obj_t name, mp_obj_t value) {
+    mp_map_elem_t *elem = mp_map_lookup(mp_obj_dict_get_map(dict), name, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND);
+    if (elem->value == MP_OBJ_NULL) {
+        elem->value = mp_obj_new_list(0, NULL);
+    }
+    mp_obj_list_append(elem->value, value);
+}
+
+// Parses a query into a list of pairs, or into a dict of lists.
+static mp_obj_t parse(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args, bool as_dict) {
     enum { ARG_qs, ARG_keep_blank_values, ARG_strict_parsing, ARG_encoding, ARG_errors, ARG_max_num_fields, ARG_separator };
     static const mp_arg_t allowed_args[] = {
         { MP_QSTR_qs, MP_ARG_REQUIRED | MP_ARG_OBJ, {.u_obj = MP_OBJ_NULL} },
@@ -169,6 +180,7 @@ static mp_obj_t parse(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args
     mp_int_t fields_left = args[ARG_max_num_fields].u_obj == mp_const_none ? INT_MAX : mp_obj_get_int(args[ARG_max_num_fields].u_obj);
     bool as_bytes = !mp_obj_is_str(args[ARG_qs].u_obj);
     mrq_bytes_t qs = mrq_get_bytes_raise(args[ARG_qs].u_obj), name, value;
+    mp_obj_t result = as_dict ? mp_obj_new_dict(0) : mp_obj_new_list(0, NULL);
     size_t offset = 0;
     while (mrq_rs_next_pair(qs, separator.data[0], &offset, &name, &value)) {
         if (--fields_left < 0) {
@@ -178,32 +190,24 @@ static mp_obj_t parse(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args
             mp_raise_ValueError(MP_ERROR_TEXT("missing '=' in field"));
         }
         if (value.len > 0 || args[ARG_keep_blank_values].u_bool) {
-            add(result, unquote(name, true, as_bytes), unquote(value, true, as_bytes));
+            mp_obj_t pair[2] = { unquote(name, true, as_bytes), unquote(value, true, as_bytes) };
+            if (as_dict) {
+                add_to_dict(result, pair[0], pair[1]);
+            } else {
+                mp_obj_list_append(result, mp_obj_new_tuple(2, pair));
+            }
         }
     }
     return result;
 }
 
-static void add_to_list(mp_obj_t list, mp_obj_t name, mp_obj_t value) {
-    mp_obj_t pair[2] = { name, value };
-    mp_obj_list_append(list, mp_obj_new_tuple(2, pair));
-}
-
-static void add_to_dict(mp_obj_t dict, mp_obj_t name, mp_obj_t value) {
-    mp_map_elem_t *elem = mp_map_lookup(mp_obj_dict_get_map(dict), name, MP_MAP_LOOKUP_ADD_IF_NOT_FOUND);
-    if (elem->value == MP_OBJ_NULL) {
-        elem->value = mp_obj_new_list(0, NULL);
-    }
-    mp_obj_list_append(elem->value, value);
-}
-
 static mp_obj_t mod_parse_qsl(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args) {
-    return parse(n_args, pos_args, kw_args, mp_obj_new_list(0, NULL), add_to_list);
+    return parse(n_args, pos_args, kw_args, false);
 }
 static MP_DEFINE_CONST_FUN_OBJ_KW(mod_parse_qsl_obj, 0, mod_parse_qsl);
 
 static mp_obj_t mod_parse_qs(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args) {
-    return parse(n_args, pos_args, kw_args, mp_obj_new_dict(0), add_to_dict);
+    return parse(n_args, pos_args, kw_args, true);
 }
 static MP_DEFINE_CONST_FUN_OBJ_KW(mod_parse_qs_obj, 0, mod_parse_qs);
 
