@@ -49,7 +49,7 @@ static void set_json(mrq_request_t *request, mp_obj_t json, mp_obj_t encoding) {
     mrq_bytes_t text = { (const uint8_t *)vstr.buf, vstr.len };
     mrq_encode(&text, encoding);
     set_bytes(request, text);
-    request->content_type = mrq_bytes_of("application/json");
+    request->content_type = MRQ_BYTES("application/json");
     if (encoding == mp_const_none) {
         return;
     }
@@ -62,8 +62,8 @@ static void set_json(mrq_request_t *request, mp_obj_t json, mp_obj_t encoding) {
 
 static void set_form(mrq_request_t *request, mp_obj_t pairs, mp_obj_t encoding) {
     mrq_buf_t form = { 0 };
-    mrq_put_form(&form, pairs, MRQ_FORM_DOSEQ | MRQ_FORM_SKIP_NONE, mrq_bytes_of(""), encoding);
-    request->content_type = mrq_bytes_of("application/x-www-form-urlencoded");
+    mrq_put_form(&form, pairs, MRQ_FORM_DOSEQ | MRQ_FORM_SKIP_NONE, MRQ_BYTES(""), encoding);
+    request->content_type = MRQ_BYTES("application/x-www-form-urlencoded");
     set_bytes(request, (mrq_bytes_t) { form.data, form.len });
 }
 
@@ -125,7 +125,7 @@ void mrq_set_body(mrq_call_t *call, mrq_request_t *request, mp_obj_t data, mp_ob
     } else if (data == mp_const_none) {
         request->body_kind = MRQ_BODY_NONE;
     } else if (mrq_get_bytes(data, &bytes)) {
-        if (mp_obj_is_str(data)) {
+        if (mrq_is_str(data)) {
             mrq_encode(&bytes, encoding);
             set_bytes(request, bytes);
         } else if (mp_obj_is_type(data, &mp_type_bytes)) {
@@ -148,7 +148,7 @@ void mrq_set_body(mrq_call_t *call, mrq_request_t *request, mp_obj_t data, mp_ob
 // The bytes of a piece from Python code.
 static mrq_bytes_t piece_bytes(mrq_call_t *call) {
     mrq_bytes_t bytes = mrq_get_bytes_raise(call->piece);
-    if (mp_obj_is_str(call->piece)) {
+    if (mrq_is_str(call->piece)) {
         mrq_encode(&bytes, call->encoding);
     }
     return bytes;
@@ -157,7 +157,7 @@ static mrq_bytes_t piece_bytes(mrq_call_t *call) {
 static mrq_bytes_t next_stream_piece(mrq_call_t *call) {
     if (!has_stream_read(call->body, call->encoding)) {
         call->piece = mrq_call_read(call->body, PIECE_SIZE);
-        return call->piece == mp_const_none ? mrq_bytes_of("") : piece_bytes(call);
+        return call->piece == mp_const_none ? MRQ_BYTES("") : piece_bytes(call);
     }
     if (call->piece == MP_OBJ_NULL) {
         call->piece = mp_obj_new_bytearray_by_ref(PIECE_SIZE, m_new(byte, PIECE_SIZE));
@@ -184,7 +184,7 @@ static mrq_bytes_t next_iterator_piece(mrq_call_t *call) {
         // Skips empty pieces: an empty chunk would end the body.
         call->piece = mp_iternext(call->body);
         if (call->piece == MP_OBJ_STOP_ITERATION) {
-            return mrq_bytes_of("");
+            return MRQ_BYTES("");
         }
         piece = piece_bytes(call);
     } while (piece.len == 0);
@@ -199,7 +199,7 @@ mrq_bytes_t mrq_body_next_piece(mrq_call_t *call) {
             return next_stream_piece(call);
         default: // BUFFER
             if (call->piece != MP_OBJ_NULL) {
-                return mrq_bytes_of("");
+                return MRQ_BYTES("");
             }
             call->piece = call->body;
             return mrq_get_bytes_raise(call->body);

@@ -51,7 +51,7 @@ static mp_obj_t add_params(mp_obj_t url, mp_obj_t params) {
     mrq_bytes_t query;
     mrq_buf_t form = { 0 };
     if (!mrq_get_bytes(params, &query)) {
-        mrq_put_form(&form, params, MRQ_FORM_DOSEQ | MRQ_FORM_SKIP_NONE, mrq_bytes_of(""), mp_const_none);
+        mrq_put_form(&form, params, MRQ_FORM_DOSEQ | MRQ_FORM_SKIP_NONE, MRQ_BYTES(""), mp_const_none);
         query = (mrq_bytes_t) { form.data, form.len };
     }
     mrq_buf_t out = { 0 };

@@ -68,7 +68,10 @@ void mrq_stream_guard(mrq_stream_guard_t *self, mp_obj_t stream);
 
 // text.c
 
-mrq_bytes_t mrq_bytes_of(const char *text);
+// The bytes of a string literal.
+#define MRQ_BYTES(literal) ((mrq_bytes_t) { (const uint8_t *)(literal), sizeof(literal) - 1 })
+// mp_obj_is_str(), not inlined: saves flash.
+bool mrq_is_str(mp_obj_t obj);
 // Borrows the bytes of a str or of any object with the buffer protocol.
 bool mrq_get_bytes(mp_obj_t obj, mrq_bytes_t *bytes);
 mrq_bytes_t mrq_get_bytes_raise(mp_obj_t obj);

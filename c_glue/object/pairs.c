@@ -37,10 +37,11 @@ void mrq_pairs_init(mrq_pairs_t *self, mp_obj_t obj) {
     }
     // Any other object with items(), such as a subclass of dict.
     mp_obj_t items[2];
+    mrq_bytes_t bytes;
     mp_load_method_maybe(obj, MP_QSTR_items, items);
     if (items[0] != MP_OBJ_NULL) {
         obj = mp_call_method_n_kw(0, 0, items);
-    } else if (mp_obj_is_str_or_bytes(obj)) {
+    } else if (mrq_get_bytes(obj, &bytes)) {
         mp_raise_TypeError(MP_ERROR_TEXT("dict or list of pairs expected"));
     }
     self->iterable = mp_getiter(obj, NULL);
@@ -75,7 +76,7 @@ static mrq_bytes_t form_text(mp_obj_t obj, mp_obj_t encoding) {
     if (!mrq_get_bytes(obj, &bytes)) {
         return mrq_print(obj);
     }
-    if (!mp_obj_is_str(obj)) {
+    if (!mrq_is_str(obj)) {
         return mrq_get_bytes_raise(mrq_own_text(obj));
     }
     mrq_encode(&bytes, encoding);

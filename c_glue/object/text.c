@@ -7,10 +7,6 @@
 #include "object/compat.h"
 #include "object/object.h"
 
-mrq_bytes_t mrq_bytes_of(const char *text) {
-    return (mrq_bytes_t) { (const uint8_t *)text, strlen(text) };
-}
-
 bool mrq_get_bytes(mp_obj_t obj, mrq_bytes_t *bytes) {
     mp_buffer_info_t bufinfo;
     if (!mp_get_buffer(obj, &bufinfo, MP_BUFFER_READ)) {
@@ -25,6 +21,10 @@ mrq_bytes_t mrq_get_bytes_raise(mp_obj_t obj) {
     mp_buffer_info_t bufinfo;
     mp_get_buffer_raise(obj, &bufinfo, MP_BUFFER_READ);
     return (mrq_bytes_t) { bufinfo.buf, bufinfo.len };
+}
+
+bool mrq_is_str(mp_obj_t obj) {
+    return mp_obj_is_str(obj);
 }
 
 mp_obj_t mrq_own_text(mp_obj_t obj) {
@@ -76,7 +76,7 @@ mp_obj_t mrq_new_bytes(mrq_bytes_t bytes) {
 // A str has to be valid UTF-8; a peer's bytes may not be.
 mp_obj_t mrq_new_str(mrq_bytes_t bytes) {
     if (unicode_encoding_check(MP_ENCODING_UTF8, bytes.data, bytes.len)) {
-        return mp_obj_new_str((const char *)bytes.data, bytes.len);
+        return mrq_copy(&mp_type_str, bytes);
     }
     mrq_buf_t buf = { 0 };
     mrq_check(mrq_rs_to_utf8(bytes, false, &buf));

@@ -16,7 +16,7 @@ mp_obj_t mrq_read_file(mp_obj_t name) {
 }
 
 mp_obj_t mrq_data_or_file(mp_obj_t obj) {
-    return mp_obj_is_str(obj) && !mrq_rs_tls_is_pem(mrq_get_bytes_raise(obj)) ? mrq_read_file(obj) : obj;
+    return mrq_is_str(obj) && !mrq_rs_tls_is_pem(mrq_get_bytes_raise(obj)) ? mrq_read_file(obj) : obj;
 }
 
 #endif // MREQUESTS_TLS

@@ -340,7 +340,7 @@ static MP_DEFINE_CONST_FUN_OBJ_1(tls_socket___del___obj, tls_socket___del__);
 
 static mp_obj_t tls_socket_cipher(mp_obj_t self_in) {
     mrq_tls_t *self = MP_OBJ_TO_PTR(self_in);
-    mp_obj_t items[2] = { mrq_new_str(mrq_rs_tls_suite_name(self->suite)), mrq_new_str(mrq_bytes_of("TLSv1.3")) };
+    mp_obj_t items[2] = { mrq_new_str(mrq_rs_tls_suite_name(self->suite)), mrq_new_str(MRQ_BYTES("TLSv1.3")) };
     return mp_obj_new_tuple(2, items);
 }
 static MP_DEFINE_CONST_FUN_OBJ_1(tls_socket_cipher_obj, tls_socket_cipher);

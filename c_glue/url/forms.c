@@ -24,7 +24,7 @@ static mp_obj_t quote_string(size_t n_args, const mp_obj_t *pos_args, mp_map_t *
     mp_arg_val_t args[MP_ARRAY_SIZE(allowed_args)];
     mp_arg_parse_all(n_args, pos_args, kw_args, MP_ARRAY_SIZE(allowed_args), allowed_args, args);
     mp_obj_t string = args[ARG_string].u_obj;
-    if (!mp_obj_is_str(string) && (args[ARG_encoding].u_obj != mp_const_none || args[ARG_errors].u_obj != mp_const_none)) {
+    if (!mrq_is_str(string) && (args[ARG_encoding].u_obj != mp_const_none || args[ARG_errors].u_obj != mp_const_none)) {
         mp_raise_TypeError(MP_ERROR_TEXT("bytes have no encoding"));
     }
     mp_obj_t safe = args[ARG_safe].u_obj;
@@ -54,7 +54,7 @@ static mp_obj_t mod_quote_from_bytes(size_t n_args, const mp_obj_t *pos_args, mp
     };
     mp_arg_val_t args[MP_ARRAY_SIZE(allowed_args)];
     mp_arg_parse_all(n_args, pos_args, kw_args, MP_ARRAY_SIZE(allowed_args), allowed_args, args);
-    if (mp_obj_is_str(args[ARG_bs].u_obj)) {
+    if (mrq_is_str(args[ARG_bs].u_obj)) {
         mp_raise_TypeError(MP_ERROR_TEXT("bytes expected"));
     }
     return quote(mrq_get_bytes_raise(args[ARG_bs].u_obj), args[ARG_safe].u_obj, false);
@@ -170,7 +170,7 @@ static mp_obj_t parse(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args
     mp_arg_val_t args[MP_ARRAY_SIZE(allowed_args)];
     mp_arg_parse_all(n_args, pos_args, kw_args, MP_ARRAY_SIZE(allowed_args), allowed_args, args);
     check_encoding(args[ARG_encoding].u_obj);
-    mrq_bytes_t separator = mrq_bytes_of("&");
+    mrq_bytes_t separator = MRQ_BYTES("&");
     if (args[ARG_separator].u_obj != mp_const_none) {
         separator = mrq_get_bytes_raise(args[ARG_separator].u_obj);
     }
@@ -178,7 +178,7 @@ static mp_obj_t parse(size_t n_args, const mp_obj_t *pos_args, mp_map_t *kw_args
         mp_raise_ValueError(MP_ERROR_TEXT("separator must be one character"));
     }
     mp_int_t fields_left = args[ARG_max_num_fields].u_obj == mp_const_none ? INT_MAX : mp_obj_get_int(args[ARG_max_num_fields].u_obj);
-    bool as_bytes = !mp_obj_is_str(args[ARG_qs].u_obj);
+    bool as_bytes = !mrq_is_str(args[ARG_qs].u_obj);
     mrq_bytes_t qs = mrq_get_bytes_raise(args[ARG_qs].u_obj), name, value;
     mp_obj_t result = as_dict ? mp_obj_new_dict(0) : mp_obj_new_list(0, NULL);
     size_t offset = 0;
