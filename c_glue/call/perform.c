@@ -86,6 +86,14 @@ static void close_call(mrq_call_t *call) {
     }
 }
 
+static void end_head(mrq_call_t *call) {
+    mrq_response_end_head(call->native);
+    if (mrq_response_of(call->response) != call->native) {
+        // The subclass has initialised itself again: nobody else can close the connection.
+        close_call(call);
+    }
+}
+
 static void redirect(mrq_call_t *call, const mrq_step_t *step) {
     if (call->history == MP_OBJ_NULL) {
         call->history = mp_obj_new_list(0, NULL);
@@ -126,7 +134,7 @@ static bool perform_step(mrq_call_t *call, mrq_step_t *step) {
             redirect(call, step);
             return true;
         default: // MRQ_STEP_DONE
-            mrq_response_end_head(call->native);
+            end_head(call);
             return false;
     }
 }
