@@ -4,7 +4,7 @@ mod chunked;
 
 use crate::Error;
 use crate::framing::Framing;
-use crate::incoming::READ_AHEAD;
+use crate::limits::READ_AHEAD;
 
 /// A body being received. It classifies bytes, which its caller moves.
 #[derive(Debug, Clone)]

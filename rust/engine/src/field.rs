@@ -92,6 +92,28 @@ pub fn list(value: &[u8]) -> impl Iterator<Item = &[u8]> {
     members(value).filter(|member| !member.is_empty())
 }
 
+/// The members of Connection fields (RFC 9110 section 7.6.1) that matter here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ConnectionOptions {
+    pub(crate) close: bool,
+    pub(crate) keep_alive: bool,
+}
+
+impl ConnectionOptions {
+    /// Creates the state before the first field.
+    pub(crate) const fn new() -> Self {
+        Self { close: false, keep_alive: false }
+    }
+
+    /// Takes in the value of a field.
+    pub(crate) fn note(&mut self, value: &[u8]) {
+        for member in list(value) {
+            self.close |= equal_in_any_case(member, b"close");
+            self.keep_alive |= equal_in_any_case(member, b"keep-alive");
+        }
+    }
+}
+
 /// [`list`] with empty members.
 pub(crate) fn members(value: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut rest = Some(value);

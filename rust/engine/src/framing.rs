@@ -2,8 +2,7 @@
 
 use crate::Error;
 use crate::ascii::{decimal, equal_in_any_case};
-use crate::field::{self, Known};
-use crate::persistence::Options;
+use crate::field::{self, ConnectionOptions, Known};
 
 /// How the end of a body is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +22,7 @@ pub enum Framing {
 pub struct Fields {
     length: Length,
     coding: Coding,
-    options: Options,
+    options: ConnectionOptions,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +47,7 @@ enum Coding {
 impl Fields {
     /// Creates the state before the first field.
     pub const fn new() -> Self {
-        Self { length: Length::Absent, coding: Coding::Absent, options: Options::new() }
+        Self { length: Length::Absent, coding: Coding::Absent, options: ConnectionOptions::new() }
     }
 
     /// Takes in the result of [`field::known`] for a field line. Returns whether the field is a
@@ -69,7 +68,7 @@ impl Fields {
     }
 
     /// The members of the Connection fields.
-    pub fn options(&self) -> Options {
+    pub fn options(&self) -> ConnectionOptions {
         self.options
     }
 

@@ -9,10 +9,8 @@ use crate::body::Body;
 use crate::field::{self, Known};
 use crate::framing::{Fields, Framing};
 use crate::head::{self, Head};
+use crate::limits::READ_AHEAD;
 use crate::sink::Buffer;
-
-/// The size of the read-ahead in bytes. A common response head fits.
-pub const READ_AHEAD: usize = 512;
 
 /// The result of [`Incoming::poll_head`]. Ranges are offsets in the read-ahead.
 #[derive(Debug, Clone, PartialEq, Eq)]

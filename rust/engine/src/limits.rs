@@ -1,4 +1,5 @@
-//! Limits on what a peer may send. A variable in the build's environment replaces each of them.
+//! Limits on what a peer may send, each of which a variable in the build's environment replaces; and the size of the
+//! read-ahead.
 
 /// The longest line of a response head, in bytes, its line end included. A folded field counts as
 /// one line. `MREQUESTS_MAX_LINE` replaces it.
@@ -15,6 +16,9 @@ pub const MAX_FIELDS: usize = build_limit(option_env!("MREQUESTS_MAX_FIELDS"), 1
 /// The longest trailer section, in bytes; also the longest line with a chunk size and its
 /// extensions. `MREQUESTS_MAX_TRAILERS` replaces it.
 pub const MAX_TRAILERS: usize = build_limit(option_env!("MREQUESTS_MAX_TRAILERS"), 8192);
+
+/// The size of the read-ahead of a response, in bytes. A common head fits.
+pub const READ_AHEAD: usize = 512;
 
 /// The decimal number `given`, or else `default`.
 const fn build_limit(given: Option<&str>, default: usize) -> usize {

@@ -3,8 +3,8 @@
 use mrequests_engine::Error;
 use mrequests_engine::content::{Extent, Read};
 use mrequests_engine::field::Known;
-use mrequests_engine::incoming::{Event, Incoming, READ_AHEAD};
-use mrequests_engine::limits::{MAX_FIELDS, MAX_HEAD, MAX_LINE};
+use mrequests_engine::incoming::{Event, Incoming};
+use mrequests_engine::limits::{MAX_FIELDS, MAX_HEAD, MAX_LINE, READ_AHEAD};
 
 use crate::driver::{Buf, Client, Failure, GET, Request};
 use crate::response::{AT_ONCE, BYTE_BY_BYTE};

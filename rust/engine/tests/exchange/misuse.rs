@@ -1,7 +1,8 @@
 //! Drivers that break the rules of the engine's interface.
 
 use mrequests_engine::content::{Extent, Next, Read};
-use mrequests_engine::incoming::{Event, Incoming, READ_AHEAD};
+use mrequests_engine::incoming::{Event, Incoming};
+use mrequests_engine::limits::READ_AHEAD;
 use proptest::collection::vec;
 use proptest::prelude::*;
 

@@ -3,8 +3,8 @@
 use mrequests_engine::Error;
 use mrequests_engine::ascii::is_token;
 use mrequests_engine::field::{Known, known, split, without_line_end};
-use mrequests_engine::incoming::{Event, Incoming, READ_AHEAD};
-use mrequests_engine::limits::{MAX_FIELDS, MAX_LINE};
+use mrequests_engine::incoming::{Event, Incoming};
+use mrequests_engine::limits::{MAX_FIELDS, MAX_LINE, READ_AHEAD};
 use mrequests_engine::sink::Buffer;
 
 use super::input::{AT_ONCE, BYTE_BY_BYTE, Peer, expanded, part};
