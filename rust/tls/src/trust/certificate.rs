@@ -17,6 +17,12 @@ const SERVER_AUTH: [u8; 8] = [0x2b, 6, 1, 5, 5, 7, 3, 1];
 pub(super) struct Certificate {
     /// The length of the certificate in bytes.
     pub(super) length: usize,
+    /// The signed part, including tag and length.
+    pub(super) signed: Range<usize>,
+    /// The algorithm of the signature.
+    pub(super) algorithm: Range<usize>,
+    /// The BIT STRING of the signature.
+    pub(super) signature: Range<usize>,
     pub(super) issuer: Range<usize>,
     pub(super) subject: Range<usize>,
     pub(super) key: Range<usize>,
@@ -24,6 +30,8 @@ pub(super) struct Certificate {
     pub(super) whole_key: Range<usize>,
     pub(super) name_constraints: Option<Range<usize>>,
     pub(super) is_ca: bool,
+    /// The path length as an INTEGER; empty without one.
+    pub(super) path_length: Range<usize>,
     /// The first eight bits of keyUsage.
     key_usage: Option<u8>,
     server_auth: Option<bool>,
@@ -34,6 +42,7 @@ impl Certificate {
     pub(super) fn read(bytes: &mut dyn Iterator<Item = u8>) -> Option<Self> {
         let mut cursor = Cursor::new(bytes);
         let whole = cursor.enter(SEQUENCE, usize::MAX)?;
+        let signed_start = cursor.position();
         let signed = cursor.enter(SEQUENCE, whole.end)?;
         let is_version_1 = read_version_and_serial(&mut cursor, signed.end)?;
         cursor.pass(SEQUENCE, signed.end)?; // signature
@@ -44,6 +53,9 @@ impl Certificate {
         let key = cursor.pass(SEQUENCE, signed.end)?;
         let mut certificate = Self {
             length: whole.end,
+            signed: signed_start..signed.end,
+            algorithm: 0..0,
+            signature: 0..0,
             issuer,
             subject,
             whole_key: key_start..key.end,
@@ -51,6 +63,7 @@ impl Certificate {
             name_constraints: None,
             // Version 1 has no extension for it, and roots of version 1 are CAs.
             is_ca: is_version_1,
+            path_length: 0..0,
             key_usage: None,
             server_auth: None,
         };
@@ -59,8 +72,8 @@ impl Certificate {
             certificate.read_extensions(&mut cursor, extensions.end)?;
         }
         let end_of_signed = cursor.is_at(signed.end);
-        cursor.pass(SEQUENCE, whole.end)?; // signatureAlgorithm
-        cursor.pass(BIT_STRING, whole.end)?;
+        certificate.algorithm = cursor.pass(SEQUENCE, whole.end)?;
+        certificate.signature = cursor.pass(BIT_STRING, whole.end)?;
         (end_of_signed && cursor.is_at(whole.end)).then_some(certificate)
     }
 
@@ -115,7 +128,9 @@ impl Certificate {
                 return None;
             }
         }
-        self.is_ca = basic_constraints.unwrap_or(false);
+        let path_length = basic_constraints.flatten();
+        self.is_ca = path_length.is_some();
+        self.path_length = path_length.unwrap_or_default();
         Some(())
     }
 }
@@ -160,12 +175,13 @@ fn read_key_usage(cursor: &mut Cursor<'_>, end: usize) -> Option<u8> {
     Some(usages)
 }
 
-/// Reads the CA bit of basicConstraints (RFC 5280 section 4.2.1.9).
-fn read_ca(cursor: &mut Cursor<'_>, end: usize) -> Option<bool> {
+/// Reads basicConstraints (RFC 5280 section 4.2.1.9). Returns the path length for a CA.
+fn read_ca(cursor: &mut Cursor<'_>, end: usize) -> Option<Option<Range<usize>>> {
     let constraints = cursor.enter(SEQUENCE, end)?;
     let is_ca = constraints.len() >= 3 && cursor.equals(&[BOOLEAN, 1, 0xff])?;
+    let path_length = cursor.position()..constraints.end;
     cursor.skip_to(constraints.end)?;
-    Some(is_ca)
+    Some(is_ca.then_some(path_length))
 }
 
 /// Reads extKeyUsage (RFC 5280 section 4.2.1.12). Returns whether it has serverAuth.
@@ -178,6 +194,17 @@ fn has_server_auth(cursor: &mut Cursor<'_>, end: usize) -> Option<bool> {
         cursor.skip_to(purpose.end)?;
     }
     Some(found)
+}
+
+/// The issuer of the signed part of a certificate.
+pub(super) fn issuer_of(signed: &[u8]) -> Option<&[u8]> {
+    let mut bytes = signed.iter().copied();
+    let mut cursor = Cursor::new(&mut bytes);
+    let contents = cursor.enter(SEQUENCE, signed.len())?;
+    read_version_and_serial(&mut cursor, contents.end)?;
+    cursor.pass(SEQUENCE, contents.end)?; // signature
+    let issuer = cursor.pass(SEQUENCE, contents.end)?;
+    signed.get(issuer)
 }
 
 /// The bytes of a range of `der`.

@@ -22,6 +22,7 @@ mod name;
 mod path;
 pub mod pem;
 pub mod pin;
+mod renewals;
 mod signatures;
 #[cfg(test)]
 mod tests;

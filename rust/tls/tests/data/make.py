@@ -254,6 +254,60 @@ def other_paths(root, ca):
     make_leaf("maze-leaf", KEY, Issuer("maze x", p256()))
 
 
+def renewals(root):
+    """Roll-over of CAs' keys: certificates that a CA issued to itself for a new key ("new with old")."""
+    old, new, newest = (Issuer("renewed ca", p256()) for _ in range(3))
+    new_p384 = Issuer("renewed ca", ec.generate_private_key(ec.SECP384R1()), SHA384)
+    length_0, length_1 = (x509.BasicConstraints(ca=True, path_length=n) for n in (0, 1))
+    permits = x509.NameConstraints([x509.DNSName("example.com")], None)
+    permits_other = x509.NameConstraints([x509.DNSName("example.org")], None)
+    own_name = names("ca.example.org")
+    client = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH])
+    make_ca("renewed", old, root)
+    make_ca("renewed-length-0", old, root, length_0)
+    make_ca("renewed-length-1", old, root, length_1)
+    make_ca("renewed-permits-example", old, root, CA, permits)
+    make_ca("renewed-permits-other", old, root, CA, permits_other)
+    make_ca("renewal", new, old)
+    make_ca("renewal-length-0", new, old, length_0)
+    make_ca("renewal-length-1", new, old, length_1)
+    make_ca("renewal-permits-example", new, old, CA, permits, own_name)
+    make_ca("renewal-permits-other", new, old, CA, permits_other)
+    make_ca("renewal-with-names", new, old, CA, own_name)
+    make_ca("renewal-of-old-with-new", old, new, length_0)
+    make_ca("renewal-self-signed", new, new, length_0)
+    make_ca("second-renewal-length-0", newest, new, length_0)
+    make_ca("renewal-p384", new_p384, old, length_0)
+    make_ca("renewal-expired", new, old, length_0, years=(2020, 2024))
+    make_ca("renewal-future", new, old, length_0, years=(2028, 2040))
+    make_ca("renewal-far-future", new, old, length_0, years=(2032, 2040))
+    make_ca("renewal-for-clients", new, old, length_0, client)
+    make_ca("renewal-signs-handshakes", new, old, length_0, usage("digital_signature"))
+    make_ca("renewal-that-is-no-ca", new, old, x509.BasicConstraints(ca=False, path_length=None))
+    unknown = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3.4"), b"\5\0")
+    make("renewal-critical", new, old, length_0, unknown, years=CA_YEARS, critical=[unknown])
+    make_ca("renewal-forged", new, Issuer("renewed ca", p256()), length_0)
+    make_ca("renewal-of-another-name", Issuer("another ca", new.key), Issuer("another ca", old.key), length_0)
+    make_ca("new-by-root-length-0", new, root, length_0)
+    make_ca("same-key-by-old", Issuer("ca with the same key", old.key), old, length_0)
+    make_leaf("by-old", KEY, old)
+    make_leaf("by-new", KEY, new)
+    make_leaf("by-new-until-2035", KEY, new, years=(2025, 2035))
+    make_leaf("by-new-dns-only", KEY, new, names("example.com"))
+    make_leaf("by-newest", KEY, newest)
+    make_leaf("by-new-p384", KEY, new_p384)
+    make_leaf("by-new-forged", KEY, Issuer("renewed ca", p256()))
+    make_leaf("by-new-as-same-key", KEY, Issuer("ca with the same key", new.key))
+    below = Issuer("below renewed ca", p256())
+    make_ca("below-new", below, new)
+    make_leaf("by-below-new", KEY, below)
+    # Anchors: a CA, and a root with constraints.
+    new_root = Issuer("root", p256())
+    make_ca("root-renewal-with-names", new_root, root, CA, own_name)
+    make_leaf("by-new-root-dns-only", KEY, new_root, names("example.com"))
+    make_ca("root-permits-example", root, root, CA, permits)
+
+
 def devices():
     """Certificates of devices, signed by themselves, and what they must not issue."""
     device = Issuer("device", KEY)
@@ -285,6 +339,7 @@ def main():
     kinds()
     refusals(root, ca)
     other_paths(root, ca)
+    renewals(root)
     devices()
 
 

@@ -15,6 +15,7 @@ mod mutations;
 mod names;
 mod pins;
 mod refused;
+mod renewals;
 
 use super::error::CertificateError;
 use super::pem::Base64;

@@ -128,11 +128,13 @@ proptest! {
 
 #[test]
 fn each_single_byte_counts() {
-    let good = good_chain();
-    assert_eq!(P256.check_chain(&good), Ok(()));
-    for at in 0..good.len() {
-        let mut changed = good.clone();
-        changed[at] ^= 1 << (at % 8);
-        assert!(P256.check_chain(&changed).is_err(), "{at}");
+    let renewed = ["by-new-dns-only", "renewal-with-names", "renewed-permits-example"];
+    for (case, good) in [(P256, good_chain()), (GOOD, chain(renewed.map(certificate)))] {
+        assert_eq!(case.check_chain(&good), Ok(()));
+        for at in 0..good.len() {
+            let mut changed = good.clone();
+            changed[at] ^= 1 << (at % 8);
+            assert!(case.check_chain(&changed).is_err(), "{at}");
+        }
     }
 }
