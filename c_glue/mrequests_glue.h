@@ -309,7 +309,8 @@ typedef struct _mrq_tls_t mrq_tls_t;
 typedef struct _mrq_tls_config_t {
     // The host, a name or an address; empty if unknown.
     mrq_bytes_t server_name;
-    // Trust anchors (besides those in the firmware) and pins, as written by mrq_rs_tls_add_*().
+    // Trust anchors (besides those in the firmware) and pins, as written by mrq_rs_tls_read_anchors() and
+    // mrq_rs_tls_add_pin().
     mrq_bytes_t anchors;
     mrq_bytes_t pins;
     // The client's certificate and key, as written by mrq_rs_tls_identity(), or empty.
@@ -362,8 +363,21 @@ bool mrq_rs_tls_find_suite(mrq_bytes_t name, uint8_t *suite);
 // Whether text has the prefix of a pin; whether it contains PEM, and so is not the name of a file.
 bool mrq_rs_tls_is_pin(mrq_bytes_t text);
 bool mrq_rs_tls_is_pem(mrq_bytes_t text);
-// Appends certificates (PEM or DER) to trust anchors.
-uint8_t mrq_rs_tls_add_anchors(mrq_bytes_t certificates, mrq_buf_t *anchors, mrq_error_t *err);
+// Reads certificates as trust anchors.
+typedef struct _mrq_anchor_reader_t {
+    // Memory for the anchors; NULL: they are only measured.
+    uint8_t *anchors;
+    size_t alloc;
+    // Bytes of anchors so far.
+    size_t len;
+    // Rust's: whether the input is DER, known from its first piece on.
+    bool has_begun;
+    bool is_der;
+} mrq_anchor_reader_t;
+
+// Reads the complete certificates (PEM or DER) in a piece of input, of which the bytes behind *done belong in front of the
+// next piece. Fails at the end of an input without certificates.
+uint8_t mrq_rs_tls_read_anchors(mrq_anchor_reader_t *reader, mrq_bytes_t piece, bool at_end, size_t *done, mrq_error_t *err);
 // Whether the firmware contains trust anchors.
 bool mrq_rs_tls_has_bundle(void);
 // Writes a trust anchor as a certificate for another TLS implementation. Numbers from 0 count the

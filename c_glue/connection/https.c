@@ -52,7 +52,7 @@ static mrq_tls_context_t *context_trusting(mp_obj_t ca) {
     if (mrq_rs_tls_is_pin(text)) {
         mrq_tls_context_add_pin(context, text);
     } else {
-        mrq_tls_context_add_anchors(context, mrq_get_bytes_raise(mrq_data_or_file(ca)));
+        mrq_tls_context_add_anchors(context, ca, mrq_is_file_name(ca));
     }
     return context;
 }

@@ -28,24 +28,29 @@ mrq_tls_context_t *mrq_tls_context_new(void) {
     return self;
 }
 
-// Copies: a handshake may be reading the block, and contexts share it.
-static mrq_bytes_t with_appended(mrq_bytes_t block, mrq_bytes_t data, uint8_t (*append)(mrq_bytes_t, mrq_buf_t *, mrq_error_t *)) {
-    mrq_error_t err = { 0 };
-    mrq_buf_t buf = { 0 };
-    if (block.len > 0) {
-        buf = (mrq_buf_t) { m_new(uint8_t, block.len), block.len, block.len };
-        memcpy(buf.data, block.data, block.len);
+void mrq_tls_context_add_anchors(mrq_tls_context_t *self, mp_obj_t certificates, bool is_file) {
+    mrq_anchor_reader_t reader = { 0 };
+    mrq_read_anchors(&reader, certificates, is_file);
+    // Copies: a handshake may be reading the block, and contexts share it.
+    size_t len = self->anchors.len;
+    uint8_t *data = m_new(uint8_t, len + reader.len);
+    if (len > 0) {
+        memcpy(data, self->anchors.data, len);
     }
-    mrq_check_error(append(data, &buf, &err), &err);
-    return (mrq_bytes_t) { buf.data, buf.len };
-}
-
-void mrq_tls_context_add_anchors(mrq_tls_context_t *self, mrq_bytes_t certificates) {
-    self->anchors = with_appended(self->anchors, certificates, mrq_rs_tls_add_anchors);
+    reader = (mrq_anchor_reader_t) { .anchors = data + len, .alloc = reader.len };
+    mrq_read_anchors(&reader, certificates, is_file);
+    self->anchors = (mrq_bytes_t) { data, len + reader.len };
 }
 
 void mrq_tls_context_add_pin(mrq_tls_context_t *self, mrq_bytes_t pin) {
-    self->pins = with_appended(self->pins, pin, mrq_rs_tls_add_pin);
+    mrq_error_t err = { 0 };
+    mrq_buf_t pins = { 0 };
+    if (self->pins.len > 0) {
+        pins = (mrq_buf_t) { m_new(uint8_t, self->pins.len), self->pins.len, self->pins.len };
+        memcpy(pins.data, self->pins.data, self->pins.len);
+    }
+    mrq_check_error(mrq_rs_tls_add_pin(pin, &pins, &err), &err);
+    self->pins = (mrq_bytes_t) { pins.data, pins.len };
 }
 
 void mrq_tls_context_set_identity(mrq_tls_context_t *self, mp_obj_t certfile, mp_obj_t keyfile) {
@@ -94,10 +99,10 @@ static mp_obj_t tls_context_load_verify_locations(size_t n_args, const mp_obj_t 
         mp_raise_TypeError(MP_ERROR_TEXT("cadata or cafile is required"));
     }
     if (args[ARG_cadata].u_obj != mp_const_none) {
-        mrq_tls_context_add_anchors(self, mrq_get_bytes_raise(args[ARG_cadata].u_obj));
+        mrq_tls_context_add_anchors(self, args[ARG_cadata].u_obj, false);
     }
     if (args[ARG_cafile].u_obj != mp_const_none) {
-        mrq_tls_context_add_anchors(self, mrq_get_bytes_raise(mrq_read_file(args[ARG_cafile].u_obj)));
+        mrq_tls_context_add_anchors(self, args[ARG_cafile].u_obj, true);
     }
     return mp_const_none;
 }

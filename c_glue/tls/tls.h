@@ -24,7 +24,8 @@ typedef struct _mrq_tls_context_t {
 } mrq_tls_context_t;
 extern const mp_obj_type_t mrq_type_tls_context;
 mrq_tls_context_t *mrq_tls_context_new(void);
-void mrq_tls_context_add_anchors(mrq_tls_context_t *self, mrq_bytes_t certificates);
+// `certificates`: data, or the name of a file.
+void mrq_tls_context_add_anchors(mrq_tls_context_t *self, mp_obj_t certificates, bool is_file);
 void mrq_tls_context_add_pin(mrq_tls_context_t *self, mrq_bytes_t pin);
 void mrq_tls_context_set_identity(mrq_tls_context_t *self, mp_obj_t certfile, mp_obj_t keyfile);
 
@@ -44,9 +45,12 @@ uint64_t mrq_tls_now(void);
 
 // files.c
 
-mp_obj_t mrq_read_file(mp_obj_t name);
-// A str without a PEM marker names a file, whose content is returned; anything else is the data.
+// Whether `obj` is a str without a PEM marker, which names a file. Anything else is the data.
+bool mrq_is_file_name(mp_obj_t obj);
+// The content of a file, or the data.
 mp_obj_t mrq_data_or_file(mp_obj_t obj);
+// Reads certificates; a file in pieces.
+void mrq_read_anchors(mrq_anchor_reader_t *reader, mp_obj_t certificates, bool is_file);
 
 #endif // MREQUESTS_TLS
 

@@ -165,6 +165,16 @@ pub struct _mrq_tls_config_t {
     pub verify: bool,
 }
 pub type mrq_tls_config_t = _mrq_tls_config_t;
+#[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct _mrq_anchor_reader_t {
+    pub anchors: *mut u8,
+    pub alloc: usize,
+    pub len: usize,
+    pub has_begun: bool,
+    pub is_der: bool,
+}
+pub type mrq_anchor_reader_t = _mrq_anchor_reader_t;
 unsafe extern "C" {
     pub fn mrq_realloc(data: *mut u8, old_size: usize, new_size: usize) -> *mut u8;
     pub fn mrq_panic() -> !;
@@ -311,9 +321,11 @@ unsafe extern "C" {
     pub fn mrq_rs_tls_find_suite(name: mrq_bytes_t, suite: *mut u8) -> bool;
     pub fn mrq_rs_tls_is_pin(text: mrq_bytes_t) -> bool;
     pub fn mrq_rs_tls_is_pem(text: mrq_bytes_t) -> bool;
-    pub fn mrq_rs_tls_add_anchors(
-        certificates: mrq_bytes_t,
-        anchors: *mut mrq_buf_t,
+    pub fn mrq_rs_tls_read_anchors(
+        reader: *mut mrq_anchor_reader_t,
+        piece: mrq_bytes_t,
+        at_end: bool,
+        done: *mut usize,
         err: *mut mrq_error_t,
     ) -> u8;
     pub fn mrq_rs_tls_has_bundle() -> bool;

@@ -1,16 +1,16 @@
 //! The entry points for trust anchors, pins and client certificates.
 
 use micropython_sys as sys;
-use micropython_sys::{MRQ_OK, mrq_error_t};
+use micropython_sys::{MRQ_OK, mrq_anchor_reader_t, mrq_error_t};
 use mrequests_engine::Error::NoRoom;
 use mrequests_engine::sink::{Buffer, Sink};
 use mrequests_tls::trust::anchors::{self, Anchor, Anchors};
 use mrequests_tls::trust::error::InputError;
-use mrequests_tls::trust::input::Output;
+use mrequests_tls::trust::input::{self, Output};
 use mrequests_tls::trust::{identity, identity::Identity, pem, pin};
 
 use crate::error::{report, report_error};
-use crate::memory::{GcBuf, Lent};
+use crate::memory::{GcBuf, Lent, room};
 
 /// The trust anchors built into the firmware.
 #[cfg(feature = "ca-file")]
@@ -66,14 +66,52 @@ extern "C" fn mrq_rs_tls_has_bundle() -> bool {
     !BUNDLE.is_empty()
 }
 
-/// Appends certificates (PEM or DER) to trust anchors.
+/// Reads the complete certificates (PEM or DER) in a piece of input.
 #[unsafe(no_mangle)]
-extern "C" fn mrq_rs_tls_add_anchors(
-    certificates: Lent<'_>,
-    anchors: &mut GcBuf,
+extern "C" fn mrq_rs_tls_read_anchors(
+    reader: &mut mrq_anchor_reader_t,
+    piece: Lent<'_>,
+    at_end: bool,
+    done: &mut usize,
     err: &mut mrq_error_t,
 ) -> u8 {
-    finish(anchors, |out| anchors::append(certificates.as_slice(), out), err)
+    match read_anchors(reader, piece.as_slice(), at_end) {
+        Ok(read) => {
+            *done = read;
+            MRQ_OK
+        }
+        Err(error) => report_input(error, err),
+    }
+}
+
+/// Returns the number of bytes that are done.
+fn read_anchors(
+    reader: &mut mrq_anchor_reader_t,
+    piece: &[u8],
+    at_end: bool,
+) -> Result<usize, InputError> {
+    if !reader.has_begun {
+        // Its form is known from two bytes.
+        if piece.len() < 2 && !at_end {
+            return Ok(0);
+        }
+        reader.has_begun = true;
+        reader.is_der = input::is_der(piece);
+    }
+    // SAFETY: C passes memory that nothing else uses during the call.
+    let anchors = unsafe { room(reader.anchors, reader.alloc) };
+    let mut free = anchors.get_mut(reader.len..).unwrap_or_default();
+    let mut out = |bytes: &[u8]| put(&mut free, bytes).is_some();
+    let out: Option<&mut Output<'_>> = if reader.anchors.is_null() { None } else { Some(&mut out) };
+    let amount = anchors::append_complete(piece, reader.is_der, at_end, out)?;
+    reader.len = reader.len.saturating_add(amount.output);
+    if at_end && reader.len == 0 { Err(InputError::NoCertificate) } else { Ok(amount.input) }
+}
+
+/// Writes to the front of `free` and removes it. `None` if there is no room.
+fn put(free: &mut &mut [u8], bytes: &[u8]) -> Option<()> {
+    free.split_off_mut(..bytes.len())?.copy_from_slice(bytes);
+    Some(())
 }
 
 /// Writes the anchor at the index `number` as a certificate for another TLS implementation. Skips

@@ -9,8 +9,7 @@
 use super::certificate::Certificate;
 use super::der::{BIT_STRING, INTEGER, SEQUENCE};
 use super::error::InputError;
-use super::input::{Encoded, Output, each_certificate, put};
-use core::ops::Range;
+use super::input::{Encoded, Output, each_certificate, each_complete, put};
 use heapless::Vec;
 
 const NO_CA: u16 = 0x8000;
@@ -90,31 +89,53 @@ fn split_field(set: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// Appends the anchors of certificates in PEM (other blocks and text between them are skipped) or
-/// in DER (one or several in a row) to a set. Returns their number. After an error `out` holds an
-/// incomplete set.
+/// in DER (one or several in a row) to a set. After an error `out` holds an incomplete set.
 ///
 /// Errors: [`InputError`] for malformed input and for a full `out`.
-pub fn append(certificates: &[u8], out: &mut Output<'_>) -> Result<usize, InputError> {
-    each_certificate(certificates, &mut |bytes| append_one(bytes, out))
+pub fn append(certificates: &[u8], out: &mut Output<'_>) -> Result<(), InputError> {
+    each_certificate(certificates, &mut |bytes| Ok(read_one(bytes, Some(out))?.input))
 }
 
-fn append_one(bytes: &Encoded<'_>, out: &mut Output<'_>) -> Result<usize, InputError> {
+/// A number of bytes of certificates, and of the anchors that they gave.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Amount {
+    /// The bytes of certificates.
+    pub input: usize,
+    /// The bytes of anchors.
+    pub output: usize,
+}
+
+/// Appends the anchors of the complete certificates in a piece of input, or only measures them
+/// without `out`. The rest of the piece belongs in front of the next one, and none may follow a
+/// piece that is `at_end`. Unlike [`append`] this accepts input without certificates.
+pub fn append_complete(
+    piece: &[u8],
+    is_der: bool,
+    at_end: bool,
+    mut out: Option<&mut Output<'_>>,
+) -> Result<Amount, InputError> {
+    let mut output = 0usize;
+    let input = each_complete(piece, is_der, at_end, &mut |bytes| {
+        let amount = read_one(bytes, out.as_deref_mut())?;
+        output = output.saturating_add(amount.output);
+        Ok(amount.input)
+    })?;
+    Ok(Amount { input, output })
+}
+
+fn read_one(bytes: &Encoded<'_>, out: Option<&mut Output<'_>>) -> Result<Amount, InputError> {
     let certificate = Certificate::read(&mut bytes.clone()).ok_or(InputError::BadCertificate)?;
     let flag = if certificate.may_sign_certificates() { 0 } else { NO_CA };
-    append_field(bytes, certificate.subject, flag, out)?;
-    append_field(bytes, certificate.key, 0, out)?;
-    append_field(bytes, certificate.name_constraints.unwrap_or_default(), 0, out)?;
-    Ok(certificate.length)
-}
-
-fn append_field(
-    bytes: &Encoded<'_>,
-    field: Range<usize>,
-    flag: u16,
-    out: &mut Output<'_>,
-) -> Result<(), InputError> {
-    put(out, &length_of(field.len(), flag)?)?;
-    bytes.copy(field, out)
+    let name_constraints = certificate.name_constraints.unwrap_or_default();
+    let fields = [certificate.subject, certificate.key, name_constraints];
+    let output = fields.iter().map(|field| field.len().saturating_add(size_of::<u16>())).sum();
+    if let Some(out) = out {
+        for (field, flag) in fields.into_iter().zip([flag, 0, 0]) {
+            put(out, &length_of(field.len(), flag)?)?;
+            bytes.copy(field, out)?;
+        }
+    }
+    Ok(Amount { input: certificate.length, output })
 }
 
 /// ecdsa-with-SHA256 (RFC 5758 section 3.2): a certificate must name an algorithm, even without a

@@ -63,8 +63,7 @@ impl<'a> Identity<'a> {
 /// Errors: [`InputError`] for malformed or unsupported input and for a full `out`.
 pub fn parse(certificates: &[u8], key: &[u8], out: &mut Output<'_>) -> Result<(), InputError> {
     put(out, &read_key(key)?)?;
-    each_certificate(certificates, &mut |bytes| append_certificate(bytes, out))?;
-    Ok(())
+    each_certificate(certificates, &mut |bytes| append_certificate(bytes, out))
 }
 
 fn append_certificate(bytes: &Encoded<'_>, out: &mut Output<'_>) -> Result<usize, InputError> {
@@ -81,7 +80,7 @@ fn read_key(input: &[u8]) -> Result<[u8; KEY_LENGTH], InputError> {
     if is_der(input) || matches!(input, [SEQUENCE, _, INTEGER, 1, ..]) {
         return read_private_key(&mut input.iter().copied());
     }
-    for block in Blocks(input) {
+    for block in Blocks::new(input, true) {
         let block = block?;
         match block.label {
             b"PRIVATE KEY" => return read_private_key(&mut block.bytes()?),

@@ -29,16 +29,35 @@ pub fn is_pem(text: &[u8]) -> bool {
 }
 
 /// An iterator over the blocks of a text, with any label.
-pub(super) struct Blocks<'a>(pub(super) &'a [u8]);
+pub(super) struct Blocks<'a> {
+    /// The text after the last block.
+    pub(super) rest: &'a [u8],
+    /// Whether the text ends here. Otherwise an incomplete block ends the iteration.
+    at_end: bool,
+}
+
+impl<'a> Blocks<'a> {
+    pub(super) fn new(text: &'a [u8], at_end: bool) -> Self {
+        Self { rest: text, at_end }
+    }
+}
 
 impl<'a> Iterator for Blocks<'a> {
     type Item = Result<Block<'a>, InputError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (_, rest) = split(self.0, BEGIN)?;
-        let block = read_block(rest);
-        self.0 = block.as_ref().map_or(&[], |(_, rest)| rest);
-        Some(block.map(|(block, _)| block).ok_or(InputError::BadPem))
+        let Some((before, after)) = split(self.rest, BEGIN) else {
+            // The last bytes may be the start of a BEGIN line.
+            let kept = if self.at_end { 0 } else { BEGIN.len() };
+            self.rest = self.rest.get(self.rest.len().saturating_sub(kept)..).unwrap_or_default();
+            return None;
+        };
+        if let Some((block, rest)) = read_block(after) {
+            self.rest = rest;
+            return Some(Ok(block));
+        }
+        self.rest = self.rest.get(before.len()..).unwrap_or_default();
+        self.at_end.then_some(Err(InputError::BadPem))
     }
 }
 

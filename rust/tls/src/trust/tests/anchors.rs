@@ -1,7 +1,8 @@
 //! Anchors from PEM and DER, and certificates from anchors.
 
-use super::super::anchors::{Anchors, append, certificate as certificate_of};
+use super::super::anchors::{Anchors, append, append_complete, certificate as certificate_of};
 use super::super::error::InputError;
+use super::super::input::is_der;
 use super::super::pem::is_pem;
 use super::*;
 use rustls_pki_types::CertificateDer;
@@ -12,11 +13,11 @@ use webpki::anchor_from_trusted_cert;
 /// The set, or the error.
 pub(super) fn read(input: &[u8]) -> Result<(usize, Vec<u8>), InputError> {
     let mut set = Vec::new();
-    let count = append(input, &mut |bytes| {
+    append(input, &mut |bytes| {
         set.extend_from_slice(bytes);
         true
     })?;
-    Ok((count, set))
+    Ok((Anchors::new(&set).count(), set))
 }
 
 /// PEM with lines of this length and this line end.
@@ -164,6 +165,76 @@ fn invalid_certificates() {
         ("a key in DER", line("key", "leaf").1.clone(), InputError::BadCertificate),
     ] {
         assert_eq!(read(&input), Err(expected), "{what}");
+    }
+}
+
+/// The set, from input that comes in pieces of this size.
+fn read_in_pieces(input: &[u8], size: usize) -> Result<Vec<u8>, InputError> {
+    let (mut set, mut rest, mut measured) = (Vec::new(), Vec::new(), 0);
+    let ends = std::iter::once((&[][..], true));
+    for (piece, at_end) in input.chunks(size).map(|piece| (piece, false)).chain(ends) {
+        rest.extend_from_slice(piece);
+        let mut out = |bytes: &[u8]| {
+            set.extend_from_slice(bytes);
+            true
+        };
+        let measure = append_complete(&rest, is_der(input), at_end, None)?;
+        let amount = append_complete(&rest, is_der(input), at_end, Some(&mut out))?;
+        assert_eq!(measure, amount);
+        rest.drain(..amount.input);
+        measured += amount.output;
+    }
+    assert_eq!((rest.len(), measured), (0, set.len()));
+    Ok(set)
+}
+
+#[test]
+fn certificates_in_pieces() {
+    let der = ["root", "rsa4096-root", "device", "ca-permits-example"].map(certificate);
+    let text: String = der.iter().map(|der| pem("CERTIFICATE", der)).collect();
+    let key = pem("PRIVATE KEY", &line("key", "leaf").1);
+    for input in [der.concat(), text.clone().into(), format!("a\n{key}{text}--{key}b").into()] {
+        let (_, expected) = read(&input).unwrap();
+        for size in [1, 2, 3, 7, 64, 500, 2048, 100_000] {
+            assert_eq!(read_in_pieces(&input, size), Ok(expected.clone()), "{size}");
+        }
+    }
+    assert_eq!(read_in_pieces(b"no certificate\n-----BEGIN", 1), Ok(vec![]));
+}
+
+#[test]
+fn what_is_done_is_not_kept() {
+    let root = pem("CERTIFICATE", certificate("root"));
+    for (piece, is_der, done) in [
+        (root.as_bytes(), false, root.len() - 1),
+        (&root.as_bytes()[..300], false, 0),
+        (b"a text without any certificates\n-----BEGIN", false, 31),
+        (&certificate("root")[..300], true, 0),
+        (certificate("root"), true, certificate("root").len()),
+        (&certificate("root")[..3], true, 0),
+    ] {
+        let amount = append_complete(piece, is_der, false, None);
+        assert_eq!(amount.map(|amount| amount.input), Ok(done));
+    }
+}
+
+#[test]
+fn malformed_input_in_pieces() {
+    let root = certificate("root");
+    let good = pem("CERTIFICATE", root);
+    for (input, expected) in [
+        (good.split_once("-----END").unwrap().0.into(), InputError::BadPem),
+        (good.replace("END CERT", "END CART").into(), InputError::BadPem),
+        (good.replacen('M', "!", 1).into(), InputError::BadPem),
+        (pem("CERTIFICATE", &root[1..]).into(), InputError::BadCertificate),
+        (root[..root.len() - 1].to_vec(), InputError::BadCertificate),
+        ([root, good.as_bytes()].concat(), InputError::BadCertificate),
+        (b"\x30\x83\x01\x00\x00\x00".to_vec(), InputError::BadCertificate),
+        ([&b"\x30\x82\xff\xff"[..], &[0; 40]].concat(), InputError::BadCertificate),
+    ] {
+        for size in [1, 10, 100_000] {
+            assert_eq!(read_in_pieces(&input, size), Err(expected), "{size}");
+        }
     }
 }
 
