@@ -5,6 +5,7 @@ from cryptography.hazmat.primitives import hashes
 
 from support import certificates, steps
 from support.certificates import intermediate, issue, server
+from support.messages import response
 from support.tls_servers import TlsNginx
 from support.tls_snippets import CONTEXT, EACCES, ENOBUFS, EOPNOTSUPP
 
@@ -156,6 +157,41 @@ class TestOrder:
             own = issue(names=["localhost"], authority=authority)
             peer = tls_peer(b"HTTP/1.1 204 No Content\r\n\r\n", certificate=own)
             assert mpy("show(mrequests.get(url, verify=ca).status_code)", url=peer.at, ca=own.pem) == 204
+
+
+class TestRenewals:
+    """A CA that changed its key issued a certificate for the new key to itself (RFC 5280 section 6.1)."""
+
+    def renewed(self, root, old=None, **new):
+        """Returns a CA with a new key, signed by its old key; its old certificate; and a server's, by the new key."""
+        first = intermediate(root, "renewed", **(old or {"path_length": 0}))
+        second = intermediate(first, "renewed", **new)
+        return second, server(second)
+
+    def raised(self, mpy, tls_peer, certificate, root):
+        peer = tls_peer(response(b"hello"), certificate=certificate)
+        return mpy("show(attempt(lambda: mrequests.get(url, verify=ca).close()))", url=peer.at, ca=root.pem)
+
+    @pytest.mark.parametrize("new", [{}, {"path_length": 0}, {"key": "rsa2048"}], ids=["plain", "length", "kind"])
+    def test_path_length(self, mpy, tls_peer, root, new):
+        """The certificate for the new key is not counted."""
+        _, leaf = self.renewed(root, **new)
+        assert self.raised(mpy, tls_peer, leaf, root) is None
+
+    def test_names(self, mpy, tls_peer, root):
+        """Name constraints apply to the server, not to names in the certificate for the new key."""
+        _, leaf = self.renewed(root, {"permitted": ["localhost", "127.0.0.0/8", "::/0"]}, names=["ca.example.org"])
+        assert self.raised(mpy, tls_peer, leaf, root) is None
+
+    def test_constraints_hold(self, mpy, tls_peer, root):
+        """The CA's constraints apply below the new key, and the error names them."""
+        new, _ = self.renewed(root)
+        below = server(intermediate(new, "below"))
+        raised = self.raised(mpy, tls_peer, below, root)
+        assert (raised[1], "path" in str(raised)) == (EACCES, True)
+        _, leaf = self.renewed(root, {"permitted": ["example.com"]})
+        raised = self.raised(mpy, tls_peer, leaf, root)
+        assert (raised[1], "name constraint" in str(raised)) == (EACCES, True)
 
 
 class TestSuites:

@@ -5,7 +5,9 @@ use std::ffi::c_void;
 use std::slice;
 
 use micropython_sys as sys;
-use micropython_sys::{MRQ_OK, mrq_buf_t, mrq_bytes_t, mrq_error_t, mrq_tls_config_t, mrq_tls_t};
+use micropython_sys::{
+    MRQ_OK, mrq_anchor_reader_t, mrq_buf_t, mrq_bytes_t, mrq_error_t, mrq_tls_config_t, mrq_tls_t,
+};
 
 use super::heap::Heap;
 use super::{EMPTY, seen, text, written};
@@ -198,4 +200,45 @@ fn reads_what_is_trusted() {
     let mut pins = EMPTY;
     assert_eq!(c!(mrq_rs_tls_add_pin(text(&pin), &mut pins, &mut err)), sys::MRQ_ERROR_MEMORY);
     assert_eq!(seen(err.text), "memory allocation failed");
+}
+
+const BUNDLE: &[u8] = include_bytes!("../../../../tests/data/bundle-ca.pem");
+
+/// Reads certificates in pieces that end at `cut`. Returns the code and the bytes of anchors.
+fn read_anchors(reader: &mut mrq_anchor_reader_t, input: &[u8], cut: usize) -> (u8, usize) {
+    let (mut done, mut err) = (usize::MAX, no_error());
+    let first = lend(input.get(..cut).unwrap_or_default());
+    let code = c!(mrq_rs_tls_read_anchors(reader, first, false, &mut done, &mut err));
+    if code != MRQ_OK {
+        return (code, reader.len);
+    }
+    let rest = lend(input.get(done..).unwrap_or_default());
+    let code = c!(mrq_rs_tls_read_anchors(reader, rest, true, &mut done, &mut err));
+    (code, reader.len)
+}
+
+#[test]
+fn reads_anchors_in_pieces() {
+    let unused = || mrq_anchor_reader_t {
+        anchors: std::ptr::null_mut(),
+        alloc: 0,
+        len: 0,
+        has_begun: false,
+        is_der: false,
+    };
+    let (code, size) = read_anchors(&mut unused(), BUNDLE, BUNDLE.len());
+    assert_eq!(code, MRQ_OK);
+    for cut in [0, 1, 100, BUNDLE.len() - 1] {
+        let mut room = vec![0; size + 1];
+        let into = |room: &mut Vec<u8>, alloc| mrq_anchor_reader_t {
+            anchors: room.as_mut_ptr(),
+            alloc,
+            ..unused()
+        };
+        assert_eq!(read_anchors(&mut into(&mut room, size), BUNDLE, cut), (MRQ_OK, size));
+        assert_eq!(room.last(), Some(&0));
+        let (code, _) = read_anchors(&mut into(&mut room, size - 1), BUNDLE, cut);
+        assert_eq!(code, sys::MRQ_ERROR_MEMORY);
+    }
+    assert_eq!(read_anchors(&mut unused(), b"x", 1), (sys::MRQ_ERROR_VALUE, 0));
 }
