@@ -1,5 +1,7 @@
 //! ASCII text of the protocol: character classes (RFC 9110 section 5.6), splitting, numbers.
 
+use core::ops::Range;
+
 use crate::percent::SafeSet;
 use crate::scan::plain_len;
 
@@ -27,6 +29,12 @@ pub const fn trim_ows(mut bytes: &[u8]) -> &[u8] {
         bytes = rest;
     }
     bytes
+}
+
+/// The bytes in a range that is known to lie in `bytes`; else none.
+#[inline(never)] // Saves flash.
+pub(crate) fn slice(bytes: &[u8], range: Range<usize>) -> &[u8] {
+    bytes.get(range).unwrap_or_default()
 }
 
 /// Splits `text` at the first `separator`. The second part is `None` without one.

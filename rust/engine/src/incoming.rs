@@ -5,6 +5,7 @@
 use core::ops::Range;
 
 use crate::Error;
+use crate::ascii::slice;
 use crate::body::Body;
 use crate::field::{self, Known};
 use crate::framing::{Fields, Framing};
@@ -158,7 +159,7 @@ impl Incoming {
             let in_buffer = |range: Range<usize>| {
                 start.wrapping_add(range.start)..start.wrapping_add(range.end)
             };
-            match step.event {
+            let (event, known) = match step.event {
                 head::Event::NeedMore => return Ok(Event::NeedMore),
                 head::Event::End => return Ok(Event::End),
                 head::Event::Status(line) => {
@@ -166,19 +167,19 @@ impl Incoming {
                     return Ok(Event::Status(line.code, in_buffer(line.reason)));
                 }
                 head::Event::Field { line, name } => {
-                    let text = window.get(line.clone()).unwrap_or_default();
-                    if state.fields.note(field::known_by(text, name)) || state.keep_all {
-                        return Ok(Event::Field(in_buffer(line)));
-                    }
+                    let known = field::known_by(slice(window, line.clone()), name);
+                    (Event::Field(in_buffer(line)), known)
                 }
                 head::Event::FieldPart { range, last } => {
-                    let part = window.get(range).unwrap_or_default();
-                    if state.long_line.add(part, last, state.keep_all, long)?
-                        && (state.fields.note(field::known(long.as_slice())) || state.keep_all)
-                    {
-                        return Ok(Event::LongField);
+                    let part = slice(window, range);
+                    if !state.long_line.add(part, last, state.keep_all, long)? {
+                        continue;
                     }
+                    (Event::LongField, field::known(long.as_slice()))
                 }
+            };
+            if state.fields.note(known) || state.keep_all {
+                return Ok(event);
             }
         }
     }

@@ -4,6 +4,7 @@ use core::mem;
 
 use super::{Body, Call, Phase, Request, Step, current_url};
 use crate::Error;
+use crate::ascii::slice;
 use crate::field::{self, Known, charset};
 use crate::incoming::{Event, Incoming};
 use crate::redirect;
@@ -52,10 +53,10 @@ impl<B: Buffer + Default> Call<B> {
             Event::End => return self.end_head(request, incoming),
             Event::Status(code, reason) => {
                 self.status = code;
-                let reason = incoming.read_ahead.get(reason).unwrap_or_default();
+                let reason = slice(&incoming.read_ahead, reason);
                 return Ok(Step::Status { code, reason });
             }
-            Event::Field(range) => incoming.read_ahead.get(range).unwrap_or_default(),
+            Event::Field(range) => slice(&incoming.read_ahead, range),
             Event::LongField => self.line.as_slice(),
         };
         let known = field::known(line);
