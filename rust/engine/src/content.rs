@@ -5,6 +5,7 @@
 //! not cost a system call each.
 
 use crate::Error;
+use crate::ascii::slice;
 use crate::incoming::{Incoming, Phase};
 use crate::scan::line_len;
 
@@ -104,8 +105,8 @@ impl Incoming {
     fn look_ahead(&mut self) -> Result<(), Error> {
         let Self { state, read_ahead } = self;
         let len = state.body.before_last(state.end.wrapping_sub(state.start));
-        let src = read_ahead.get(state.start..).and_then(|src| src.get(..len));
-        let piece = state.body.next(src.unwrap_or_default())?;
+        let src = slice(read_ahead, state.start..state.start.wrapping_add(len));
+        let piece = state.body.next(src)?;
         state.start = state.start.wrapping_add(piece.framing);
         state.ready = piece.content;
         Ok(())
@@ -162,7 +163,7 @@ impl Incoming {
         let Some(len) = line_len(self.peek(self.state.ready)) else { return &[] };
         let start = self.state.start;
         self.advance(len);
-        self.read_ahead.get(start..start.wrapping_add(len)).unwrap_or_default()
+        slice(&self.read_ahead, start..start.wrapping_add(len))
     }
 
     /// Copies ready content to the front of `dst`, and returns its length.
@@ -179,7 +180,7 @@ impl Incoming {
     /// `len` bytes at the front of the read-ahead.
     fn peek(&self, len: usize) -> &[u8] {
         let start = self.state.start;
-        self.read_ahead.get(start..start.wrapping_add(len)).unwrap_or_default()
+        slice(&self.read_ahead, start..start.wrapping_add(len))
     }
 
     /// Counts content at the front of the read-ahead as delivered.
@@ -201,7 +202,7 @@ impl Incoming {
     /// Whether [`Self::read`] returns content, the end or an error without receiving.
     pub fn is_ready(&self) -> bool {
         let state = &self.state;
-        let src = self.read_ahead.get(state.start..state.end).unwrap_or_default();
+        let src = slice(&self.read_ahead, state.start..state.end);
         state.phase == Phase::Body && (state.ready > 0 || state.body.is_ready(src))
     }
 
