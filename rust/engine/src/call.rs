@@ -221,8 +221,8 @@ impl<B: Buffer + Default> Call<B> {
     }
 
     /// The method of the current request.
-    fn method<'a>(&self, request: &Request<'a>) -> Result<Method<'a>, Error> {
-        if self.kept.content { Method::parse(request.method) } else { Ok(Method::GET) }
+    fn method<'a>(&self, request: &Request<'a>) -> Method<'a> {
+        if self.kept.content { Method::unchecked(request.method) } else { Method::GET }
     }
 }
 

@@ -28,10 +28,19 @@ impl<'a> Method<'a> {
 
     /// Checks the method `name`. Errors: [`Error::InvalidMethod`].
     pub fn parse(name: &'a [u8]) -> Result<Self, Error> {
-        if !is_token(name) || name.len() > MAX_METHOD {
-            return Err(Error::InvalidMethod);
-        }
-        Ok(Self(name))
+        let method = Self(name);
+        method.check().map(|()| method)
+    }
+
+    /// The method `name`, which is still to be checked.
+    pub(crate) const fn unchecked(name: &'a [u8]) -> Self {
+        Self(name)
+    }
+
+    /// Errors: [`Error::InvalidMethod`].
+    pub(crate) fn check(self) -> Result<(), Error> {
+        let is_valid = is_token(self.0) && self.0.len() <= MAX_METHOD;
+        if is_valid { Ok(()) } else { Err(Error::InvalidMethod) }
     }
 
     /// Writes the method as it is sent, in upper case. Errors: those of `out`.

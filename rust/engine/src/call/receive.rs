@@ -73,7 +73,7 @@ impl<B: Buffer + Default> Call<B> {
         request: &'a Request<'_>,
         incoming: &mut Incoming,
     ) -> Result<Step<'a>, Error> {
-        let method = self.method(request)?;
+        let method = self.method(request);
         let redirected = self.redirect(method, request)?;
         self.out.free();
         if redirected {

@@ -45,7 +45,8 @@ impl Body<'_> {
 impl<B: Buffer + Default> Call<B> {
     /// Checks the request, writes its head, and opens the connection.
     pub(super) fn open<'a>(&'a mut self, request: &'a Request<'_>) -> Result<Step<'a>, Error> {
-        let method = self.method(request)?;
+        let method = self.method(request);
+        method.check()?;
         let fields = Fields::new(request.fields);
         self.left = match self.kept.content {
             true => body_length(fields, request.body.length())?,
