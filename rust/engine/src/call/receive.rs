@@ -68,6 +68,7 @@ impl<B: Buffer + Default> Call<B> {
     }
 
     /// Delivers the response, or redirects the request.
+    #[inline(never)] // Keeps its locals off the stack while the head is parsed.
     fn end_head<'a>(
         &'a mut self,
         request: &'a Request<'_>,
@@ -89,7 +90,6 @@ impl<B: Buffer + Default> Call<B> {
     }
 
     /// Returns whether the response redirects the request. Its next URL is then in `line`.
-    #[inline(never)] // Keeps its locals off the stack while the head is parsed.
     fn redirect(&mut self, method: Method<'_>, request: &Request<'_>) -> Result<bool, Error> {
         let Some(max) = request.max_redirects else { return Ok(false) };
         let (url, location) =
