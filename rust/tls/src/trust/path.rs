@@ -167,8 +167,9 @@ fn at_time_of(
     }
 }
 
-/// Verifies a path.
-pub(super) fn verify(
+/// Verifies a path. Not inlined: its frame, with all certificates of a path, exists once.
+#[inline(never)]
+fn verify(
     leaf: &EndEntityCert<'_>,
     algorithms: &[&dyn SignatureVerificationAlgorithm],
     anchors: &[TrustAnchor<'_>],

@@ -19,11 +19,19 @@ use rustls_pki_types::{
 };
 use webpki::{EndEntityCert, Error};
 
-/// The kinds of keys: P-256, P-384, RSA, Ed25519.
-const MAX_KEYS: usize = 4;
+/// The kinds of keys that are built in.
+const KEYS: usize = 1
+    + cfg!(feature = "p384") as usize
+    + cfg!(feature = "rsa") as usize
+    + cfg!(feature = "ed25519") as usize;
+
+/// The identifiers of signature algorithms that are built in: those of ECDSA are the same for all
+/// curves.
+const SIGNATURES: usize =
+    3 + 6 * cfg!(feature = "rsa") as usize + cfg!(feature = "ed25519") as usize;
 
 /// The maximum of combinations of a signature algorithm and a kind of key.
-pub(super) const MAX_PAIRS: usize = MAX_KEYS * ALL.len();
+pub(super) const MAX_PAIRS: usize = KEYS * SIGNATURES;
 
 /// A public key, and its algorithm.
 #[derive(Clone, Copy)]
@@ -79,6 +87,7 @@ impl<'a> Renewals<'a> {
     }
 
     /// Refuses renewals that are not valid. Returns an error for one that is not yet valid.
+    #[inline(never)]
     pub(super) fn check_at(&mut self, time: UnixTime) -> Result<(), Error> {
         for renewal in &mut self.list {
             let der = CertificateDer::from(renewal.der);
@@ -93,18 +102,17 @@ impl<'a> Renewals<'a> {
     }
 
     /// The algorithms for webpki: each with each kind of key, because a renewal may change it.
+    #[inline(never)]
     pub(super) fn pairs(&self) -> Vec<Pair<'_>, MAX_PAIRS> {
-        let mut keys = Vec::<AlgorithmIdentifier, MAX_KEYS>::new();
-        for key in ALL.iter().map(|algorithm| algorithm.public_key_alg_id()) {
-            if !keys.contains(&key) {
-                // There is room for each kind.
-                let _ = keys.push(key);
+        let mut pairs = Vec::new();
+        for (signature, key) in ALL.iter().flat_map(|each| ALL.iter().map(move |key| (each, key))) {
+            let pair = Pair { signature, key, renewals: self };
+            if !pairs.contains(&pair) {
+                // There is room for each pair.
+                let _ = pairs.push(pair);
             }
         }
-        let with_each = |signature| keys.iter().map(move |key| (signature, *key));
-        let signatures = ALL.iter().map(|algorithm| algorithm.signature_alg_id());
-        let pairs = signatures.flat_map(with_each);
-        pairs.map(|(signature, key)| Pair { signature, key, renewals: self }).collect()
+        pairs
     }
 
     /// Whether the limit of signatures was exceeded.
@@ -233,9 +241,16 @@ fn more_constrained(renewal: Constraints<'_>, other: Constraints<'_>) -> Option<
 
 /// An algorithm of signatures by a kind of key, or by a key that its renewals lead to.
 pub(super) struct Pair<'a> {
-    signature: AlgorithmIdentifier,
-    key: AlgorithmIdentifier,
+    signature: &'static &'static dyn SignatureVerificationAlgorithm,
+    key: &'static &'static dyn SignatureVerificationAlgorithm,
     renewals: &'a Renewals<'a>,
+}
+
+impl PartialEq for Pair<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.signature_alg_id() == other.signature_alg_id()
+            && self.public_key_alg_id() == other.public_key_alg_id()
+    }
 }
 
 impl SignatureVerificationAlgorithm for Pair<'_> {
@@ -245,17 +260,17 @@ impl SignatureVerificationAlgorithm for Pair<'_> {
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), InvalidSignature> {
-        let key = Key { algorithm: self.key.as_ref(), bits: public_key };
-        let signed = Signed { algorithm: self.signature.as_ref(), message, signature };
+        let key = Key { algorithm: &self.public_key_alg_id(), bits: public_key };
+        let signed = Signed { algorithm: &self.signature_alg_id(), message, signature };
         if self.renewals.verify_renewed(key, signed) { Ok(()) } else { Err(InvalidSignature) }
     }
 
     fn public_key_alg_id(&self) -> AlgorithmIdentifier {
-        self.key
+        self.key.public_key_alg_id()
     }
 
     fn signature_alg_id(&self) -> AlgorithmIdentifier {
-        self.signature
+        self.signature.signature_alg_id()
     }
 }
 

@@ -1,7 +1,11 @@
 //! CAs that changed their key: self-issued certificates on a path (RFC 5280 section 6.1).
 
+use super::super::candidates::Candidates;
+use super::super::renewals::{MAX_PAIRS, Renewals};
 use super::*;
 use CertificateError::*;
+use mrequests_signatures::ALL;
+use std::collections::HashSet;
 
 const OK: Result<(), CertificateError> = Ok(());
 
@@ -40,8 +44,18 @@ fn a_renewal_is_not_counted_in_path_lengths() {
 #[test]
 fn a_renewal_may_change_the_kind_of_key() {
     let chain = &["by-new-p384", "renewal-p384", "renewed-length-0"];
-    let expected = if cfg!(feature = "p384") { OK } else { Err(UnsupportedAlgorithm) };
+    // If the new kind is not built in, only the old key is tried.
+    let expected = if cfg!(feature = "p384") { OK } else { Err(BadSignature) };
     assert_eq!(Case { chain, proof: "leaf", ..GOOD }.check(), expected);
+}
+
+#[test]
+fn there_is_room_for_each_kind_of_signature_by_each_kind_of_key() {
+    let keys: HashSet<_> = ALL.iter().map(|each| each.public_key_alg_id().to_vec()).collect();
+    let signatures: HashSet<_> = ALL.iter().map(|each| each.signature_alg_id().to_vec()).collect();
+    assert_eq!(MAX_PAIRS, keys.len() * signatures.len());
+    let candidates = Candidates::default();
+    assert_eq!(Renewals::among(&candidates).pairs().len(), MAX_PAIRS);
 }
 
 #[test]
