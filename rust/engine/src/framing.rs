@@ -26,6 +26,8 @@ pub struct Fields {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+// The compiler would choose 64 bits for the tag.
+#[repr(u32)]
 enum Length {
     Absent,
     Valid(u64),

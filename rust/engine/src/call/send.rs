@@ -82,7 +82,7 @@ impl<B: Buffer + Default> Call<B> {
     }
 
     /// The bytes of a part that are not sent.
-    #[inline(never)] // Saves flash.
+    #[inline(always)] // Saves flash.
     fn unsent<'a>(&'a self, part: Part, piece: &'a [u8]) -> &'a [u8] {
         let bytes = if part == Part::Piece { piece } else { self.out.as_slice() };
         bytes.get(self.sent..).unwrap_or_default()
@@ -177,6 +177,7 @@ impl<B: Buffer + Default> Call<B> {
 
 /// Writes a head, and the whole body behind it if one write takes both. Returns whether it does.
 /// `given_len`: the length of the caller's parts of the head.
+#[inline(always)] // Saves flash.
 fn write_head(
     head: &Head<'_>,
     given_len: usize,
